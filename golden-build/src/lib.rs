@@ -1,0 +1,1 @@
+//! Compiles every golden flow against flow-runtime.
