@@ -1,3 +1,30 @@
-//! Wiring.
+//! The `hookloom` program: reads the command line and hands over to the command.
 
-fn main() {}
+mod app;
+mod commands;
+mod config;
+mod error;
+mod extract;
+mod routes;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use config::{Cli, Command};
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(arguments) => commands::serve::run(arguments),
+        Command::Login(arguments) => commands::login::run(&arguments),
+        Command::Check { flow } => commands::check::run(&flow),
+        Command::Gen { flow, out } => commands::generate::run(&flow, &out),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("hookloom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

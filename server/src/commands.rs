@@ -1,0 +1,6 @@
+//! What the program can be asked to do, one file per command.
+
+pub mod check;
+pub mod generate;
+pub mod login;
+pub mod serve;
