@@ -1,11 +1,14 @@
 //! What a flow is: its graph, its types, its problems, its edits, and the Rust it becomes.
 //! Pure: no input or output, no async, no clock; the same in the browser and on the server.
 
+pub mod catalog;
 pub mod edit;
+pub mod expr;
 pub mod fields;
 pub mod flow;
 pub mod ids;
 pub mod nodes;
 pub mod problem;
 pub mod saved;
+pub mod types;
 pub mod wire;
