@@ -1,0 +1,7 @@
+//! Connections.
+
+use leptos::prelude::*;
+
+/// Connections.
+#[component]
+pub fn ConnectionsScreen() -> impl IntoView {}

@@ -1,0 +1,7 @@
+//! The observe panel.
+
+use leptos::prelude::*;
+
+/// The observe panel.
+#[component]
+pub fn ObservePanel() -> impl IntoView {}

@@ -1,0 +1,10 @@
+//! Small parts that every screen is made of.
+
+pub mod banner;
+pub mod copy;
+pub mod dialog;
+pub mod fetched;
+pub mod json_tree;
+pub mod states;
+pub mod time;
+pub mod toast;

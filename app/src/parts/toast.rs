@@ -1,0 +1,90 @@
+//! Short notes at the edge of the screen: something was done, or could not be.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::api::ApiError;
+use crate::icons::Icon;
+
+/// Shows notes; get it with [`use_toasts`].
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u64>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Toast {
+    id: u64,
+    bad: bool,
+    text: String,
+}
+
+impl Toasts {
+    /// Says that something was done; goes away by itself.
+    pub fn done(self, text: impl Into<String>) {
+        let id = self.push(false, text.into());
+        set_timeout(move || self.dismiss(id), Duration::from_secs(5));
+    }
+
+    /// Says that something could not be done; stays until it is dismissed.
+    pub fn failed(self, error: &ApiError) {
+        // The sign-in screen already says so.
+        if error.status != 401 {
+            self.push(true, error.message.clone());
+        }
+    }
+
+    fn push(self, bad: bool, text: String) -> u64 {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.shown.update(|shown| {
+            shown.retain(|toast| toast.text != text);
+            shown.push(Toast { id, bad, text });
+        });
+        id
+    }
+
+    fn dismiss(self, id: u64) {
+        self.shown
+            .try_update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+/// The notes of this page.
+pub fn use_toasts() -> Toasts {
+    expect_context::<Toasts>()
+}
+
+/// Provides the notes to its children and shows them.
+#[component]
+pub fn ToastHost(
+    /// The product.
+    children: Children,
+) -> impl IntoView {
+    let toasts = Toasts {
+        shown: RwSignal::new(Vec::new()),
+        next: StoredValue::new(0),
+    };
+    provide_context(toasts);
+    view! {
+        {children()}
+        <div class="toasts" role="region" aria-label="Notes" aria-live="polite">
+            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
+                <div class="toast" class:bad=toast.bad role=if toast.bad { "alert" } else { "status" }>
+                    <Icon name=if toast.bad { "circle-alert" } else { "circle-check" } />
+                    <span>{toast.text.clone()}</span>
+                    <button
+                        type="button"
+                        class="button quiet icon small"
+                        aria-label="Dismiss"
+                        on:click=move |_| toasts.dismiss(toast.id)
+                    >
+                        <Icon name="x" />
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}
