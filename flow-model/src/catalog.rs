@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::types::Type;
 
+mod evidence;
+pub mod github;
 mod schema;
 
-pub use schema::EventSchema;
+pub use schema::{EventSchema, Library};
 
 /// The event schemas at hand. Pure data, given to `check` and `emit` by whoever can load.
 pub trait Catalog {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 mod accepts;
+pub(crate) mod join;
 mod projection;
 mod sample;
 mod schema;

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask <command>`.
 
 mod app;
+mod catalog;
 mod paths;
 mod process;
 mod toolchain;
@@ -16,6 +17,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Turn GitHub's published schemas and examples into catalog/github.
+    Catalog {
+        /// Change nothing; fail where the data is not current.
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the browser's part into app/dist.
     App {
         /// Fast build: no optimisation, no compression.
@@ -27,6 +34,7 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),
         Command::App { dev } => app::build(app::Mode::from_dev_flag(dev)).map(|_| ()),
     };
     match result {

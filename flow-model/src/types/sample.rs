@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::join::join;
 use super::{Field, Record, Type};
 
 /// The type of one sample.
@@ -23,7 +24,7 @@ pub(super) fn type_of(sample: &Value) -> Type {
                 .iter()
                 .map(|(name, value)| field_of(name, value))
                 .collect(),
-            rest: Some(Type::Any),
+            rest: None,
         }),
     }
 }
@@ -34,81 +35,6 @@ fn field_of(name: &str, value: &Value) -> Field {
         ty: type_of(value),
         required: !value.is_null(),
         about: String::new(),
-    }
-}
-
-/// The narrowest type that holds both.
-pub(super) fn join(a: Type, b: Type) -> Type {
-    match (a, b) {
-        (a, b) if a == b => a,
-        (Type::Null, other) | (other, Type::Null) => other.optional(),
-        (Type::Optional(a), b) => join((*a).clone(), b.present().clone()).optional(),
-        (a, Type::Optional(b)) => join(a, (*b).clone()).optional(),
-        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Type::Float,
-        (Type::Text { known: a }, Type::Text { known: b }) => join_known(&a, &b),
-        (a, b) if a.is_text() && b.is_text() => Type::text(),
-        (Type::List(a), Type::List(b)) => Type::list(join((*a).clone(), (*b).clone())),
-        (Type::Record(a), Type::Record(b)) => join_records(&a, &b),
-        _ => Type::Any,
-    }
-}
-
-fn join_known(a: &[String], b: &[String]) -> Type {
-    if a.is_empty() || b.is_empty() {
-        return Type::text();
-    }
-    let mut known = a.to_vec();
-    known.extend(b.iter().filter(|value| !a.contains(value)).cloned());
-    Type::Text {
-        known: known.into(),
-    }
-}
-
-fn join_records(a: &Record, b: &Record) -> Type {
-    let mut fields = Vec::with_capacity(a.fields.len());
-    for field in &a.fields {
-        fields.push(match b.field(&field.name) {
-            Some(other) => Field {
-                ty: join(field.ty.clone(), other.ty.clone()),
-                required: field.required && other.required,
-                ..field.clone()
-            },
-            None => maybe(field),
-        });
-    }
-    fields.extend(
-        b.fields
-            .iter()
-            .filter(|field| a.field(&field.name).is_none())
-            .map(maybe),
-    );
-    let rest = match (&a.rest, &b.rest) {
-        (None, None) => None,
-        (Some(rest), None) | (None, Some(rest)) => Some(rest.clone()),
-        (Some(a), Some(b)) => Some(join(a.clone(), b.clone())),
-    };
-    let title = if a.title == b.title {
-        a.title.clone()
-    } else {
-        String::new()
-    };
-    Type::from_record(Record {
-        title,
-        fields,
-        rest,
-    })
-}
-
-/// The same field where it may be missing.
-pub(super) fn maybe(field: &Field) -> Field {
-    let ty = match &field.ty {
-        list @ Type::List(_) => list.clone(),
-        other => other.clone().optional(),
-    };
-    Field {
-        ty,
-        required: false,
-        ..field.clone()
     }
 }
 
