@@ -44,6 +44,18 @@ const shared = {
   logLevel: "warning",
 };
 
+const fontsPlugin = {
+  name: "fonts",
+  setup(build) {
+    build.onResolve({ filter: /^hookloom:fonts$/ }, () => ({ path: "fonts.css", namespace: "fonts" }));
+    build.onLoad({ filter: /.*/, namespace: "fonts" }, () => ({
+      contents: fontFaces(),
+      loader: "css",
+      resolveDir: path.join(root, "node_modules/@fontsource"),
+    }));
+  },
+};
+
 await mkdir(assets, { recursive: true });
 const modules = await bundleModules();
 const wasm = await copyWasm();
@@ -87,27 +99,27 @@ async function bundleStart(modules, wasm) {
   `;
   const result = await esbuild.build({
     ...shared,
-    stdin: { contents: source, resolveDir: bound, sourcefile: "app.js" },
+    stdin: { contents: source, resolveDir: bound, sourcefile: "start.js" },
     entryNames: "app-[hash]",
   });
   return outputs(result)[0][1];
 }
 
-/// tokens.css and base.css first, then the screens by name; they order themselves by `@layer`.
+/// The foundations first, then the screens by name; within them, layers decide.
 async function bundleStyles() {
-  const folder = path.join(root, "style");
-  const names = existsSync(folder) ? await readdir(folder) : [];
-  const rank = (name) => ["tokens.css", "base.css"].indexOf(name) >>> 0;
-  const sheets = names
+  const first = ["tokens.css", "base.css", "components.css"];
+  const rank = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
+  const sheets = (await readdir(path.join(root, "style")))
     .filter((name) => name.endsWith(".css"))
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  const imports = sheets.map((name) => `@import "./${name}";`);
   const result = await esbuild.build({
     ...shared,
     stdin: {
-      contents: [`@import "hookloom:fonts";`, ...imports].join("\n"),
-      resolveDir: folder,
-      sourcefile: "style.css",
+      contents: ["hookloom:fonts", ...sheets.map((name) => `./${name}`)]
+        .map((sheet) => `@import "${sheet}";`)
+        .join("\n"),
+      resolveDir: path.join(root, "style"),
+      sourcefile: "start.css",
       loader: "css",
     },
     entryNames: "style-[hash]",
@@ -119,18 +131,6 @@ async function bundleStyles() {
     .filter((url) => /\/(inter|jetbrains-mono)-latin-400-normal/.test(url));
   return { style, fonts };
 }
-
-const fontsPlugin = {
-  name: "fonts",
-  setup(build) {
-    build.onResolve({ filter: /^hookloom:fonts$/ }, () => ({ path: "fonts.css", namespace: "fonts" }));
-    build.onLoad({ filter: /.*/, namespace: "fonts" }, () => ({
-      contents: fontFaces(),
-      loader: "css",
-      resolveDir: path.join(root, "node_modules/@fontsource"),
-    }));
-  },
-};
 
 function fontFaces() {
   const faces = [];
@@ -156,7 +156,6 @@ function page(start, wasm, style, fonts) {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <meta name="referrer" content="no-referrer">
     <title>Hookloom</title>
     <link rel="icon" href="${icon()}">
     <link rel="stylesheet" href="${style}">
@@ -165,17 +164,21 @@ function page(start, wasm, style, fonts) {
     <script type="module" src="${start}"></script>
   </head>
   <body>
-    <noscript>Hookloom draws in the browser: it needs JavaScript and WebAssembly.</noscript>
+    <noscript>Hookloom draws flows in the browser and needs JavaScript and WebAssembly. Turn JavaScript on and reload.</noscript>
   </body>
 </html>
 `;
 }
 
-/// Two threads through a loom, in indigo and verdigris.
+/// Three threads crossing, in the colours of trigger, logic and step.
 function icon() {
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2f3f7f"/>` +
-    `<path d="M7 10h6c6 0 6 12 12 12M7 22h6c6 0 6-12 12-12" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
+  const threads = [
+    ["M3 7c7 0 7 12 13 12h7", "#3949ab"],
+    ["M3 13h20", "#a87b0f"],
+    ["M3 19c7 0 7-12 13-12h7", "#1f7a6c"],
+  ];
+  const paths = threads.map(([line, colour]) => `<path d="${line}" stroke="${colour}"/>`).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26" fill="none" stroke-width="2.6" stroke-linecap="round">${paths}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
