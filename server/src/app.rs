@@ -3,13 +3,23 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::{Router, routing};
 use flow_model::wire::{BuilderState, LiveSummary};
+use tokio_util::sync::CancellationToken;
+use tower_http::trace::TraceLayer;
 
+use crate::auth::guard;
+use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::repo::Repos;
+use crate::secrets::Sealer;
 use crate::store::Store;
+use crate::{assets, routes};
 
 /// Largest body of an API request that has no limit of its own; a flow of a thousand nodes is well below.
 const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
@@ -24,6 +34,14 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// Seals and opens connection secrets.
+    pub sealer: Sealer,
+    /// The flows' git repositories.
+    pub repos: Repos,
+    /// Events and their schemas.
+    pub catalog: Arc<Catalog>,
+    /// Cancelled when the server stops: long answers, such as event streams, end with it.
+    pub stopping: CancellationToken,
 }
 
 impl Deref for AppState {
@@ -61,24 +79,69 @@ impl AppState {
     }
 }
 
+/// Headers of every answer. The app needs nothing from elsewhere; Leptos and the graphs set styles inline.
+static SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
 /// Everything the app's listener answers.
 pub fn router(state: AppState) -> Router {
-    let api = Router::new()
+    let api = routes::router()
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(middleware::from_fn(never_stored))
         .with_state(state);
-    Router::new().nest("/api/v1", api)
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/api/{*rest}", routing::any(unknown_route))
+        .fallback(assets::serve)
+        .layer(middleware::from_fn(with_security_headers))
+        .layer(TraceLayer::new_for_http())
 }
 
-async fn unknown_route(uri: axum::http::Uri) -> ApiError {
+async fn unknown_route(uri: Uri) -> ApiError {
     ApiError::not_found(format!("The API has no address {}.", uri.path()))
 }
 
-async fn wrong_method(method: axum::http::Method) -> ApiError {
+async fn wrong_method(method: Method) -> ApiError {
     ApiError::refused(
-        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::METHOD_NOT_ALLOWED,
         "wrong-method",
         format!("This address does not take {method}."),
     )
+}
+
+async fn never_stored(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn with_security_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in &SECURITY_HEADERS {
+        response
+            .headers_mut()
+            .insert(name.clone(), HeaderValue::from_static(value));
+    }
+    response
 }

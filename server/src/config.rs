@@ -127,6 +127,11 @@ impl Config {
     pub fn app_url(&self) -> String {
         format!("http://{}", reachable(self.listen))
     }
+
+    /// Where hooks are received on this machine, whatever the public address.
+    pub fn hooks_address(&self) -> String {
+        format!("http://{}", reachable(self.hooks_listen))
+    }
 }
 
 /// The address a person on this machine can open; "every interface" is none.

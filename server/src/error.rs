@@ -7,6 +7,7 @@ use flow_model::flow::Flow;
 use flow_model::problem::Problem;
 use flow_model::wire::{ErrorBody, FlowDocument};
 
+use crate::repo::RepoError;
 use crate::store::StoreError;
 
 /// What handlers answer instead of their result.
@@ -87,6 +88,19 @@ impl From<StoreError> for ApiError {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "disk-full",
                 "The server's disk is full, so nothing was saved. Make room and try again.",
+            ),
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<RepoError> for ApiError {
+    fn from(error: RepoError) -> Self {
+        match error {
+            RepoError::NoGit => Self::refused(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no-git",
+                format!("{error}."),
             ),
             error => Self::Internal(error.into()),
         }

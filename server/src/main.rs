@@ -1,11 +1,20 @@
 //! The `hookloom` program: reads the command line and hands over to the command.
 
 mod app;
+mod assets;
+mod auth;
+mod catalog;
 mod commands;
 mod config;
+mod connections;
 mod error;
+mod examples;
 mod extract;
+mod flows;
+mod model;
+mod repo;
 mod routes;
+mod secrets;
 mod store;
 
 use std::process::ExitCode;

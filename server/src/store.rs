@@ -1,5 +1,9 @@
 //! The server's own database: opens it, migrates it, and holds the only SQL, one file per noun.
 
+pub mod connections;
+pub mod flows;
+pub mod sessions;
+
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,0 +1,200 @@
+//! What can be done with a flow: made, saved, looked at, committed. Routes and the deploy pipeline both come here.
+
+mod message;
+mod slug;
+
+use flow_model::flow::Flow;
+use flow_model::problem::{Problem, Severity};
+use flow_model::saved;
+use flow_model::wire::{Commit, FlowDocument, FlowSummary, Hook, Saved};
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::model;
+use crate::store::flows::{Draft, DraftSave};
+
+/// All flows, the one saved last first.
+pub async fn list(state: &AppState) -> Result<Vec<FlowSummary>, ApiError> {
+    let mut all = Vec::new();
+    for draft in state.store.drafts().await? {
+        let problems = model::problems(&state.catalog, &draft.flow).await?;
+        all.push(FlowSummary {
+            name: draft.flow.name,
+            updated_at_ms: draft.updated_at_ms,
+            problems: problems
+                .iter()
+                .filter(|problem| problem.severity == Severity::Error)
+                .count(),
+            nodes: draft.flow.nodes.len(),
+            live: state.live(&draft.slug).await,
+            slug: draft.slug,
+        });
+    }
+    Ok(all)
+}
+
+/// The newest draft of a flow.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn draft(state: &AppState, slug: &str) -> Result<Draft, ApiError> {
+    let found = state.store.draft(slug).await?;
+    found.ok_or_else(|| ApiError::not_found(format!("There is no flow `{slug}`.")))
+}
+
+/// Everything the editor shows of a flow.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn document(state: &AppState, slug: &str) -> Result<FlowDocument, ApiError> {
+    let draft = draft(state, slug).await?;
+    document_of(state, draft).await
+}
+
+/// Makes a flow; its slug comes from its name.
+///
+/// # Errors
+/// 422 where it is not even a flow.
+pub async fn create(state: &AppState, flow: Flow) -> Result<FlowDocument, ApiError> {
+    check_structure(&flow)?;
+    let base = slug::slug(&flow.name);
+    for slug in slug::candidates(&base) {
+        if let Some(draft) = state.store.add_flow(&slug, &flow).await? {
+            return document_of(state, draft).await;
+        }
+    }
+    Err(ApiError::conflict(
+        "too-many",
+        format!("There are too many flows named `{}`.", flow.name),
+    ))
+}
+
+/// Saves a draft that was made from `revision`.
+///
+/// # Errors
+/// 404, 409 where the draft has moved on, 422 where it is not even a flow.
+pub async fn save_draft(
+    state: &AppState,
+    slug: &str,
+    revision: i64,
+    flow: Flow,
+) -> Result<Saved, ApiError> {
+    check_structure(&flow)?;
+    let draft = draft(state, slug).await?;
+    match state.store.save_draft(draft.id, revision, &flow).await? {
+        DraftSave::Saved {
+            revision,
+            updated_at_ms,
+        } => Ok(Saved {
+            revision,
+            updated_at_ms,
+            problems: model::problems(&state.catalog, &flow).await?,
+        }),
+        DraftSave::Stale => Err(stale(state, slug, Some(flow)).await),
+    }
+}
+
+/// Saves the draft as a version: checks it, emits its package, commits it.
+/// Where the package is the last commit's already, that commit is the answer.
+///
+/// # Errors
+/// 404, 409 where the draft is at another revision, 422 with what stands in the way.
+pub async fn commit_draft(
+    state: &AppState,
+    slug: &str,
+    revision: i64,
+    message: &str,
+) -> Result<Commit, ApiError> {
+    let draft = draft(state, slug).await?;
+    if draft.revision != revision {
+        return Err(stale(state, slug, None).await);
+    }
+    let found = model::problems(&state.catalog, &draft.flow).await?;
+    if found
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
+        return Err(ApiError::Problems(found));
+    }
+    let head = state.repos.head_with(slug, "flow.json").await?;
+    let before = head.and_then(|(_, file)| file).and_then(|file| read(&file));
+    let message = match message.trim() {
+        "" => message::message(before.as_ref(), &draft.flow),
+        text => text.to_owned(),
+    };
+    let files = model::package(&state.catalog, &draft.flow).await?;
+    Ok(state.repos.commit_files(slug, &files, &message).await?)
+}
+
+/// Takes a flow off the air and archives it. Its slug stays taken, its versions stay in its repository.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn archive(state: &AppState, slug: &str) -> Result<(), ApiError> {
+    let draft = draft(state, slug).await?;
+    state.stop(slug).await?;
+    state.store.archive_flow(draft.id).await?;
+    Ok(())
+}
+
+async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, ApiError> {
+    let head = state.repos.head_with(&draft.slug, "flow.json").await?;
+    let committed = head
+        .as_ref()
+        .and_then(|(_, file)| file.as_deref())
+        .and_then(read);
+    let live = state.live(&draft.slug).await;
+    let hooks = hook_list(state, &draft);
+    let Draft {
+        slug,
+        revision,
+        flow,
+        updated_at_ms,
+        ..
+    } = draft;
+    let uncommitted = committed.as_ref() != Some(&flow);
+    let head = head.map(|(commit, _)| commit);
+    Ok(FlowDocument {
+        slug,
+        revision,
+        flow,
+        updated_at_ms,
+        head,
+        uncommitted,
+        live,
+        hooks,
+    })
+}
+
+fn hook_list(state: &AppState, draft: &Draft) -> Vec<Hook> {
+    let base = format!("{}/hooks/{}", state.config.hooks_base, draft.slug);
+    let hook = |route: model::HookRoute| Hook {
+        node: route.node.as_str().to_owned(),
+        url: format!("{base}/{}", route.path),
+        slot: route.slot.map(|slot| slot.as_str().to_owned()),
+    };
+    model::hooks(&draft.flow).into_iter().map(hook).collect()
+}
+
+async fn stale(state: &AppState, slug: &str, yours: Option<Flow>) -> ApiError {
+    match document(state, slug).await {
+        Ok(current) => ApiError::Stale {
+            current: Box::new(current),
+            yours: yours.map(Box::new),
+        },
+        Err(error) => error,
+    }
+}
+
+fn check_structure(flow: &Flow) -> Result<(), ApiError> {
+    let problems = model::structure(flow);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(ApiError::Problems(problems))
+    }
+}
+
+fn read(file: &[u8]) -> Option<Flow> {
+    saved::read(std::str::from_utf8(file).ok()?).ok()
+}

@@ -1,0 +1,34 @@
+//! `/connections`: list, create, change, remove. Secrets go in and never come out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use flow_model::wire::{Connection, SaveConnection};
+
+use crate::app::AppState;
+use crate::connections;
+use crate::error::ApiError;
+use crate::extract::{JsonBody, PathOf};
+
+/// `GET /connections`.
+pub async fn list(State(state): State<AppState>) -> Result<Json<Vec<Connection>>, ApiError> {
+    Ok(Json(connections::list(&state).await?))
+}
+
+/// `PUT /connections/{name}`.
+pub async fn save(
+    State(state): State<AppState>,
+    PathOf(name): PathOf<String>,
+    JsonBody(wish): JsonBody<SaveConnection>,
+) -> Result<Json<Connection>, ApiError> {
+    Ok(Json(connections::save(&state, &name, wish).await?))
+}
+
+/// `DELETE /connections/{name}`.
+pub async fn remove(
+    State(state): State<AppState>,
+    PathOf(name): PathOf<String>,
+) -> Result<StatusCode, ApiError> {
+    connections::remove(&state, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
