@@ -31,7 +31,7 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   format: "esm",
-  target: ["chrome120", "firefox121", "safari17.2"],
+  target: ["chrome125", "firefox128", "safari17.5"],
   minify: release,
   legalComments: "none",
   outdir: assets,

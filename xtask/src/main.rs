@@ -2,8 +2,13 @@
 
 mod app;
 mod catalog;
+mod ci;
 mod paths;
 mod process;
+mod readme;
+mod run;
+mod test;
+mod tidy;
 mod toolchain;
 
 use clap::{Parser, Subcommand};
@@ -17,6 +22,23 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Set up what is missing, build everything, and start the editor on 127.0.0.1:8080.
+    Run(run::Options),
+    /// Run every test, the browser's included.
+    Test {
+        /// Run only tests whose name contains this, and browser tests whose file name does.
+        filter: Option<String>,
+    },
+    /// Run what has to pass before a change lands: form, lints, house rules, every test.
+    Ci,
+    /// Check the house rules.
+    Tidy,
+    /// Put an excerpt of generated code into README.md.
+    Readme {
+        /// Change nothing; fail where the excerpt is not current.
+        #[arg(long)]
+        check: bool,
+    },
     /// Turn GitHub's published schemas and examples into catalog/github.
     Catalog {
         /// Change nothing; fail where the data is not current.
@@ -34,6 +56,11 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Run(options) => run::run(&options),
+        Command::Test { filter } => test::run(filter.as_deref()),
+        Command::Ci => ci::run(),
+        Command::Tidy => tidy::run(),
+        Command::Readme { check } => readme::run(readme::Mode::from_check_flag(check)),
         Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),
         Command::App { dev } => app::build(app::Mode::from_dev_flag(dev)).map(|_| ()),
     };

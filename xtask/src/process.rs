@@ -1,9 +1,13 @@
 //! Runs other programs, with one line of progress for each stage.
 
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+/// Name and seconds of each stage so far.
+static TIMES: Mutex<Vec<(String, f64)>> = Mutex::new(Vec::new());
 
 /// Announces a stage, runs it, and says how long it took.
 pub fn stage<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -11,11 +15,23 @@ pub fn stage<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let result = work();
     let seconds = start.elapsed().as_secs_f64();
+    if let Ok(mut times) = TIMES.lock() {
+        times.push((name.to_owned(), seconds));
+    }
     match &result {
         Ok(_) => eprintln!("    {name}: {seconds:.1} s"),
         Err(_) => eprintln!("    {name}: failed after {seconds:.1} s"),
     }
     result
+}
+
+/// Prints how long each stage took.
+pub fn print_times() {
+    let Ok(times) = TIMES.lock() else { return };
+    println!("\nTimes:");
+    for (name, seconds) in times.iter() {
+        println!("{seconds:>8.1} s  {name}");
+    }
 }
 
 /// Runs a program with its output on the terminal; anything but exit code 0 is an error.

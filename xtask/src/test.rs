@@ -1,0 +1,150 @@
+//! `cargo xtask test`: every test there is, the browser's included.
+
+mod count;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use self::count::Count;
+use crate::{app, paths, process, run, toolchain};
+
+/// Sets up what is missing, builds, and runs every test whose name contains the filter.
+pub fn run(filter: Option<&str>) -> Result<()> {
+    toolchain::check_prerequisites()?;
+    let chromium = tools()?;
+    toolchain::npm_packages()?;
+    app::build(app::Mode::Dev)?;
+    process::stage("tests: compile", || {
+        process::run(cargo_test().arg("--no-run"))?;
+        run::build_server(app::Mode::Dev).map(|_| ())
+    })?;
+    let environment = Environment::new(chromium);
+    process::stage("flow builder", || {
+        process::run(
+            environment.apply(
+                Command::new(&environment.binary)
+                    .arg("warm")
+                    .arg("--builder-dir")
+                    .arg(&environment.builder),
+            ),
+        )
+    })?;
+
+    let mut total = Count::default();
+    process::stage("tests: Rust", || {
+        let mut command = cargo_test();
+        command.args(filter);
+        total.add(&count::of_cargo(environment.apply(&mut command))?);
+        Ok(())
+    })?;
+    process::stage("tests: browser and stand-ins", || {
+        let mut command = Command::new("node");
+        command
+            .arg("e2e/run.mjs")
+            .args(filter)
+            .current_dir(paths::root());
+        total.add(&count::of_node(environment.apply(&mut command))?);
+        Ok(())
+    })?;
+    process::print_times();
+    close(&total)
+}
+
+/// The closing lines: what failed, and the total.
+fn close(total: &Count) -> Result<()> {
+    for name in &total.failures {
+        println!("failed: {name}");
+    }
+    if !total.broken.is_empty() {
+        println!("did not run to the end: {}", total.broken.join(", "));
+    }
+    println!(
+        "hookloom: {} passed, {} failed, {} ignored",
+        total.passed, total.failed, total.ignored
+    );
+    if total.failed > 0 || !total.broken.is_empty() {
+        bail!("tests failed");
+    }
+    Ok(())
+}
+
+fn cargo_test() -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .current_dir(paths::root());
+    command
+}
+
+/// What tests are told about what was built for them.
+struct Environment {
+    binary: PathBuf,
+    builder: PathBuf,
+    chromium: PathBuf,
+}
+
+impl Environment {
+    fn new(chromium: PathBuf) -> Self {
+        let name = format!("hookloom{}", std::env::consts::EXE_SUFFIX);
+        Self {
+            binary: paths::target().join("debug").join(name),
+            builder: paths::target().join("builder"),
+            chromium,
+        }
+    }
+
+    fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("HOOKLOOM_BINARY", &self.binary)
+            .env("HOOKLOOM_BUILDER_DIR", &self.builder)
+            .env("CHROMIUM", &self.chromium)
+    }
+}
+
+/// Chromium for the browser tests, bubblewrap for the sandbox, strace for the test of the fsync.
+fn tools() -> Result<PathBuf> {
+    let chromium = find_chromium();
+    let mut missing = Vec::new();
+    if chromium.is_none() {
+        missing.push("chromium");
+    }
+    if cfg!(target_os = "linux") {
+        let needed = [("bwrap", "bubblewrap"), ("strace", "strace")];
+        missing.extend(
+            needed
+                .iter()
+                .filter(|(program, _)| find(program).is_none())
+                .map(|(_, package)| *package),
+        );
+    }
+    if !missing.is_empty() {
+        process::stage("tools for tests", || toolchain::apt_install(&missing))?;
+    }
+    match chromium.or_else(find_chromium) {
+        Some(chromium) => Ok(chromium),
+        None => bail!("chromium is missing; install it, or name it in the variable CHROMIUM"),
+    }
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Some(PathBuf::from(named));
+    }
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .find_map(|name| find(name))
+}
+
+/// A program on the PATH.
+fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| is_file(file))
+}
+
+fn is_file(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|facts| facts.is_file())
+}
