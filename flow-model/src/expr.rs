@@ -2,24 +2,32 @@
 //!
 //! One walk over an expression gives its type, its problems, the payload paths it reads and the Rust it becomes.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use serde_json::Value;
 
 pub mod complete;
 pub mod condition;
 pub mod eval;
+pub mod methods;
 mod nearest;
+mod parse;
 pub mod problem;
 pub mod scope;
 pub mod template;
+mod typed;
+mod walk;
 
+#[cfg(test)]
+mod tests;
+
+pub use eval::EvalError;
 pub use nearest::nearest;
 pub use problem::Found;
 pub use scope::{Binding, Held, Name, Read, Scope};
 
 use crate::types::Type;
+use template::Piece;
+use typed::Typed;
+use walk::Walker;
 
 /// What one walk over an expression found.
 #[derive(Clone, Debug)]
@@ -58,61 +66,104 @@ pub enum Part {
     Expr(Checked),
 }
 
+/// What the place wants that an expression stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    Anything,
+    Truth,
+    Display,
+}
+
 /// Checks an expression against the names in scope.
 pub fn expression(text: &str, scope: &Scope) -> Checked {
-    let _ = scope;
-    Checked {
-        ty: Type::Unknown,
-        held: Held::Owned,
-        expr: syn::parse_str(text).ok(),
-        problems: Vec::new(),
-        reads: Vec::new(),
-    }
+    checked(text, text, 0, scope, Want::Anything)
 }
 
 /// Checks an expression that must give true or false.
 pub fn condition(text: &str, scope: &Scope) -> Checked {
-    expression(text, scope)
+    checked(text, text, 0, scope, Want::Truth)
 }
 
 /// Checks a template such as `Bug #{issue.number}: {issue.title}`.
 pub fn template(text: &str, scope: &Scope) -> CheckedTemplate {
-    let _ = scope;
-    CheckedTemplate {
-        parts: vec![Part::Text(text.to_owned())],
-        problems: Vec::new(),
+    let (pieces, mut problems) = template::parse(text);
+    let mut parts = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        parts.push(match piece {
+            Piece::Text(plain) => Part::Text(plain),
+            Piece::Place { text: place, span } => {
+                let mut checked = checked(&place, text, span.start, scope, Want::Display);
+                problems.append(&mut checked.problems);
+                Part::Expr(checked)
+            }
+        });
     }
+    CheckedTemplate { parts, problems }
 }
 
-/// The value of an expression, from the values of the names it uses.
+/// The value of an expression, from the samples of the names it uses.
 ///
 /// # Errors
 /// Where it does not parse, uses what the evaluator does not know, or fails as the Rust would.
-pub fn eval(text: &str, values: &BTreeMap<String, Value>) -> Result<Value, eval::EvalError> {
-    let _ = (text, values);
-    Err(eval::EvalError {
-        span: Range::default(),
-        message: "not yet".to_owned(),
-    })
+pub fn eval(text: &str, scope: &Scope) -> Result<Value, EvalError> {
+    eval::eval(text, scope)
 }
 
-/// The text of a template, from the values of the names it uses.
+/// The text of a template, from the samples of the names it uses.
 ///
 /// # Errors
-/// As [`eval`].
-pub fn eval_template(
-    text: &str,
-    values: &BTreeMap<String, Value>,
-) -> Result<String, eval::EvalError> {
-    let _ = (text, values);
-    Err(eval::EvalError {
-        span: Range::default(),
-        message: "not yet".to_owned(),
-    })
+/// As [`eval()`].
+pub fn eval_template(text: &str, scope: &Scope) -> Result<String, EvalError> {
+    eval::eval_template(text, scope)
 }
 
 /// Frees the texts that earlier parses left in this thread. Call it where no parsed syntax is held,
 /// such as at the start of `check`: spans from before it must not be asked for their place.
 pub fn forget_parsed() {
     proc_macro2::extra::invalidate_current_thread_spans();
+}
+
+/// Checks the expression `text`, which stands at `offset` of the field's text `whole`.
+fn checked(text: &str, whole: &str, offset: usize, scope: &Scope, want: Want) -> Checked {
+    let nothing = |problems| Checked {
+        ty: Type::Unknown,
+        held: Held::Owned,
+        expr: None,
+        problems,
+        reads: Vec::new(),
+    };
+    if text.trim().is_empty() {
+        return nothing(Vec::new());
+    }
+    let expr = match parse::parse(text) {
+        Ok(expr) => expr,
+        Err(found) => return nothing(vec![found.placed(whole, offset, None)]),
+    };
+    let mut walker = Walker::new(text, scope);
+    let typed = walked(&mut walker, expr, want);
+    let problems = std::mem::take(&mut walker.problems);
+    Checked {
+        held: typed.shape.held(&typed.ty),
+        ty: typed.ty,
+        expr: Some(typed.expr),
+        problems: problems
+            .into_iter()
+            .map(|(found, cure)| found.placed(whole, offset, cure))
+            .collect(),
+        reads: walker.reads.into_iter().collect(),
+    }
+}
+
+fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
+    let typed = walker.walk(expr);
+    let typed = match want {
+        Want::Anything => walker.finished(typed),
+        Want::Truth => walker.condition(typed),
+        Want::Display => walker.displayed(typed),
+    };
+    if typed.ty.is_copy() {
+        typed.dereferenced(0)
+    } else {
+        typed.dereferenced(1)
+    }
 }

@@ -6,11 +6,13 @@ use serde_json::Value;
 
 mod accepts;
 pub(crate) mod join;
+mod names;
 mod projection;
 mod sample;
 mod schema;
 mod words;
 
+pub use names::rust_name;
 pub use projection::{
     Payload, PayloadField, PayloadStruct, Projection, payload_name, projection, projections,
 };

@@ -2,7 +2,21 @@
 
 use std::ops::Range;
 
+use serde_json::{Map, Number, Value};
+use syn::ext::IdentExt;
+use syn::{Expr, ExprClosure, Lit, Member, Pat, UnOp};
 use thiserror::Error;
+
+mod calls;
+mod operators;
+mod text;
+
+use super::template::{self, Piece};
+use super::walk::{Facts, Walker};
+use super::{Binding, Scope, parse};
+use crate::types::{Type, rust_name};
+
+pub(super) use text::displayed;
 
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -12,4 +26,221 @@ pub struct EvalError {
     pub span: Range<usize>,
     /// One sentence for people.
     pub message: String,
+}
+
+pub(super) type Result<T, E = EvalError> = std::result::Result<T, E>;
+
+/// The value of an expression.
+pub(super) fn eval(text: &str, scope: &Scope) -> Result<Value> {
+    let (value, _) = evaluated(text, scope)?;
+    Ok(value)
+}
+
+/// The text of a template.
+pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
+    let (pieces, problems) = template::parse(text);
+    if let Some(found) = problems.into_iter().next() {
+        return Err(EvalError {
+            span: found.span,
+            message: found.message,
+        });
+    }
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(plain) => out.push_str(&plain),
+            Piece::Place { text, span } => {
+                let moved = |error: EvalError| EvalError {
+                    span: error.span.start + span.start..error.span.end + span.start,
+                    ..error
+                };
+                let (value, ty) = evaluated(&text, scope).map_err(moved)?;
+                let shown = displayed(&value, &ty);
+                out.push_str(
+                    &shown
+                        .ok_or_else(|| failed(&span, "There is no value to put into the text."))?,
+                );
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn evaluated(text: &str, scope: &Scope) -> Result<(Value, Type)> {
+    let expr = parse::parse(text).map_err(|found| EvalError {
+        span: found.span,
+        message: found.message,
+    })?;
+    let mut walker = Walker::new(text, scope);
+    let typed = walker.walk(expr.clone());
+    let value = Evaluator {
+        scope,
+        facts: walker.facts,
+        locals: Vec::new(),
+    }
+    .value(&expr)?;
+    Ok((value, typed.ty))
+}
+
+/// Walks the syntax as it was written, with the facts that the checker's walk found.
+struct Evaluator<'a> {
+    scope: &'a Scope,
+    facts: Facts,
+    locals: Vec<(String, Value)>,
+}
+
+impl Evaluator<'_> {
+    fn value(&mut self, expr: &Expr) -> Result<Value> {
+        match expr {
+            Expr::Lit(literal) => literal_value(&literal.lit).ok_or_else(|| unknown(expr)),
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) => self.variable(&ident.unraw().to_string(), expr),
+                None => Err(unknown(expr)),
+            },
+            Expr::Field(field) => {
+                let base = self.value(&field.base)?;
+                let Member::Named(ident) = &field.member else {
+                    return Err(unknown(expr));
+                };
+                Ok(member(base, &ident.unraw().to_string()))
+            }
+            Expr::Index(index) => {
+                let base = self.value(&index.expr)?;
+                let key = self.value(&index.index)?;
+                Ok(indexed(&base, &key))
+            }
+            Expr::Paren(paren) => self.value(&paren.expr),
+            Expr::Reference(reference) => self.value(&reference.expr),
+            Expr::Unary(unary) => {
+                let value = self.value(&unary.expr)?;
+                match unary.op {
+                    UnOp::Deref(_) => Ok(value),
+                    UnOp::Not(_) => value
+                        .as_bool()
+                        .map(|truth| Value::Bool(!truth))
+                        .ok_or_else(|| unknown(expr)),
+                    _ => operators::negated(&value).ok_or_else(|| unknown(expr)),
+                }
+            }
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Cast(cast) => {
+                let value = self.value(&cast.expr)?;
+                operators::cast(&value, &cast.ty).ok_or_else(|| unknown(expr))
+            }
+            Expr::If(choice) => self.choice(choice, expr),
+            Expr::Block(block) => match block.block.stmts.as_slice() {
+                [syn::Stmt::Expr(inner, None)] => self.value(inner),
+                _ => Err(unknown(expr)),
+            },
+            Expr::MethodCall(call) => self.method_call(call),
+            Expr::Macro(invocation) => self.macro_call(&invocation.mac, expr),
+            other => Err(unknown(other)),
+        }
+    }
+
+    fn choice(&mut self, choice: &syn::ExprIf, expr: &Expr) -> Result<Value> {
+        let truth = self
+            .value(&choice.cond)?
+            .as_bool()
+            .ok_or_else(|| unknown(&choice.cond))?;
+        match (truth, &choice.else_branch) {
+            (true, _) => match choice.then_branch.stmts.as_slice() {
+                [syn::Stmt::Expr(inner, None)] => self.value(inner),
+                _ => Err(unknown(expr)),
+            },
+            (false, Some((_, otherwise))) => self.value(otherwise),
+            (false, None) => Err(unknown(expr)),
+        }
+    }
+
+    fn variable(&self, name: &str, expr: &Expr) -> Result<Value> {
+        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+            return Ok(value.clone());
+        }
+        let span = parse::span_of(expr);
+        match self.scope.get(name) {
+            Some(known) => match (&known.sample, &known.binding) {
+                (_, Binding::OutOfReach { reason }) => Err(EvalError {
+                    span,
+                    message: reason.clone(),
+                }),
+                (Some(sample), _) => Ok(sample.clone()),
+                (None, _) => Err(failed(&span, &format!("`{name}` has no sample value."))),
+            },
+            None => Err(failed(&span, &format!("There is no `{name}` here."))),
+        }
+    }
+
+    /// The value of a closure's body for one item.
+    fn applied(&mut self, closure: &ExprClosure, item: Value) -> Result<Value> {
+        let variable = match closure.inputs.first() {
+            Some(Pat::Ident(pattern)) if closure.inputs.len() == 1 => {
+                pattern.ident.unraw().to_string()
+            }
+            Some(Pat::Wild(_)) => "_".to_owned(),
+            _ => return Err(unknown(&closure.body)),
+        };
+        self.locals.push((variable, item));
+        let value = self.value(&closure.body);
+        self.locals.pop();
+        value
+    }
+}
+
+fn literal_value(literal: &Lit) -> Option<Value> {
+    Some(match literal {
+        Lit::Str(text) => Value::String(text.value()),
+        Lit::Bool(truth) => Value::Bool(truth.value),
+        Lit::Int(number) if number.suffix().starts_with('f') => {
+            number_value(number.base10_parse().ok()?)
+        }
+        Lit::Int(number) => Value::Number(number.base10_parse::<i64>().ok()?.into()),
+        Lit::Float(number) => number_value(number.base10_parse().ok()?),
+        _ => return None,
+    })
+}
+
+/// A number as JSON; what JSON cannot hold (not a number, infinite) is null.
+fn number_value(number: f64) -> Value {
+    Number::from_f64(number).map_or(Value::Null, Value::Number)
+}
+
+fn member(base: Value, name: &str) -> Value {
+    let Value::Object(mut object) = base else {
+        return Value::Null;
+    };
+    if let Some(value) = object.remove(name) {
+        return value;
+    }
+    let key = object.keys().find(|key| rust_name(key) == name).cloned();
+    key.and_then(|key| object.remove(&key)).unwrap_or_default()
+}
+
+/// As `serde_json::Value` indexes: null where there is nothing.
+fn indexed(base: &Value, key: &Value) -> Value {
+    let found = match key {
+        Value::String(key) => base.get(key),
+        key => key
+            .as_u64()
+            .and_then(|place| base.get(usize::try_from(place).ok()?)),
+    };
+    found.cloned().unwrap_or_default()
+}
+
+fn object_value(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
+    Value::Object(entries.into_iter().collect::<Map<_, _>>())
+}
+
+fn unknown(expr: &Expr) -> EvalError {
+    failed(
+        &parse::span_of(expr),
+        "The preview does not know this; the built flow does.",
+    )
+}
+
+fn failed(span: &Range<usize>, message: &str) -> EvalError {
+    EvalError {
+        span: span.clone(),
+        message: message.to_owned(),
+    }
 }

@@ -18,3 +18,40 @@ pub struct Found {
     /// A cure where it is sure: the words for its button, and the whole new text of the field.
     pub replacement: Option<(String, String)>,
 }
+
+/// A cure while the expression is walked: the bytes to replace and their new text.
+#[derive(Clone, Debug)]
+pub(super) struct Cure {
+    pub label: String,
+    pub span: Range<usize>,
+    pub text: String,
+}
+
+impl Found {
+    /// An error without cure.
+    pub(super) fn error(
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            replacement: None,
+        }
+    }
+
+    /// The same problem where the checked text stands at `offset` of the field's whole text, with its cure
+    /// as the field's new text.
+    pub(super) fn placed(mut self, whole: &str, offset: usize, cure: Option<Cure>) -> Self {
+        self.span = self.span.start + offset..self.span.end + offset;
+        self.replacement = cure.and_then(|cure| {
+            let before = whole.get(..cure.span.start + offset)?;
+            let after = whole.get(cure.span.end + offset..)?;
+            Some((cure.label, format!("{before}{}{after}", cure.text)))
+        });
+        self
+    }
+}

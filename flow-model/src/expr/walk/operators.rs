@@ -1,0 +1,327 @@
+//! Operators: comparison, arithmetic, and, or, casts.
+
+use std::ops::Range;
+
+use syn::{BinOp, Expr, ExprBinary, ExprCast, Lit};
+
+use super::{AtCursor, CURSOR, Walker};
+use crate::expr::problem::Cure;
+use crate::expr::typed::{Shape, Typed};
+use crate::expr::{Found, nearest};
+use crate::problem::Severity;
+use crate::types::Type;
+
+impl Walker<'_> {
+    pub(super) fn binary(&mut self, mut binary: ExprBinary, span: Range<usize>) -> Typed {
+        let left = self.walk(*binary.left);
+        let right = self.walk(*binary.right);
+        let (left, right, ty) = match binary.op {
+            BinOp::And(_) | BinOp::Or(_) => {
+                let (left, right) = (self.condition(left), self.condition(right));
+                (left, right, Type::Bool)
+            }
+            BinOp::Eq(_) | BinOp::Ne(_) => self.equality(left, right),
+            BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => self.order(left, right),
+            BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_) | BinOp::Rem(_) => {
+                self.arithmetic(left, right)
+            }
+            _ => {
+                self.used(&left);
+                self.used(&right);
+                (left, right, Type::Unknown)
+            }
+        };
+        binary.left = Box::new(left.expr);
+        binary.right = Box::new(right.expr);
+        Typed::owned(ty, Expr::Binary(binary), span)
+    }
+
+    fn equality(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
+        let (left, right) = (self.operand(left), self.operand(right));
+        self.known_value(&left, &right);
+        self.known_value(&right, &left);
+        let (left, right) = match (&left.ty, &right.ty) {
+            (Type::Unknown, _) | (_, Type::Unknown) => (left, right),
+            (a, b) if a.is_text() && b.is_text() => equal_texts(left, right),
+            (Type::Int, Type::Int) => same_width(left.dereferenced(0), right.dereferenced(0)),
+            (Type::Any, other) | (other, Type::Any) if other.is_scalar() || *other == Type::Any => {
+                any_with(left, right)
+            }
+            (a, b) if a == b => (left.dereferenced(0), right.dereferenced(0)),
+            _ => self.mismatch(left, right),
+        };
+        (left, right, Type::Bool)
+    }
+
+    fn order(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
+        let (left, right) = (self.operand(left), self.operand(right));
+        let (left, right) = match (&left.ty, &right.ty) {
+            (Type::Unknown, _) | (_, Type::Unknown) => (left, right),
+            (a, b) if a.is_text() && b.is_text() => ordered_texts(left, right),
+            (Type::Int, Type::Int) => same_width(left.dereferenced(0), right.dereferenced(0)),
+            (Type::Float, Type::Float) => (left.dereferenced(0), right.dereferenced(0)),
+            _ => self.mismatch(left, right),
+        };
+        (left, right, Type::Bool)
+    }
+
+    fn arithmetic(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
+        let (left, right) = (self.number(left), self.number(right));
+        let ty = match (&left.ty, &right.ty) {
+            (Type::Int, Type::Int) => Type::Int,
+            (Type::Float, Type::Float) => Type::Float,
+            (Type::Int, Type::Float) | (Type::Float, Type::Int) => return self.mixed(left, right),
+            _ => Type::Unknown,
+        };
+        // A count is `usize` in Rust, where `len() - 1` of nothing would overflow: numbers here are `i64`.
+        (
+            widened(left.dereferenced(0)),
+            widened(right.dereferenced(0)),
+            ty,
+        )
+    }
+
+    /// A whole number with a fraction: Rust wants it said which of both the result is.
+    fn mixed(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
+        let whole = if left.ty == Type::Int { &left } else { &right };
+        let source = self.source(&whole.span);
+        let text = if whole.is_literal() {
+            format!("{source}.0")
+        } else {
+            format!("{source} as f64")
+        };
+        let text = if matches!(whole.expr, Expr::Binary(_)) {
+            format!("({source}) as f64")
+        } else {
+            text
+        };
+        let cure = Cure {
+            label: format!("Use {text}"),
+            span: whole.span.clone(),
+            text: text.clone(),
+        };
+        let message = format!("`{source}` is a whole number, the other is not: write `{text}`.");
+        self.problem(
+            Found::error("type-mismatch", whole.span.clone(), message),
+            Some(cure),
+        );
+        (left, right, Type::Float)
+    }
+
+    /// An operand: it is used, it is no iterator, and it is there.
+    fn operand(&mut self, typed: Typed) -> Typed {
+        let typed = self.finished(typed);
+        if matches!(typed.ty, Type::Optional(_)) {
+            self.missing_default(&typed);
+            return Typed {
+                ty: typed.ty.present().clone(),
+                ..typed
+            };
+        }
+        typed
+    }
+
+    /// An operand of arithmetic.
+    pub(super) fn number(&mut self, typed: Typed) -> Typed {
+        let typed = self.operand(typed);
+        if matches!(typed.ty, Type::Int | Type::Float | Type::Unknown) {
+            return typed;
+        }
+        let (message, cure) = match &typed.ty {
+            Type::Any => (
+                "This can be any data: read it as a number.".to_owned(),
+                Some(Cure {
+                    label: "Read it as a whole number".to_owned(),
+                    span: typed.span.clone(),
+                    text: format!("{}.as_i64().unwrap_or_default()", self.source(&typed.span)),
+                }),
+            ),
+            other if other.is_text() => (
+                "Texts are put together in a template or with `format!`.".to_owned(),
+                None,
+            ),
+            other => (format!("This must be a number, but it is {other}."), None),
+        };
+        self.problem(
+            Found::error("type-mismatch", typed.span.clone(), message),
+            cure,
+        );
+        Typed {
+            ty: Type::Unknown,
+            ..typed
+        }
+    }
+
+    fn mismatch(&mut self, left: Typed, right: Typed) -> (Typed, Typed) {
+        let span = left.span.start..right.span.end;
+        let message = format!("{} cannot be compared with {}.", named(&left.ty), right.ty);
+        let cure = [(&left, &right), (&right, &left)]
+            .into_iter()
+            .find_map(|(value, literal)| {
+                let text = self.literal_as(literal, &value.ty)?;
+                Some(Cure {
+                    label: format!("Use {text}"),
+                    span: literal.span.clone(),
+                    text,
+                })
+            });
+        self.problem(Found::error("type-mismatch", span, message), cure);
+        (left, right)
+    }
+
+    /// A literal spelt as the other type, where that is what was meant: `"3"` as 3, 3 as "3".
+    fn literal_as(&self, literal: &Typed, wanted: &Type) -> Option<String> {
+        let source = self.source(&literal.span);
+        match (&literal.expr, wanted) {
+            (Expr::Lit(lit), Type::Int | Type::Float | Type::Bool) => {
+                let Lit::Str(text) = &lit.lit else {
+                    return matches!((&lit.lit, wanted), (Lit::Int(_), Type::Float))
+                        .then(|| format!("{source}.0"));
+                };
+                let text = text.value();
+                let fits = match wanted {
+                    Type::Int => text.parse::<i64>().is_ok(),
+                    Type::Float => text.parse::<f64>().is_ok() && text.contains('.'),
+                    _ => text == "true" || text == "false",
+                };
+                fits.then_some(text)
+            }
+            (Expr::Lit(_), wanted) if wanted.is_text() => Some(format!("\"{source}\"")),
+            _ => None,
+        }
+    }
+
+    /// Warns where a literal is none of the values the schema knows.
+    fn known_value(&mut self, value: &Typed, literal: &Typed) {
+        let (Type::Text { known }, Expr::Lit(lit)) = (&value.ty, &literal.expr) else {
+            return;
+        };
+        let Lit::Str(text) = &lit.lit else { return };
+        let text = text.value();
+        if text.contains(CURSOR) {
+            self.cursor = Some(AtCursor::Known(known.to_vec()));
+            return;
+        }
+        if known.is_empty() || known.contains(&text) {
+            return;
+        }
+        let meant = nearest(&text, known.iter().map(String::as_str));
+        let message = match &meant {
+            Some(meant) => format!(
+                "`{}` is never \"{text}\" by the schema. Did you mean \"{meant}\"?",
+                self.source(&value.span)
+            ),
+            None => format!("By the schema this is {}, never \"{text}\".", value.ty),
+        };
+        let cure = meant.map(|meant| Cure {
+            label: format!("Use \"{meant}\""),
+            span: literal.span.clone(),
+            text: format!("\"{meant}\""),
+        });
+        let found = Found::error("unknown-value", literal.span.clone(), message);
+        self.problem(
+            Found {
+                severity: Severity::Warning,
+                ..found
+            },
+            cure,
+        );
+    }
+
+    /// `x as f64`, `x as i64`; other casts are for rustc.
+    pub(super) fn cast(&mut self, mut cast: ExprCast, span: Range<usize>) -> Typed {
+        let inner = self.walk(*cast.expr);
+        self.used(&inner);
+        let to = match &*cast.ty {
+            syn::Type::Path(path) if path.path.is_ident("f64") => Type::Float,
+            syn::Type::Path(path) if path.path.is_ident("i64") => Type::Int,
+            _ => Type::Unknown,
+        };
+        let inner = if matches!(inner.ty, Type::Unknown) {
+            inner
+        } else {
+            self.number(inner)
+        };
+        let ty = if inner.ty == Type::Unknown {
+            Type::Unknown
+        } else {
+            to
+        };
+        let is_number = matches!(inner.ty, Type::Int | Type::Float);
+        cast.expr = Box::new(if is_number {
+            inner.dereferenced(0).expr
+        } else {
+            inner.expr
+        });
+        Typed::owned(ty, Expr::Cast(cast), span)
+    }
+}
+
+impl Type {
+    fn is_scalar(&self) -> bool {
+        self.is_text() || matches!(self, Self::Bool | Self::Int | Self::Float)
+    }
+}
+
+fn named(ty: &Type) -> String {
+    let words = ty.to_string();
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().to_string() + letters.as_str()
+    })
+}
+
+/// Rust compares `String` with `str` behind at most one reference, and equal references with each other.
+fn equal_texts(left: Typed, right: Typed) -> (Typed, Typed) {
+    let slice = left.shape.slice || right.shape.slice;
+    if slice {
+        return (left.dereferenced(1), right.dereferenced(1));
+    }
+    if left.shape.refs == right.shape.refs {
+        return (left, right);
+    }
+    (left.dereferenced(0), right.dereferenced(0))
+}
+
+/// Rust orders only texts of one form.
+fn ordered_texts(left: Typed, right: Typed) -> (Typed, Typed) {
+    if left.shape.slice == right.shape.slice && left.shape.refs == right.shape.refs {
+        return (left, right);
+    }
+    (left.sliced(), right.sliced())
+}
+
+/// `Value` is compared with scalars by value, with text also as `&str`.
+fn any_with(left: Typed, right: Typed) -> (Typed, Typed) {
+    let side = |typed: Typed| {
+        if typed.shape.slice {
+            typed.dereferenced(1)
+        } else {
+            typed.dereferenced(0)
+        }
+    };
+    (side(left), side(right))
+}
+
+/// Both as `i64`, where one is a count and the other is no literal that adapts.
+fn same_width(left: Typed, right: Typed) -> (Typed, Typed) {
+    let negative = |typed: &Typed| matches!(typed.expr, Expr::Unary(_));
+    let adapts = |typed: &Typed| typed.is_literal() && !negative(typed);
+    if left.shape.size == right.shape.size || adapts(&left) || adapts(&right) {
+        return (left, right);
+    }
+    (widened(left), widened(right))
+}
+
+/// A count as `i64`, in parentheses: `len() as i64 < x` would read as generics.
+fn widened(typed: Typed) -> Typed {
+    if !typed.shape.size {
+        return typed;
+    }
+    let count = typed.expr;
+    Typed {
+        expr: syn::parse_quote!((#count as i64)),
+        shape: Shape::OWNED,
+        ..typed
+    }
+}
