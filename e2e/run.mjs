@@ -30,7 +30,7 @@ if (files.length > 0) {
     const fromInside = test.details?.error?.failureType === 'subtestsFailed'
     if (fromInside) return
     count.failed += 1
-    failed.push(test.name)
+    failed.push(test.name.replace(folder, ''))
   })
   const report = tests.compose(spec)
   report.pipe(process.stdout)

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask <command>`.
 
 mod app;
+mod bench;
 mod catalog;
 mod ci;
 mod paths;
@@ -31,6 +32,8 @@ enum Command {
     },
     /// Run what has to pass before a change lands: form, lints, house rules, every test.
     Ci,
+    /// Measure the product against its goals.
+    Bench(bench::Options),
     /// Check the house rules.
     Tidy,
     /// Put an excerpt of generated code into README.md.
@@ -59,6 +62,7 @@ fn main() -> std::process::ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Test { filter } => test::run(filter.as_deref()),
         Command::Ci => ci::run(),
+        Command::Bench(options) => bench::run(&options),
         Command::Tidy => tidy::run(),
         Command::Readme { check } => readme::run(readme::Mode::from_check_flag(check)),
         Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),

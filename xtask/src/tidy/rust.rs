@@ -64,7 +64,7 @@ fn form(file: &File) -> Vec<Complaint> {
     }
     for (index, line) in file.text.lines().enumerate() {
         let bare = line.trim_start();
-        if bare.starts_with(concat!("#[", "allow")) || bare.starts_with(concat!("#![", "allow")) {
+        if bare.starts_with(concat!("#[", "allow(")) || bare.starts_with(concat!("#![", "allow(")) {
             let what = "`#[expect(lint, reason = \"..\")]`, never a bare allow";
             complaints.push(file.complaint(index + 1, what));
         }

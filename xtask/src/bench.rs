@@ -1,0 +1,62 @@
+//! `cargo xtask bench`: builds what the chosen benches need, for release, and runs them.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{app, paths, process, run};
+
+/// What the command line may say.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only benches whose name begins so, such as `flow.` or `app.first_load_kb`.
+    #[arg(default_value = "")]
+    prefix: String,
+    /// Print JSON lines on standard output; the table goes to standard error.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Builds and measures.
+pub fn run(options: &Options) -> Result<()> {
+    let wants = |room: &str| room.starts_with(&options.prefix) || options.prefix.starts_with(room);
+    let root = paths::root();
+    let needs_server = wants("flow.") || wants("deploy.");
+    if wants("app.") || needs_server {
+        app::build(app::Mode::Release)?;
+    }
+    let builder = paths::target().join("builder");
+    let mut bench = Command::new(paths::target().join("release/bench"));
+    bench
+        .arg(&options.prefix)
+        .arg("--root")
+        .arg(&root)
+        .current_dir(&root);
+    if options.json {
+        bench.arg("--json");
+    }
+    if needs_server {
+        let server = process::stage("server", || run::build_server(app::Mode::Release))?;
+        process::stage("flow builder", || {
+            process::run(
+                Command::new(&server)
+                    .arg("warm")
+                    .arg("--builder-dir")
+                    .arg(&builder),
+            )
+        })?;
+        bench
+            .arg("--hookloom")
+            .arg(&server)
+            .arg("--builder")
+            .arg(&builder);
+    }
+    process::stage("bench: compile", || {
+        process::run(
+            Command::new("cargo")
+                .args(["build", "--release", "--package", "bench"])
+                .current_dir(&root),
+        )
+    })?;
+    process::stage("bench: measure", || process::run(&mut bench))
+}
