@@ -2,13 +2,20 @@
 //! Pure: no input or output, no async, no clock; the same in the browser and on the server.
 
 pub mod catalog;
+pub mod check;
 pub mod edit;
+pub mod emit;
 pub mod expr;
 pub mod fields;
 pub mod flow;
+pub mod graph;
+pub mod hooks;
 pub mod ids;
+pub mod layout;
 pub mod nodes;
+pub mod package;
 pub mod problem;
+pub mod reach;
 pub mod saved;
 pub mod types;
 pub mod wire;

@@ -1,8 +1,32 @@
 //! The list of node kinds: what the palette offers, what forms, checks and emit work from.
 
-use serde::Serialize;
+mod branch;
+mod code;
+mod common;
+mod filter;
+mod github;
+mod google_sheets_append_row;
+mod http_request;
+mod http_trigger;
+mod new;
+mod respond;
+mod slack_post_message;
+mod value;
+mod words;
 
+pub(crate) use code::statements;
+pub(crate) use http_trigger::{is_unverified, payload as http_payload};
+pub use new::{free_id, has_trigger, new_node, skeleton};
+
+use proc_macro2::TokenStream;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::emit::lower::Lower;
 use crate::fields::FieldSpec;
+use crate::flow::Node;
+use crate::ids::KindId;
+use crate::types::Type;
 
 /// What a node kind is, as data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,4 +63,117 @@ pub enum Family {
     Step,
     /// Hand-written Rust (plum).
     Code,
+}
+
+/// How a node stands in the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A statement of its own.
+    Plain,
+    /// An `if` around all that follows.
+    Filter,
+    /// An `if` with an arm for each port.
+    Branch,
+}
+
+/// What later nodes can use of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Nothing.
+    None,
+    /// What an operation gave, as a reference that lives as long as the execution.
+    Borrowed(Type),
+    /// A value that the handler owns.
+    Owned(Type),
+}
+
+/// A node kind: its data, and what differs from kind to kind in code.
+pub(crate) struct Kind {
+    /// The data.
+    pub def: NodeDef,
+    /// How it stands in the code.
+    pub shape: Shape,
+    /// Its expression: the whole call for a plain node, `cx.filter(..)` for a filter.
+    /// It reports problems with its fields as it goes.
+    pub emit: fn(&mut Lower<'_>) -> TokenStream,
+    /// What later nodes can use.
+    pub output: fn(&mut Lower<'_>) -> Output,
+    /// A sample of its output.
+    pub sample: fn(&Node) -> Option<Value>,
+    /// One line in plain words.
+    pub summary: fn(&Node) -> String,
+    /// Nodes that check clean behind the main example's trigger.
+    pub examples: fn() -> Vec<Node>,
+}
+
+/// All kinds, in palette order.
+static KINDS: [&Kind; 10] = [
+    &github::KIND,
+    &http_trigger::KIND,
+    &filter::KIND,
+    &branch::KIND,
+    &value::KIND,
+    &google_sheets_append_row::KIND,
+    &slack_post_message::KIND,
+    &http_request::KIND,
+    &respond::KIND,
+    &code::KIND,
+];
+
+/// All node kinds, in palette order.
+pub fn all() -> impl Iterator<Item = &'static NodeDef> {
+    KINDS.iter().map(|kind| &kind.def)
+}
+
+/// The kind with this id.
+pub fn def(kind: &KindId) -> Option<&'static NodeDef> {
+    find(kind).map(|kind| &kind.def)
+}
+
+/// The output ports of a node, top to bottom. A node of an unknown kind has `then`.
+pub fn ports(node: &Node) -> &'static [&'static str] {
+    def(&node.kind).map_or(&["then"], |def| def.ports)
+}
+
+/// What the node does in one line of plain words, such as `any label.name is "bug"`.
+pub fn summary(node: &Node) -> String {
+    find(&node.kind)
+        .map(|kind| (kind.summary)(node))
+        .unwrap_or_default()
+}
+
+/// What the node gives in the editor's sample mode, where its kind declares a sample.
+pub fn sample_output(node: &Node) -> Option<Value> {
+    find(&node.kind).and_then(|kind| (kind.sample)(node))
+}
+
+/// Filled-in nodes of a kind, as its documentation shows them.
+pub fn examples(kind: &KindId) -> Vec<Node> {
+    find(kind).map(|kind| (kind.examples)()).unwrap_or_default()
+}
+
+/// Whether nodes of this kind start executions.
+pub fn is_trigger(kind: &KindId) -> bool {
+    def(kind).is_some_and(|def| def.family == Family::Trigger)
+}
+
+/// How nodes of this kind stand in the code.
+pub fn shape(kind: &KindId) -> Shape {
+    find(kind).map_or(Shape::Plain, |kind| kind.shape)
+}
+
+pub(crate) fn find(kind: &KindId) -> Option<&'static Kind> {
+    KINDS
+        .iter()
+        .find(|other| other.def.kind == kind.as_str())
+        .copied()
+}
+
+/// Whether a node gives later nodes anything, as far as its kind tells.
+pub(crate) fn gives_output(node: &Node) -> bool {
+    match def(&node.kind).map(|def| def.family) {
+        Some(Family::Step | Family::Code) => true,
+        Some(Family::Logic) => node.kind.as_str() == "value",
+        Some(Family::Trigger) | None => false,
+    }
 }

@@ -1,0 +1,330 @@
+//! The statements of a handler, region by region, with the place of each node.
+
+mod forks;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::format::{TAB, if_head, newline, statement, tail};
+use super::lower::identifier;
+use super::plan::{Export, Plan};
+use crate::graph::regions::{Block, Region};
+use crate::ids::NodeId;
+use crate::nodes;
+use crate::reach::nodes_of;
+
+/// What a sequence ends with.
+#[derive(Clone, Copy)]
+enum End<'e> {
+    /// Nothing: it is a block of statements.
+    Nothing,
+    /// `Ok(())` of the handler.
+    Handler,
+    /// The values that leave an `if`.
+    Values(&'e [Export]),
+    /// None of the values that leave an `if`: this arm does not lead on.
+    Missing(&'e [Export]),
+    /// `Ok(values)` of an async block; a filter may leave it early.
+    Async(&'e [Export]),
+}
+
+/// How an output is bound where a statement stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Plain,
+    Optional,
+}
+
+/// Writes one handler's body.
+struct Writer<'p> {
+    plan: &'p Plan<'p>,
+    text: String,
+    /// Where each node stands in `text`.
+    spans: BTreeMap<NodeId, Range<usize>>,
+    indent: usize,
+    /// Depth in the region tree.
+    depth: usize,
+    bound: BTreeMap<usize, Bound>,
+    /// Flags that are bound, by the node whose name they bear.
+    flags: BTreeSet<usize>,
+    /// Outputs that are bound though no node uses them: they tell whether their arm arrived.
+    telling: BTreeSet<usize>,
+    /// Whether a statement stands before in this block, and whether it sets itself apart by a blank line.
+    before: Option<bool>,
+}
+
+/// The body of a handler, from its first statement to `Ok(())`, with the nodes' places in it.
+pub(super) fn body(
+    plan: &Plan<'_>,
+    index: usize,
+    region: &Region,
+) -> (String, BTreeMap<NodeId, Range<usize>>) {
+    let mut writer = Writer {
+        plan,
+        text: String::new(),
+        spans: BTreeMap::new(),
+        indent: TAB,
+        depth: 0,
+        bound: BTreeMap::new(),
+        flags: BTreeSet::new(),
+        telling: BTreeSet::new(),
+        before: None,
+    };
+    writer.aliases(index);
+    writer.sequence(&region.body, End::Handler);
+    (writer.text, writer.spans)
+}
+
+impl Writer<'_> {
+    fn aliases(&mut self, region: usize) {
+        let plan = self.plan;
+        for name in plan.aliases(region) {
+            let field = identifier(name);
+            let by_copy = plan.payload_field(region, name).is_copy();
+            let value = if by_copy {
+                quote!(event.payload().#field)
+            } else {
+                quote!(&event.payload().#field)
+            };
+            let text = statement(Some(&field.to_string()), &value, self.indent);
+            self.write(&text, false);
+        }
+        // A blank line sets the names apart from what is done with them.
+        self.before = self.before.map(|_| true);
+    }
+
+    fn sequence(&mut self, blocks: &[Block], end: End<'_>) {
+        for (index, block) in blocks.iter().enumerate() {
+            let rest = blocks.get(index + 1..).unwrap_or_default();
+            let guard = match rest.first() {
+                Some(Block::Guard { body }) => Some(body),
+                _ => None,
+            };
+            let is_last = rest.is_empty();
+            match block {
+                Block::Node(node) => self.leaf(*node),
+                Block::Filter { node, body } => {
+                    let condition = self.plan.tokens(*node);
+                    if is_last {
+                        return self.last_if(&[*node], condition, body, end);
+                    }
+                    let exports = self.plan.exports(&nodes_of(body), self.depth);
+                    self.bind_if(&exports, &[*node], &condition, body);
+                }
+                // Written together with the fork before it.
+                Block::Guard { .. } => {}
+                Block::Branch { node, yes, no } => {
+                    if is_last
+                        && let End::Values(exports) = end
+                        && !exports.is_empty()
+                    {
+                        return self.branch("", *node, [yes, no], exports, "");
+                    }
+                    let exports = match end {
+                        End::Async(exports) if is_last => exports.to_vec(),
+                        _ => self.fork_exports(block, guard.is_some()),
+                    };
+                    self.bind_branch(*node, [yes, no], &exports);
+                }
+                Block::Parallel { arms } => {
+                    let tells = guard.is_some()
+                        || is_last && matches!(end, End::Values([_, ..]) | End::Async([_, ..]));
+                    self.parallel(arms, tells);
+                }
+            }
+            if let Some(body) = guard {
+                let condition = self.arrived(block);
+                if rest.len() == 1 {
+                    return self.last_if(&[], condition, body, end);
+                }
+                let exports = self.plan.exports(&nodes_of(body), self.depth);
+                self.bind_if(&exports, &[], &condition, body);
+            }
+        }
+        self.end(end, blocks.last());
+    }
+
+    /// The end of a sequence that arrived.
+    fn end(&mut self, end: End<'_>, last: Option<&Block>) {
+        // Behind parallel arms that can all die it is their outputs that tell.
+        let doubt = match (end, last) {
+            (
+                End::Values([_, ..]) | End::Async([_, ..]),
+                Some(block @ Block::Parallel { arms }),
+            ) if !arms.iter().any(|arm| arm.joins && arm.always) => Some(self.arrived(block)),
+            _ => None,
+        };
+        match end {
+            End::Values([]) | End::Missing([]) | End::Nothing => {}
+            End::Handler => self.tail(&quote!(Ok(()))),
+            End::Values(exports) => {
+                let values = self.values(exports, doubt.as_ref());
+                self.tail(&values);
+            }
+            End::Missing(exports) => {
+                let values = missing(exports);
+                self.tail(&values);
+            }
+            End::Async(exports) => {
+                let values = self.values(exports, doubt.as_ref());
+                self.tail(&quote!(Ok(#values)));
+            }
+        }
+    }
+
+    fn leaf(&mut self, node: usize) {
+        let Some(drawn) = self.plan.node(node) else {
+            return;
+        };
+        self.bound.insert(node, Bound::Plain);
+        if drawn.kind.as_str() == "code" && nodes::statements(drawn.text("code")).is_ok() {
+            let text = super::finish::verbatim(drawn.text("code"), self.indent);
+            return self.write_node(&[node], &text);
+        }
+        let is_bound = self.plan.reach.output(node).is_some()
+            && (self.plan.is_used(node) || self.telling.contains(&node));
+        let name = identifier(drawn.output_name()).to_string();
+        let pattern = is_bound.then_some(name.as_str());
+        let text = statement(pattern, &self.plan.tokens(node), self.indent);
+        self.write_node(&[node], &text);
+    }
+
+    /// What leaves a block at its end, as one value.
+    fn values(&self, exports: &[Export], doubt: Option<&TokenStream>) -> TokenStream {
+        let value = |export: &Export| {
+            let name = self.plan.export_name(export);
+            match export {
+                Export::Data { node, optional } => match (self.bound.get(node), optional, doubt) {
+                    (None, ..) => quote!(None),
+                    (Some(Bound::Plain), true, None) => quote!(Some(#name)),
+                    (Some(Bound::Plain), true, Some(doubt)) => quote!((#doubt).then_some(#name)),
+                    (Some(_), ..) => quote!(#name),
+                },
+                Export::Arrived { node } if self.flags.contains(node) => quote!(#name),
+                Export::Arrived { .. } => doubt.cloned().unwrap_or_else(|| quote!(true)),
+            }
+        };
+        together(exports.iter().map(value).collect())
+    }
+
+    /// Marks what a block gave as bound.
+    fn bind(&mut self, exports: &[Export]) {
+        for export in exports {
+            match export {
+                Export::Data { node, optional } => {
+                    self.bound.insert(
+                        *node,
+                        if *optional {
+                            Bound::Optional
+                        } else {
+                            Bound::Plain
+                        },
+                    );
+                }
+                Export::Arrived { node } => {
+                    self.flags.insert(*node);
+                }
+            }
+        }
+    }
+
+    /// The pattern that takes what leaves a block.
+    fn pattern(&self, exports: &[Export]) -> String {
+        let names: Vec<String> = exports
+            .iter()
+            .map(|export| self.plan.export_name(export).to_string())
+            .collect();
+        match names.as_slice() {
+            [] => "_".to_owned(),
+            [only] => only.clone(),
+            names => format!("({})", names.join(", ")),
+        }
+    }
+
+    /// Writes statements one level deeper; what they bind ends there.
+    fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        let (bound, flags) = (self.bound.clone(), self.flags.clone());
+        self.indent += TAB;
+        self.depth += 1;
+        self.before = None;
+        write(self);
+        self.before = Some(true);
+        self.depth -= 1;
+        self.indent -= TAB;
+        (self.bound, self.flags) = (bound, flags);
+    }
+
+    /// Writes one statement; a blank line keeps those of several lines apart.
+    fn write(&mut self, text: &str, sets_apart: bool) {
+        let apart = sets_apart || text.contains('\n');
+        if self.before.is_some_and(|before| before || apart) {
+            self.text.push('\n');
+        }
+        self.text.push_str(&newline(self.indent));
+        self.text.push_str(text);
+        self.before = Some(apart);
+    }
+
+    /// Writes the statement of some nodes.
+    fn write_node(&mut self, nodes: &[usize], text: &str) {
+        self.write(text, false);
+        self.mark(nodes, text.len());
+    }
+
+    /// Notes that the last bytes are the place of some nodes.
+    fn mark(&mut self, nodes: &[usize], length: usize) {
+        let span = self.text.len() - length..self.text.len();
+        for node in nodes {
+            if let Some(node) = self.plan.node(*node) {
+                self.spans.insert(node.id.clone(), span.clone());
+            }
+        }
+    }
+
+    /// Writes the last expression of a block.
+    fn tail(&mut self, tokens: &TokenStream) {
+        self.text.push_str(&newline(self.indent));
+        self.text.push_str(&tail(tokens, self.indent));
+        self.before = Some(false);
+    }
+
+    /// Writes a line that closes a block.
+    fn close(&mut self, text: &str) {
+        self.text.push_str(&newline(self.indent));
+        self.text.push_str(text);
+        self.before = Some(true);
+    }
+
+    /// Writes the head of an `if`; gives the columns by which it stands deeper than the statement.
+    fn head(&mut self, lead: &str, nodes: &[usize], condition: &TokenStream) -> usize {
+        let (text, deeper) = if_head(lead, condition, self.indent);
+        if lead.starts_with('}') {
+            self.text.push_str(&newline(self.indent));
+            self.text.push_str(&text);
+        } else {
+            self.write(&text, true);
+        }
+        self.mark(nodes, text.len() - lead.len().min(text.len()));
+        deeper
+    }
+}
+
+/// None of the values that could leave a block.
+fn missing(exports: &[Export]) -> TokenStream {
+    let value = |export: &Export| match export {
+        Export::Data { .. } => quote!(None),
+        Export::Arrived { .. } => quote!(false),
+    };
+    together(exports.iter().map(value).collect())
+}
+
+fn together(values: Vec<TokenStream>) -> TokenStream {
+    match values.as_slice() {
+        [] => quote!(()),
+        [only] => only.clone(),
+        values => quote!((#(#values),*)),
+    }
+}

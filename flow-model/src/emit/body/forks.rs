@@ -1,0 +1,322 @@
+//! Ifs, branches and parallel arms, with the values that leave them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{End, Writer, missing};
+use crate::emit::format::{newline, statement};
+use crate::emit::plan::Export;
+use crate::graph::regions::{Arm, Block};
+use crate::reach::nodes_of;
+
+impl Writer<'_> {
+    /// What leaves a fork; with what tells of each arm where something behind it asks.
+    pub(super) fn fork_exports(&mut self, block: &Block, tells: bool) -> Vec<Export> {
+        let mut exports = self
+            .plan
+            .exports(&nodes_of(std::slice::from_ref(block)), self.depth);
+        if tells {
+            for arrival in self.arrivals(block) {
+                self.add(&mut exports, arrival);
+            }
+        }
+        exports
+    }
+
+    fn add(&mut self, exports: &mut Vec<Export>, arrival: Export) {
+        if let Export::Data { node, .. } = &arrival {
+            self.telling.insert(*node);
+        }
+        if !exports.contains(&arrival) {
+            exports.push(arrival);
+        }
+    }
+
+    /// For each arm of a fork that leads on, what tells whether it arrived.
+    fn arrivals(&self, block: &Block) -> Vec<Export> {
+        let arms: Vec<&Arm> = match block {
+            Block::Branch { yes, no, .. } => vec![yes, no],
+            Block::Parallel { arms } => arms.iter().collect(),
+            _ => Vec::new(),
+        };
+        let arrival = |arm: &&Arm| self.plan.arrival(arm, self.depth);
+        arms.iter().filter(|arm| arm.joins).map(arrival).collect()
+    }
+
+    /// Whether any arm of a fork arrived: `row.is_some() || told.is_some()`.
+    pub(super) fn arrived(&self, block: &Block) -> TokenStream {
+        let told = |arrival: Export| {
+            let name = self.plan.export_name(&arrival);
+            match arrival {
+                Export::Data { .. } => quote!(#name.is_some()),
+                Export::Arrived { .. } => quote!(#name),
+            }
+        };
+        let told: Vec<TokenStream> = self.arrivals(block).into_iter().map(told).collect();
+        quote!(#(#told)||*)
+    }
+
+    /// A filter or guard behind which nothing more stands in its sequence.
+    pub(super) fn last_if(
+        &mut self,
+        nodes: &[usize],
+        condition: TokenStream,
+        body: &[Block],
+        end: End<'_>,
+    ) {
+        match end {
+            End::Async(exports) => {
+                let negated = negate(&condition);
+                self.head("", nodes, &negated);
+                let values = missing(exports);
+                self.nested(|writer| {
+                    let text = statement(None, &quote!(return Ok(#values)), writer.indent);
+                    writer.write(&text, false);
+                });
+                self.close("}");
+                self.depth += 1;
+                self.sequence(body, end);
+                self.depth -= 1;
+            }
+            End::Values(exports) if !exports.is_empty() => {
+                self.value_if("", nodes, &condition, body, exports, "");
+            }
+            _ => {
+                self.plain_if("", nodes.to_vec(), condition, body);
+                self.end(end, None);
+            }
+        }
+    }
+
+    /// `let x = if condition { body; Some(x) } else { None };`, or a plain `if` where nothing leaves it.
+    pub(super) fn bind_if(
+        &mut self,
+        exports: &[Export],
+        nodes: &[usize],
+        condition: &TokenStream,
+        body: &[Block],
+    ) {
+        if exports.is_empty() {
+            return self.plain_if("", nodes.to_vec(), condition.clone(), body);
+        }
+        let lead = format!("let {} = ", self.pattern(exports));
+        self.value_if(&lead, nodes, condition, body, exports, ";");
+        self.bind(exports);
+    }
+
+    fn value_if(
+        &mut self,
+        lead: &str,
+        nodes: &[usize],
+        condition: &TokenStream,
+        body: &[Block],
+        exports: &[Export],
+        after: &str,
+    ) {
+        let deeper = self.head(lead, nodes, condition);
+        self.indent += deeper;
+        self.nested(|writer| writer.sequence(body, End::Values(exports)));
+        self.close("} else {");
+        self.nested(|writer| writer.end(End::Missing(exports), None));
+        self.close(&format!("}}{after}"));
+        self.indent -= deeper;
+    }
+
+    /// `if condition { body }`. An `if` around nothing but another one is one `if` with both conditions.
+    pub(super) fn plain_if(
+        &mut self,
+        lead: &str,
+        mut nodes: Vec<usize>,
+        condition: TokenStream,
+        body: &[Block],
+    ) {
+        let inner = match body {
+            [Block::Filter { node, body }] => Some((*node, quote!(), body)),
+            [Block::Branch { node, yes, no }] if no.body.is_empty() => {
+                Some((*node, quote!(), &yes.body))
+            }
+            [Block::Branch { node, yes, no }] if yes.body.is_empty() => {
+                Some((*node, quote!(!), &no.body))
+            }
+            _ => None,
+        };
+        if let Some((node, not, body)) = inner {
+            let outer = conjunct(&condition);
+            let tokens = self.plan.tokens(node);
+            nodes.push(node);
+            // The bodies stand one level deeper in the region tree than in the code.
+            self.depth += 1;
+            self.plain_if(lead, nodes, quote!(#outer && #not #tokens), body);
+            self.depth -= 1;
+        } else if body.is_empty() && lead.is_empty() {
+            let text = statement(None, &condition, self.indent);
+            self.write_node(&nodes, &text);
+        } else {
+            self.head(lead, &nodes, &condition);
+            self.nested(|writer| writer.sequence(body, End::Nothing));
+            self.close("}");
+        }
+    }
+
+    /// A branch as a statement, or bound to what leaves it.
+    pub(super) fn bind_branch(&mut self, node: usize, ways: [&Arm; 2], exports: &[Export]) {
+        if exports.is_empty() {
+            return self.plain_branch("", node, ways);
+        }
+        let lead = format!("let {} = ", self.pattern(exports));
+        self.branch(&lead, node, ways, exports, ";");
+        self.bind(exports);
+    }
+
+    fn plain_branch(&mut self, lead: &str, node: usize, [yes, no]: [&Arm; 2]) {
+        let condition = self.plan.tokens(node);
+        if no.body.is_empty() {
+            return self.plain_if(lead, vec![node], condition, &yes.body);
+        }
+        if yes.body.is_empty() {
+            return self.plain_if(lead, vec![node], quote!(!#condition), &no.body);
+        }
+        self.head(lead, &[node], &condition);
+        self.nested(|writer| writer.sequence(&yes.body, End::Nothing));
+        // An `else` around nothing but an `if` is an `else if`.
+        match no.body.as_slice() {
+            [Block::Filter { node, body }] => {
+                let condition = self.plan.tokens(*node);
+                self.depth += 1;
+                self.plain_if("} else ", vec![*node], condition, body);
+                self.depth -= 1;
+            }
+            [Block::Branch { node, yes, no }] => {
+                self.depth += 1;
+                self.plain_branch("} else ", *node, [yes, no]);
+                self.depth -= 1;
+            }
+            body => {
+                self.close("} else {");
+                self.nested(|writer| writer.sequence(body, End::Nothing));
+                self.close("}");
+            }
+        }
+    }
+
+    /// A branch whose ways end in values.
+    pub(super) fn branch(
+        &mut self,
+        lead: &str,
+        node: usize,
+        [yes, no]: [&Arm; 2],
+        exports: &[Export],
+        after: &str,
+    ) {
+        let condition = self.plan.tokens(node);
+        let deeper = self.head(lead, &[node], &condition);
+        self.indent += deeper;
+        self.nested(|writer| writer.sequence(&yes.body, end_of(yes, exports)));
+        self.depth += 1;
+        match no.body.as_slice() {
+            [Block::Filter { node, body }] if no.joins => {
+                let condition = self.plan.tokens(*node);
+                self.value_if("} else ", &[*node], &condition, body, exports, after);
+            }
+            [
+                Block::Branch {
+                    node,
+                    yes,
+                    no: other,
+                },
+            ] if no.joins => {
+                self.branch("} else ", *node, [yes, other], exports, after);
+            }
+            body => {
+                self.depth -= 1;
+                self.close("} else {");
+                self.nested(|writer| writer.sequence(body, end_of(no, exports)));
+                self.close(&format!("}}{after}"));
+                self.depth += 1;
+            }
+        }
+        self.depth -= 1;
+        self.indent -= deeper;
+    }
+
+    /// `cx.join((async { .. }, async { .. })).await?`, bound to what leaves the arms.
+    pub(super) fn parallel(&mut self, arms: &[Arm], tells: bool) {
+        let unsure = tells && !arms.iter().any(|arm| arm.joins && arm.always);
+        let mut exports = Vec::new();
+        for arm in arms {
+            let mut of_arm = self.plan.exports(&nodes_of(&arm.body), self.depth);
+            if unsure && arm.joins {
+                let arrival = self.plan.arrival(arm, self.depth);
+                self.add(&mut of_arm, arrival);
+            }
+            exports.push(of_arm);
+        }
+        let patterns: Vec<String> = exports
+            .iter()
+            .map(|exports| self.pattern(exports))
+            .collect();
+        let is_bound = exports.iter().any(|exports| !exports.is_empty());
+        let below = newline(self.indent + 4);
+        let deeper = if is_bound {
+            self.write(
+                &format!("let ({}) = cx{below}.join((", patterns.join(", ")),
+                true,
+            );
+            4
+        } else {
+            self.write("cx.join((", true);
+            0
+        };
+        self.indent += deeper;
+        for (arm, exports) in arms.iter().zip(&exports) {
+            self.indent += 4;
+            self.close("async {");
+            self.nested(|writer| writer.sequence(&arm.body, End::Async(exports)));
+            self.close("},");
+            self.indent -= 4;
+        }
+        self.close("))");
+        self.close(".await?;");
+        self.indent -= deeper;
+        for exports in &exports {
+            self.bind(exports);
+        }
+    }
+}
+
+fn end_of<'e>(arm: &Arm, exports: &'e [Export]) -> End<'e> {
+    if arm.joins {
+        End::Values(exports)
+    } else {
+        End::Missing(exports)
+    }
+}
+
+/// A condition inside `&&`.
+fn conjunct(condition: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(condition.clone()) {
+        Ok(syn::Expr::Binary(binary)) if matches!(binary.op, syn::BinOp::Or(_)) => {
+            quote!((#condition))
+        }
+        _ => condition.clone(),
+    }
+}
+
+/// The opposite of a condition: `row.is_none() && told.is_none()` for a guard.
+fn negate(condition: &TokenStream) -> TokenStream {
+    let Ok(expr) = syn::parse2::<syn::Expr>(condition.clone()) else {
+        return quote!(!(#condition));
+    };
+    match expr {
+        syn::Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Or(_)) => {
+            let (left, right) = (&binary.left, &binary.right);
+            let (left, right) = (negate(&quote!(#left)), negate(&quote!(#right)));
+            quote!(#left && #right)
+        }
+        syn::Expr::MethodCall(call) if call.method == "is_some" => {
+            let receiver = &call.receiver;
+            quote!(#receiver.is_none())
+        }
+        _ => quote!(!#condition),
+    }
+}

@@ -1,0 +1,151 @@
+//! Coercions: what is added to an expression so that it fits where it stands, and people need not type.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use crate::expr::{Held, Part};
+use crate::types::Type;
+
+/// As it is: conditions, cells, arguments of macros.
+pub(super) fn as_it_is(expr: syn::Expr, _ty: &Type, _held: Held) -> TokenStream {
+    expr.into_token_stream()
+}
+
+/// A literal as a `String`.
+pub(super) fn literal(text: &str) -> TokenStream {
+    if text.is_empty() {
+        return quote!(String::new());
+    }
+    let text = string(text);
+    quote!(#text.into())
+}
+
+/// An expression as an owned value.
+pub(super) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
+    if ty.is_copy() {
+        return expr.into_token_stream();
+    }
+    if is_text_literal(&expr) {
+        return quote!(#expr.to_owned());
+    }
+    let receiver = receiver(&expr);
+    match (held, ty) {
+        (Held::Owned, _) => expr.into_token_stream(),
+        (Held::Place, _) => quote!(#receiver.clone()),
+        (Held::Reference, Type::Unknown) => quote!(#receiver.clone()),
+        (Held::Reference, Type::List(_)) => quote!(#receiver.to_vec()),
+        (Held::Reference, ty) if ty.is_text() => quote!(#receiver.to_owned()),
+        (Held::Reference, _) => quote!(#receiver.clone()),
+        (Held::OfReferences, Type::Optional(inner)) if inner.is_text() => {
+            quote!(#receiver.map(str::to_owned))
+        }
+        (Held::OfReferences, Type::List(_)) => quote!(#receiver.into_iter().cloned().collect()),
+        (Held::OfReferences, _) => quote!(#receiver.cloned()),
+    }
+}
+
+/// A template as a `String`.
+pub(super) fn text(parts: Vec<Part>) -> TokenStream {
+    let mut parts = parts.into_iter();
+    let (first, rest) = (parts.next(), parts.collect::<Vec<_>>());
+    match first {
+        None => literal(""),
+        Some(Part::Text(text)) if rest.is_empty() => literal(&text),
+        Some(Part::Expr(place)) if rest.is_empty() && place.ty.is_text() => match place.expr {
+            Some(expr) if is_text_literal(&expr) => quote!(#expr.into()),
+            Some(expr) => owned(expr, &place.ty, place.held),
+            None => literal(""),
+        },
+        Some(Part::Expr(place)) if rest.is_empty() => {
+            let expr = place.expr;
+            let receiver = expr.as_ref().map(receiver);
+            match &expr {
+                Some(syn::Expr::Macro(written)) if written.mac.path.is_ident("format") => {
+                    written.to_token_stream()
+                }
+                _ => quote!(#receiver.to_string()),
+            }
+        }
+        Some(first) => format(std::iter::once(first).chain(rest)),
+    }
+}
+
+fn format(parts: impl Iterator<Item = Part>) -> TokenStream {
+    let mut pattern = String::new();
+    let mut arguments = Vec::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => pattern.push_str(&text.replace('{', "{{").replace('}', "}}")),
+            Part::Expr(place) => match place.expr {
+                // A plain name stands inside the braces, as clippy asks for.
+                Some(syn::Expr::Path(path)) if path.path.get_ident().is_some() => {
+                    pattern.push_str(&format!("{{{}}}", path.to_token_stream()));
+                }
+                Some(expr) => {
+                    pattern.push_str("{}");
+                    arguments.push(expr);
+                }
+                None => {}
+            },
+        }
+    }
+    let pattern = string(&pattern);
+    quote!(format!(#pattern #(, #arguments)*))
+}
+
+/// A string literal, printed as a person would write it.
+pub(super) fn string(text: &str) -> Literal {
+    Literal::string(text)
+}
+
+fn is_text_literal(expr: &syn::Expr) -> bool {
+    matches!(
+        expr,
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(_),
+            ..
+        })
+    )
+}
+
+/// An expression that a method can be called on.
+fn receiver(expr: &syn::Expr) -> TokenStream {
+    match expr {
+        syn::Expr::Binary(_)
+        | syn::Expr::Unary(_)
+        | syn::Expr::Reference(_)
+        | syn::Expr::Closure(_)
+        | syn::Expr::Cast(_)
+        | syn::Expr::Range(_)
+        | syn::Expr::If(_)
+        | syn::Expr::Match(_) => quote!((#expr)),
+        _ => expr.into_token_stream(),
+    }
+}
+
+/// All identifiers of some tokens, those inside the strings of format macros included.
+pub(crate) fn names_in(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![tokens.clone()];
+    while let Some(tokens) = open.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    names.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => open.push(group.stream()),
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    for part in text.split('{').skip(1) {
+                        let name = part.split(['}', ':']).next().unwrap_or_default();
+                        names.insert(name.to_owned());
+                    }
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+    names
+}

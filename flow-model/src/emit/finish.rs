@@ -1,0 +1,310 @@
+//! From parts to files: the gate of `syn`, the layout of items, headers, and the places of the nodes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use proc_macro2::TokenTree;
+use quote::quote;
+
+use super::body::body;
+use super::format::{TAB, newline, tail};
+use super::items::{self, BODY, Handler};
+use super::plan::Plan;
+use crate::flow::Flow;
+use crate::graph::regions::Region;
+use crate::hooks;
+use crate::ids::NodeId;
+use crate::nodes;
+
+/// `src/flow.rs` with the bytes at which each node stands.
+pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>>) {
+    let flow = plan.reach.flow;
+    let regions = &plan.reach.regions.regions;
+    let payloads: BTreeSet<String> = regions
+        .iter()
+        .map(|region| plan.payload_name(region))
+        .collect();
+    let payloads: Vec<String> = payloads.into_iter().collect();
+    let mut text = about(flow);
+    let has_slots = !hooks::slots(flow).is_empty();
+    text.push_str(&lay_out(&items::uses(
+        &connectors(flow),
+        &payloads,
+        has_slots,
+    )));
+    text.push('\n');
+    let mut spans = BTreeMap::new();
+    let item = lay_out(&items::triggers());
+    text.push_str(&item.replace(BODY, &triggers(plan, regions)));
+    for (index, region) in regions.iter().enumerate() {
+        text.push('\n');
+        let start = text.len();
+        let (body, of_body) = body(plan, index, region);
+        let body = body.trim_start_matches('\n').trim_start();
+        let item = handler(plan, region, body);
+        let head = item.find(BODY).unwrap_or(item.len());
+        // The body's own text begins with a line break and the indent, which stand in the item already.
+        let shift = start + head;
+        let trimmed = newline(TAB).len();
+        text.push_str(&item.replace(BODY, body));
+        for (node, span) in of_body {
+            spans.insert(
+                node,
+                (span.start + shift).saturating_sub(trimmed)
+                    ..(span.end + shift).saturating_sub(trimmed),
+            );
+        }
+        if let Some(trigger) = plan.node(region.trigger) {
+            let line = item.get(..head).map_or(head, |head| head.trim_end().len());
+            spans.insert(trigger.id.clone(), start..start + line);
+        }
+    }
+    (text, spans)
+}
+
+/// `src/payloads.rs`.
+pub(super) fn payloads_rs(plan: &Plan<'_>) -> String {
+    let structs = items::structs(&plan.projection);
+    let types: String = structs.concat();
+    let mut uses = String::new();
+    let names: BTreeSet<String> = types
+        .parse()
+        .map(|tokens| super::names_in(&tokens))
+        .unwrap_or_default();
+    if names.contains("Value") {
+        uses.push_str("use flow_runtime::prelude::Value;\n");
+    }
+    let has_serialize = plan
+        .projection
+        .structs
+        .iter()
+        .any(|payload| payload.serialize);
+    let ignored = names.contains("IgnoredAny");
+    if !structs.is_empty() {
+        uses.push_str(if has_serialize {
+            "use serde::{Deserialize, Serialize};\n"
+        } else {
+            "use serde::Deserialize;\n"
+        });
+    }
+    if ignored {
+        uses.push_str("use serde::de::IgnoredAny;\n");
+    }
+    let mut text = "//! The payload fields that this flow reads. Written by Hookloom.\n".to_owned();
+    if !uses.is_empty() {
+        text.push_str(&format!("\n{uses}"));
+    }
+    for item in &structs {
+        text.push_str(&format!("\n{}", lay_out(item)));
+    }
+    text
+}
+
+/// `src/slots.rs`.
+pub(super) fn slots_rs(flow: &Flow) -> String {
+    let slots = hooks::slots(flow);
+    let mut text = "//! The connection slots of this flow. Written by Hookloom.\n".to_owned();
+    let kinds: BTreeSet<&str> = slots
+        .iter()
+        .map(|slot| slot_type(slot.connection))
+        .collect();
+    if kinds.is_empty() {
+        return text;
+    }
+    let mut names: Vec<&str> = kinds.into_iter().collect();
+    names.push("Slot");
+    names.sort_unstable();
+    text.push_str(&format!(
+        "\nuse flow_runtime::slots::{{{}}};\n\n",
+        names.join(", ")
+    ));
+    for slot in &slots {
+        let (name, kind) = (slot.slot.as_str(), slot_type(slot.connection));
+        text.push_str(&format!(
+            "pub const {}: Slot<{kind}> = Slot::new({name:?});\n",
+            name.to_uppercase()
+        ));
+    }
+    text
+}
+
+fn slot_type(connection: &str) -> &'static str {
+    match connection {
+        "github" => "Github",
+        "google_sheets" => "GoogleSheets",
+        "slack" => "Slack",
+        _ => "Http",
+    }
+}
+
+/// The flow's description as the module's first lines.
+fn about(flow: &Flow) -> String {
+    let about = if flow.about.trim().is_empty() {
+        flow.name.trim()
+    } else {
+        flow.about.trim()
+    };
+    let lines: Vec<String> = about
+        .lines()
+        .map(|line| format!("//! {}", line.trim()).trim_end().to_owned() + "\n")
+        .collect();
+    if lines.is_empty() {
+        String::new()
+    } else {
+        lines.concat() + "\n"
+    }
+}
+
+/// The connector modules that the flow's steps call, sorted.
+fn connectors(flow: &Flow) -> Vec<&'static str> {
+    let module = |kind: &str| match kind {
+        "google_sheets.append_row" => Some("google_sheets"),
+        "slack.post_message" => Some("slack"),
+        "http.request" => Some("http"),
+        _ => None,
+    };
+    let connected = crate::graph::regions::Regions::new(flow, crate::graph::wires(flow));
+    let placed: BTreeSet<usize> = connected
+        .regions
+        .iter()
+        .flat_map(|region| crate::reach::nodes_of(&region.body))
+        .collect();
+    let used = flow
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| placed.contains(place));
+    let modules: BTreeSet<&str> = used
+        .filter_map(|(_, node)| module(node.kind.as_str()))
+        .collect();
+    modules.into_iter().collect()
+}
+
+fn triggers(plan: &Plan<'_>, regions: &[Region]) -> String {
+    let mut tokens = quote!(Triggers::new());
+    for region in regions {
+        let trigger = plan.tokens(region.trigger);
+        tokens.extend(quote!(.on(#trigger)));
+    }
+    tail(&tokens, TAB)
+}
+
+fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
+    let node = plan.node(region.trigger);
+    let names = body
+        .parse()
+        .map(|tokens| super::names_in(&tokens))
+        .unwrap_or_default();
+    let payload = plan.payload_name(region);
+    let guard = if plan.is_unverified(region) {
+        "Unverified"
+    } else {
+        "Verified"
+    };
+    let name =
+        super::lower::identifier(node.map_or("handler", |node| node.id.as_str())).to_string();
+    let title = node.map_or("", |node| node.title.trim());
+    let stop = if title.is_empty() || title.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    let doc = format!("{}{stop}", title.lines().next().unwrap_or_default());
+    lay_out(&items::handler(&Handler {
+        name: &name,
+        doc: &doc,
+        context: if names.contains("cx") { "cx" } else { "_cx" },
+        event: if names.contains("event") {
+            "event"
+        } else {
+            "_event"
+        },
+        event_type: format!("{guard}<'_, {payload}>"),
+    }))
+}
+
+/// Items as prettyplease lays them out. The text is the emitter's own, so that it always parses.
+fn lay_out(text: &str) -> String {
+    match syn::parse_file(text) {
+        Ok(file) => {
+            let laid = prettyplease::unparse(&file);
+            // prettyplease knows no blank line between uses.
+            laid.replace("use crate::", "\nuse crate::").replacen(
+                "\n\nuse crate::",
+                "\n\nuse crate::",
+                1,
+            )
+        }
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// A person's statements: every byte as it is, but for the indent of lines that begin outside literals and comments.
+pub(super) fn verbatim(code: &str, indent: usize) -> String {
+    let code = code.trim_matches(['\n', '\r']).trim_end();
+    let inside = lines_inside_literals(code);
+    let own = code
+        .lines()
+        .enumerate()
+        .filter(|(line, text)| !inside.contains(line) && !text.trim().is_empty())
+        .map(|(_, text)| text.len() - text.trim_start().len())
+        .min()
+        .unwrap_or_default();
+    let mut text = String::new();
+    for (line, content) in code.split('\n').enumerate() {
+        if line > 0 {
+            text.push('\n');
+        }
+        if inside.contains(&line) {
+            text.push_str(content);
+        } else if !content.trim().is_empty() {
+            let pad = if line > 0 { indent } else { 0 };
+            text.push_str(&" ".repeat(pad));
+            text.push_str(content.get(own..).unwrap_or(content.trim_start()));
+        }
+    }
+    if ends_open(code) { text + ";" } else { text }
+}
+
+/// The lines (from 0) that begin inside a literal of several lines.
+fn lines_inside_literals(code: &str) -> BTreeSet<usize> {
+    let mut lines = BTreeSet::new();
+    let mut open: Vec<TokenTree> = code
+        .parse::<proc_macro2::TokenStream>()
+        .into_iter()
+        .flatten()
+        .collect();
+    while let Some(token) = open.pop() {
+        match token {
+            TokenTree::Group(group) => open.extend(group.stream()),
+            TokenTree::Literal(literal) => {
+                let span = literal.span();
+                lines.extend(span.start().line..span.end().line);
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// Whether the last statement is an expression that still needs its semicolon.
+fn ends_open(code: &str) -> bool {
+    let Ok(block) = nodes::statements(code) else {
+        return false;
+    };
+    let is_block = |expr: &syn::Expr| {
+        matches!(
+            expr,
+            syn::Expr::If(_)
+                | syn::Expr::Match(_)
+                | syn::Expr::Block(_)
+                | syn::Expr::ForLoop(_)
+                | syn::Expr::While(_)
+                | syn::Expr::Loop(_)
+        )
+    };
+    match block.stmts.last() {
+        Some(syn::Stmt::Expr(expr, None)) => !is_block(expr) && !code.trim_end().ends_with("*/"),
+        _ => false,
+    }
+}

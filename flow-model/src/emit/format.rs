@@ -1,0 +1,410 @@
+//! Lays statements out as rustfmt does with `use_small_heuristics = "Max"`, so that saving in an IDE changes nothing.
+//!
+//! rustfmt itself cannot run in a browser, and prettyplease breaks lines at other places.
+//! The rules are rustfmt's (`src/{expr,chains,overflow,pairs,closures}.rs` of rust-lang/rustfmt);
+//! the golden files hold them together: each must pass `rustfmt --check`.
+
+mod call;
+mod chain;
+mod control;
+mod pairs;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::Expr;
+use syn::punctuated::Punctuated;
+
+/// Columns of a line.
+const MAX_WIDTH: usize = 100;
+/// Columns of one level.
+pub(super) const TAB: usize = 4;
+
+/// Where an expression is to stand: rustfmt's `Shape`.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    /// Column at which the lines of the enclosing block begin.
+    indent: usize,
+    /// Columns already used on the first line, beyond the indent.
+    offset: usize,
+    /// Columns left on the first line.
+    width: usize,
+}
+
+impl Shape {
+    fn indented(indent: usize) -> Self {
+        Self {
+            indent,
+            offset: 0,
+            width: MAX_WIDTH.saturating_sub(indent),
+        }
+    }
+
+    fn offset_left(self, columns: usize) -> Option<Self> {
+        let width = self.width.checked_sub(columns)?;
+        Some(Self {
+            offset: self.offset + columns,
+            width,
+            ..self
+        })
+    }
+
+    fn sub_width(self, columns: usize) -> Option<Self> {
+        Some(Self {
+            width: self.width.checked_sub(columns)?,
+            ..self
+        })
+    }
+
+    /// The same block, one level deeper.
+    fn block_indent(self) -> Self {
+        Self {
+            indent: self.indent + TAB,
+            offset: 0,
+            ..self
+        }
+    }
+
+    fn with_max_width(self) -> Self {
+        Self {
+            width: MAX_WIDTH.saturating_sub(self.indent + self.offset),
+            ..self
+        }
+    }
+
+    /// Columns kept free to the right, such as for a semicolon.
+    fn rhs_overhead(self) -> usize {
+        MAX_WIDTH.saturating_sub(self.indent + self.offset + self.width)
+    }
+
+    fn newline(self) -> String {
+        newline(self.indent)
+    }
+}
+
+/// A line break and the spaces of the next line.
+pub(super) fn newline(indent: usize) -> String {
+    format!("\n{}", " ".repeat(indent))
+}
+
+/// What the walk over an expression carries along.
+#[derive(Clone, Copy)]
+struct Context {
+    /// Texts too long for any line count as fitting. rustfmt leaves such statements as they are.
+    loose: bool,
+    /// A chain must stay on one line.
+    one_line_chain: bool,
+    /// The expression is an argument of a macro.
+    in_macro: bool,
+}
+
+/// A statement of one expression, with what it is bound to, beginning at column `indent`.
+pub(super) fn statement(pattern: Option<&str>, tokens: &TokenStream, indent: usize) -> String {
+    let head = pattern.map(|pattern| format!("let {pattern} ="));
+    let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) else {
+        return format!(
+            "{}{tokens};",
+            head.map(|head| head + " ").unwrap_or_default()
+        );
+    };
+    let strict = Context {
+        loose: false,
+        one_line_chain: false,
+        in_macro: false,
+    };
+    let shape = Shape {
+        width: MAX_WIDTH.saturating_sub(indent + 1),
+        ..Shape::indented(indent)
+    };
+    let lay = |context: Context| match &head {
+        None => context.expr(&expr, shape),
+        Some(head) => context
+            .assign(head, &expr, shape)
+            .map(|rhs| format!("{head}{rhs}")),
+    };
+    let text = lay(strict).or_else(|| {
+        lay(Context {
+            loose: true,
+            ..strict
+        })
+    });
+    let plain = || {
+        format!(
+            "{}{tokens}",
+            head.clone().map(|head| head + " ").unwrap_or_default()
+        )
+    };
+    format!("{};", text.unwrap_or_else(plain))
+}
+
+/// The last expression of a block, without a semicolon.
+pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
+    let strict = Context {
+        loose: false,
+        one_line_chain: false,
+        in_macro: false,
+    };
+    let lay = |context: Context| {
+        context.expr(
+            &syn::parse2::<Expr>(tokens.clone()).ok()?,
+            Shape::indented(indent),
+        )
+    };
+    let text = lay(strict).or_else(|| {
+        lay(Context {
+            loose: true,
+            ..strict
+        })
+    });
+    text.unwrap_or_else(|| tokens.to_string())
+}
+
+/// The head of an `if` behind `lead` (such as `let told = `), up to and with its brace.
+/// Also says by how many columns the whole stands deeper, where it begins on a line of its own.
+pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> (String, usize) {
+    let Ok(expr) = syn::parse2::<Expr>(condition.clone()) else {
+        return (format!("{lead}if {condition} {{"), 0);
+    };
+    let strict = Context {
+        loose: false,
+        one_line_chain: false,
+        in_macro: false,
+    };
+    let head = |lead: usize, indent: usize| {
+        let lay = |context: Context| {
+            // The statement ends in a semicolon where it is bound to a name.
+            let shape = Shape::indented(indent).offset_left(lead)?;
+            context.condition_head(&expr, shape)
+        };
+        lay(strict).or_else(|| {
+            lay(Context {
+                loose: true,
+                ..strict
+            })
+        })
+    };
+    let here = head(lead.chars().count(), indent).unwrap_or_else(|| format!("if {condition} {{"));
+    if lead.starts_with("let ")
+        && here.contains('\n')
+        && let Some(below) = head(0, indent + TAB)
+        && (lines(&here) > lines(&below) + 1
+            || first_line(&here).ends_with('(') && !first_line(&below).ends_with('('))
+    {
+        return (
+            format!("{}{}{below}", lead.trim_end(), newline(indent + TAB)),
+            TAB,
+        );
+    }
+    (format!("{lead}{here}"), 0)
+}
+
+impl Context {
+    /// What follows `let x =`: on the same line, or on the next where that looks better.
+    fn assign(self, head: &str, expr: &Expr, shape: Shape) -> Option<String> {
+        let here = shape.offset_left(width(head) + 1);
+        let beside = here.and_then(|here| self.expr(expr, here));
+        if let (Some(beside), Some(here)) = (&beside, here)
+            && !beside.contains('\n')
+            && width(beside) <= here.width
+        {
+            return Some(format!(" {beside}"));
+        }
+        let below = Shape::indented(shape.indent + TAB).sub_width(shape.rhs_overhead())?;
+        let next = self.expr(expr, below).filter(|next| self.fits(next, below));
+        match (beside, next) {
+            (Some(beside), Some(next)) if prefers_next_line(&beside, &next) => {
+                Some(format!("{}{next}", newline(below.indent)))
+            }
+            (Some(beside), _) => Some(format!(" {beside}")),
+            (None, Some(next)) => Some(format!("{}{next}", newline(below.indent))),
+            (None, None) => None,
+        }
+    }
+
+    /// One expression; none where it cannot fit.
+    fn expr(self, expr: &Expr, shape: Shape) -> Option<String> {
+        let text = match expr {
+            Expr::MethodCall(_) | Expr::Field(_) | Expr::Await(_) | Expr::Try(_) => {
+                return self
+                    .chain(expr, shape)
+                    .filter(|text| self.fits(text, shape));
+            }
+            Expr::Call(call) => {
+                let callee = self.expr(&call.func, shape)?;
+                self.call(&callee, call.args.iter(), shape, call::Round)
+            }
+            Expr::Struct(literal) => self.struct_literal(literal, shape),
+            Expr::Macro(written) => self.macro_call(&written.mac, shape),
+            Expr::Array(array) => self.call("", array.elems.iter(), shape, call::Square),
+            Expr::Tuple(tuple) if tuple.elems.len() == 1 => {
+                let inner = self.expr(tuple.elems.first()?, shape.offset_left(1)?.sub_width(2)?)?;
+                Some(format!("({inner},)"))
+            }
+            Expr::Tuple(tuple) => self.call("", tuple.elems.iter(), shape, call::Round),
+            Expr::Binary(_) => self.pairs(expr, shape),
+            Expr::Unary(unary) => {
+                self.prefixed(&unary.op.to_token_stream().to_string(), &unary.expr, shape)
+            }
+            Expr::Reference(reference) => {
+                let prefix = if reference.mutability.is_some() {
+                    "&mut "
+                } else {
+                    "&"
+                };
+                self.prefixed(prefix, &reference.expr, shape)
+            }
+            Expr::Paren(inner) => {
+                let inner = self.expr(&inner.expr, shape.offset_left(1)?.sub_width(1)?)?;
+                Some(format!("({inner})"))
+            }
+            Expr::Closure(closure) => self.closure(closure, shape),
+            Expr::If(branch) => self.if_expr(branch, shape),
+            Expr::Index(index) => {
+                let base = self.expr(&index.expr, shape)?;
+                let place = self.expr(
+                    &index.index,
+                    shape.offset_left(width(&base) + 1)?.sub_width(1)?,
+                )?;
+                Some(format!("{base}[{place}]"))
+            }
+            Expr::Cast(cast) => {
+                let suffix = format!(" as {}", compact(&cast.ty));
+                let inner = self.expr(&cast.expr, shape.sub_width(width(&suffix))?)?;
+                Some(format!("{inner}{suffix}"))
+            }
+            Expr::Range(range) => self.range(range, shape),
+            Expr::Lit(literal) => Some(compact(literal)),
+            _ => Some(plain(expr, shape.indent)),
+        }?;
+        Some(text).filter(|text| self.fits(text, shape))
+    }
+
+    fn prefixed(self, prefix: &str, expr: &Expr, shape: Shape) -> Option<String> {
+        let inner = self.expr(expr, shape.offset_left(width(prefix))?)?;
+        Some(format!("{prefix}{inner}"))
+    }
+
+    fn range(self, range: &syn::ExprRange, shape: Shape) -> Option<String> {
+        let start = range
+            .start
+            .as_ref()
+            .map_or(Some(String::new()), |start| self.expr(start, shape))?;
+        let end = range
+            .end
+            .as_ref()
+            .map_or(Some(String::new()), |end| self.expr(end, shape))?;
+        Some(format!("{start}{}{end}", range.limits.to_token_stream()))
+    }
+
+    /// Whether a text fits where it is to stand.
+    fn fits(self, text: &str, shape: Shape) -> bool {
+        if self.loose {
+            return true;
+        }
+        let mut lines = text.lines();
+        let first = lines.next().map_or(0, width);
+        if !text.contains('\n') {
+            return first <= shape.width;
+        }
+        let last = text.lines().last().map_or(0, width);
+        first <= shape.width
+            && lines.all(|line| width(line) <= MAX_WIDTH)
+            && last <= shape.indent + shape.offset + shape.width
+    }
+
+    /// A macro's arguments as rustfmt treats them: as expressions where they are such, else untouched.
+    fn macro_call(self, mac: &syn::Macro, shape: Shape) -> Option<String> {
+        let name = format!("{}!", compact(&mac.path));
+        let parser = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
+        let inside = Self {
+            in_macro: true,
+            ..self
+        };
+        match (&mac.delimiter, mac.parse_body_with(parser)) {
+            (syn::MacroDelimiter::Paren(_), Ok(arguments)) => {
+                inside.call(&name, arguments.iter(), shape, call::RoundMacro)
+            }
+            (syn::MacroDelimiter::Bracket(_), Ok(arguments)) if name == "vec!" => {
+                self.call(&name, arguments.iter(), shape, call::Square)
+            }
+            (syn::MacroDelimiter::Bracket(_), Ok(arguments)) => {
+                inside.call(&name, arguments.iter(), shape, call::SquareMacro)
+            }
+            (syn::MacroDelimiter::Paren(_), Err(_)) => Some(format!(
+                "{name}({})",
+                super::json::document(&mac.tokens, shape.indent)
+            )),
+            _ => Some(plain(&Expr::Macro(syn::parse_quote!(#mac)), shape.indent)),
+        }
+    }
+}
+
+fn prefers_next_line(beside: &str, next: &str) -> bool {
+    let loses = |end: char| first_line(beside).ends_with(end) && !first_line(next).ends_with(end);
+    !next.contains('\n')
+        || lines(beside) > lines(next) + 1
+        || loses('(')
+        || loses('{')
+        || loses('[')
+}
+
+fn lines(text: &str) -> usize {
+    text.matches('\n').count()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// Whether more can follow on the last line, since it holds nothing but closing brackets.
+fn is_extendable(text: &str) -> bool {
+    text.rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .all(|c| matches!(c, '(' | ')' | ']' | '}' | '?' | '>') || c.is_whitespace())
+}
+
+/// Columns of a text, wide letters counting twice.
+pub(super) fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// An expression outside the understood forms, as prettyplease lays it out.
+fn plain(expr: &Expr, indent: usize) -> String {
+    plain_statement(expr, indent)
+}
+
+/// A statement as prettyplease lays it out.
+fn plain_statement(statement: &impl ToTokens, indent: usize) -> String {
+    let file: syn::File = syn::parse_quote!(
+        fn f() {
+            #statement
+        }
+    );
+    let text = prettyplease::unparse(&file);
+    let body = text
+        .trim_start_matches("fn f() {\n")
+        .trim_end()
+        .trim_end_matches('}')
+        .trim_end();
+    let lines: Vec<&str> = body
+        .lines()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
+        .collect();
+    lines.join(&newline(indent))
+}
+
+/// Tokens without line breaks, spaced as prettyplease spaces them.
+fn compact(tokens: &impl ToTokens) -> String {
+    let tokens = tokens.to_token_stream();
+    if let Ok(literal) = syn::parse2::<syn::Lit>(tokens.clone()) {
+        return literal.to_token_stream().to_string();
+    }
+    tokens
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("< ", "<")
+        .replace(" , ", ", ")
+}

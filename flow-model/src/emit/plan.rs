@@ -1,0 +1,241 @@
+//! What is decided before a line is written: each node's tokens, who uses whose output, the payloads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+
+use crate::expr::Read;
+use crate::flow::Node;
+use crate::graph::regions::{Arm, Block, Region};
+use crate::nodes;
+use crate::reach::{Lowered, Reach, nodes_of};
+use crate::types::{Field, Payload, Projection, Record, Type, payload_name, projections};
+
+/// One value that leaves a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Export {
+    /// The output of a node.
+    Data {
+        /// The node.
+        node: usize,
+        /// Whether it may be missing behind the block.
+        optional: bool,
+    },
+    /// Whether the path arrived, where no output tells.
+    Arrived {
+        /// The node whose name it bears.
+        node: usize,
+    },
+}
+
+/// A flow, ready to be written.
+pub(super) struct Plan<'a> {
+    pub reach: &'a Reach<'a>,
+    /// Tokens of each node, by place.
+    tokens: BTreeMap<usize, TokenStream>,
+    /// For each node the nodes that use its output.
+    users: BTreeMap<usize, BTreeSet<usize>>,
+    /// For each region the payload fields its nodes read, by name.
+    aliases: Vec<BTreeSet<String>>,
+    /// The structs of `payloads.rs`.
+    pub projection: Projection,
+}
+
+impl<'a> Plan<'a> {
+    /// Lowers all nodes and finds who uses what.
+    pub fn new(reach: &'a Reach<'a>) -> Self {
+        let mut plan = Self {
+            reach,
+            tokens: BTreeMap::new(),
+            users: BTreeMap::new(),
+            aliases: Vec::new(),
+            projection: Projection::default(),
+        };
+        let mut payloads: BTreeMap<String, Payload> = BTreeMap::new();
+        for (index, region) in reach.regions.regions.iter().enumerate() {
+            let mut reads = BTreeSet::new();
+            plan.lower(region.trigger);
+            for node in nodes_of(&region.body) {
+                reads.extend(plan.lower(node));
+            }
+            plan.aliases
+                .push(reads.iter().map(|read| read.root.clone()).collect());
+            let name = plan.payload_name(region);
+            let known = reach.payloads.get(index).cloned().flatten();
+            let ty = known.unwrap_or_else(|| any_fields(&reads));
+            let payload = payloads.entry(name.clone()).or_insert(Payload {
+                name,
+                ty,
+                reads: Vec::new(),
+            });
+            payload.reads.extend(reads);
+            payload.reads.sort();
+            payload.reads.dedup();
+        }
+        let payloads: Vec<Payload> = payloads.into_values().collect();
+        plan.projection = projections(&payloads);
+        plan
+    }
+
+    /// Lowers one node; gives what it reads of the payload.
+    fn lower(&mut self, place: usize) -> Vec<Read> {
+        let Some(Lowered { tokens, reads, .. }) = self.reach.lower(place) else {
+            return Vec::new();
+        };
+        self.tokens.insert(place, tokens);
+        let mut of_payload = Vec::new();
+        for read in reads {
+            match self.source(&read.root, place) {
+                Some(source) => {
+                    self.users.entry(source).or_default().insert(place);
+                }
+                None => of_payload.push(read),
+            }
+        }
+        of_payload
+    }
+
+    /// The node a name means at a place; none for a field of the payload.
+    fn source(&self, name: &str, at: usize) -> Option<usize> {
+        let region = self.reach.region_of(at)?;
+        let body = &self.reach.regions.regions.get(region)?.body;
+        nodes_of(body).into_iter().find(|other| {
+            *other != at
+                && self
+                    .node(*other)
+                    .is_some_and(|node| node.output_name() == name)
+                && self.reach.output(*other).is_some()
+                && self.reach.leads(*other, at)
+        })
+    }
+
+    /// The node at a place.
+    pub fn node(&self, place: usize) -> Option<&'a Node> {
+        self.reach.flow.nodes.get(place)
+    }
+
+    /// A node's tokens; empty where its kind is not known.
+    pub fn tokens(&self, place: usize) -> TokenStream {
+        self.tokens.get(&place).cloned().unwrap_or_default()
+    }
+
+    /// The payload fields that a region reads, by JSON name.
+    pub fn aliases(&self, region: usize) -> impl Iterator<Item = &str> {
+        self.aliases
+            .get(region)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// The type of a payload field of a region.
+    pub fn payload_field(&self, region: usize, name: &str) -> Type {
+        let payload = self.reach.payloads.get(region).and_then(Option::as_ref);
+        let field = payload.and_then(|payload| payload.field(name));
+        field.map_or(Type::Any, |field| field.ty.clone())
+    }
+
+    /// The payload struct of a region.
+    pub fn payload_name(&self, region: &Region) -> String {
+        let trigger = self.node(region.trigger);
+        let name = match trigger.map(|node| (node.kind.as_str(), node.text("event"))) {
+            Some(("github", event)) if !event.is_empty() => payload_name(event),
+            _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
+        };
+        if syn::parse_str::<syn::Ident>(&name).is_ok() {
+            name
+        } else {
+            format!("Event{name}")
+        }
+    }
+
+    /// Whether any other node uses a node's output.
+    pub fn is_used(&self, place: usize) -> bool {
+        self.users.contains_key(&place)
+    }
+
+    /// The outputs inside a block that nodes outside of it use. `depth` is the block's own.
+    pub fn exports(&self, inside: &[usize], depth: usize) -> Vec<Export> {
+        let leaves = |node: &&usize| {
+            self.users
+                .get(*node)
+                .is_some_and(|users| users.iter().any(|user| !inside.contains(user)))
+        };
+        let data = |node: &usize| Export::Data {
+            node: *node,
+            optional: self.reach.is_optional(*node, depth),
+        };
+        inside.iter().filter(leaves).map(data).collect()
+    }
+
+    /// What tells that an arm arrived: the output of the last node on its way, else a flag.
+    pub fn arrival(&self, arm: &Arm, depth: usize) -> Export {
+        let telling = self.telling(&arm.body);
+        match telling {
+            Some(node) => Export::Data {
+                node,
+                optional: self.reach.is_optional(node, depth),
+            },
+            None => Export::Arrived {
+                node: nodes_of(&arm.body).last().copied().unwrap_or_default(),
+            },
+        }
+    }
+
+    fn telling(&self, blocks: &[Block]) -> Option<usize> {
+        for (index, block) in blocks.iter().enumerate().rev() {
+            let is_last = index + 1 == blocks.len();
+            let found = match block {
+                Block::Node(node) => Some(*node).filter(|node| {
+                    self.reach.output(*node).is_some()
+                        && self.node(*node).is_some_and(|node| !node.disabled)
+                }),
+                Block::Filter { body, .. } | Block::Guard { body } if is_last => self.telling(body),
+                // Where the last block runs several arms, none of the outputs before it tells of their end.
+                Block::Parallel { arms }
+                    if is_last && !arms.iter().any(|arm| arm.joins && arm.always) =>
+                {
+                    return None;
+                }
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The local name of an export.
+    pub fn export_name(&self, export: &Export) -> syn::Ident {
+        match export {
+            Export::Data { node, .. } => {
+                super::lower::identifier(self.node(*node).map_or("", Node::output_name))
+            }
+            Export::Arrived { node } => {
+                let id = self.node(*node).map_or("path", |node| node.id.as_str());
+                super::lower::identifier(&format!("{id}_arrived"))
+            }
+        }
+    }
+
+    /// Whether the region of a trigger answers at once that nobody was verified.
+    pub fn is_unverified(&self, region: &Region) -> bool {
+        self.node(region.trigger).is_some_and(nodes::is_unverified)
+    }
+}
+
+/// A payload whose schema is not loaded: every field that is read may hold anything.
+fn any_fields(reads: &BTreeSet<Read>) -> Type {
+    let names: BTreeSet<&str> = reads.iter().map(|read| read.root.as_str()).collect();
+    let field = |name: &str| Field {
+        name: name.to_owned(),
+        ty: Type::Any,
+        required: true,
+        about: String::new(),
+    };
+    Type::from_record(Record {
+        fields: names.into_iter().map(field).collect(),
+        ..Record::default()
+    })
+}

@@ -1,0 +1,351 @@
+//! Nested regions: the graph of one trigger as sequences, filters, branches, parallel arms and joins.
+
+use crate::flow::Flow;
+use crate::graph::{Vertex, Web, Wire, cycles, reached};
+use crate::nodes::{self, Shape};
+
+/// A flow as nested regions, as far as its graph allows, and what stood in the way.
+#[derive(Clone, Debug, Default)]
+pub struct Regions {
+    /// One region for each trigger, in the order of the flow's list.
+    pub regions: Vec<Region>,
+    /// The edges that the regions express; edges of cycles and crossings are left out.
+    pub wires: Vec<Wire>,
+    /// What stood in the way.
+    pub faults: Vec<Fault>,
+}
+
+/// What one trigger starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// The trigger, by place in `Flow::nodes`.
+    pub trigger: usize,
+    /// What runs, in order.
+    pub body: Vec<Block>,
+}
+
+/// One part of a sequence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A node that runs and goes on.
+    Node(usize),
+    /// A filter with what runs where it lets the event through.
+    Filter {
+        /// The filter.
+        node: usize,
+        /// What it guards.
+        body: Vec<Block>,
+    },
+    /// A branch with both its ways.
+    Branch {
+        /// The branch.
+        node: usize,
+        /// What runs where the condition holds.
+        yes: Arm,
+        /// What runs where it does not.
+        no: Arm,
+    },
+    /// Several arms at once.
+    Parallel {
+        /// The arms, in the order in which their edges were drawn.
+        arms: Vec<Arm>,
+    },
+    /// What follows the fork just before, where at least one of its arms arrived.
+    Guard {
+        /// What is guarded.
+        body: Vec<Block>,
+    },
+}
+
+/// One way out of a fork.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arm {
+    /// What runs, in order.
+    pub body: Vec<Block>,
+    /// Whether its end leads on to what follows the fork.
+    pub joins: bool,
+    /// Whether an arm that joins always arrives there, rather than dying on the way at times.
+    pub always: bool,
+}
+
+/// What keeps a graph from being nested regions, by places in `Flow::nodes` and `Flow::edges`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nodes that lead back to themselves.
+    Cycle {
+        /// The nodes.
+        nodes: Vec<usize>,
+    },
+    /// A node that two triggers start.
+    SharedByTriggers {
+        /// The node.
+        node: usize,
+        /// The triggers.
+        triggers: [usize; 2],
+    },
+    /// A path that leads to two joins, so that the paths cross.
+    Crossing {
+        /// The edge that can stay.
+        kept: usize,
+        /// The edges that cross it.
+        crossing: Vec<usize>,
+    },
+}
+
+impl Regions {
+    /// Finds the regions of a flow. Whatever cannot be nested is left out and told as a fault.
+    pub fn new(flow: &Flow, wires: Vec<Wire>) -> Self {
+        let mut found = Self {
+            wires,
+            ..Self::default()
+        };
+        found.cut_cycles(flow);
+        found.cut_shared(flow);
+        let triggers: Vec<usize> = triggers(flow).collect();
+        for trigger in triggers {
+            let region = loop {
+                let web = Web::new(flow, &found.wires, trigger);
+                let mut nester = Nester {
+                    flow,
+                    web: &web,
+                    crossing: None,
+                };
+                let arm = nester.sequence(0);
+                let Some((kept, crossing)) = nester.crossing else {
+                    break Region {
+                        trigger,
+                        body: arm.body,
+                    };
+                };
+                // Without the crossing edges the rest can be shown; each round takes at least one edge away.
+                found.wires.retain(|wire| !crossing.contains(&wire.edge));
+                found.faults.push(Fault::Crossing { kept, crossing });
+            };
+            found.regions.push(region);
+        }
+        found
+    }
+
+    fn cut_cycles(&mut self, flow: &Flow) {
+        for group in cycles(flow.nodes.len(), &self.wires) {
+            self.wires.retain(|wire| {
+                !(group.contains(&wire.from) && group.contains(&wire.to) && wire.to <= wire.from)
+            });
+            self.faults.push(Fault::Cycle { nodes: group });
+        }
+    }
+
+    fn cut_shared(&mut self, flow: &Flow) {
+        let mut owner: Vec<Option<usize>> = vec![None; flow.nodes.len()];
+        for trigger in triggers(flow) {
+            let reached = reached(flow.nodes.len(), &self.wires, trigger);
+            for (node, owner) in owner.iter_mut().enumerate() {
+                match owner {
+                    _ if !reached.get(node).is_some_and(|reached| *reached) => {}
+                    None => *owner = Some(trigger),
+                    Some(first) => {
+                        self.faults.push(Fault::SharedByTriggers {
+                            node,
+                            triggers: [*first, trigger],
+                        });
+                    }
+                }
+            }
+        }
+        let owner = |node: usize| owner.get(node).copied().flatten();
+        self.wires.retain(|wire| owner(wire.from) == owner(wire.to));
+    }
+}
+
+/// The triggers of a flow, by place.
+pub fn triggers(flow: &Flow) -> impl Iterator<Item = usize> + '_ {
+    flow.nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| nodes::is_trigger(&node.kind) && !node.disabled)
+        .map(|(place, _)| place)
+}
+
+/// A stretch of blocks with the join it leads to.
+#[derive(Clone, Debug, Default)]
+struct Stretch {
+    body: Vec<Block>,
+    /// The join at its end and the edges that lead there.
+    exit: Option<(usize, Vec<usize>)>,
+    always: bool,
+}
+
+impl Stretch {
+    fn into_arm(self) -> Arm {
+        Arm {
+            body: self.body,
+            joins: self.exit.is_some(),
+            always: self.always,
+        }
+    }
+
+    fn leads_to(&self, join: usize) -> bool {
+        self.exit.as_ref().is_some_and(|(exit, _)| *exit == join)
+    }
+}
+
+struct Nester<'a> {
+    flow: &'a Flow,
+    web: &'a Web,
+    /// The first crossing: the edge that stays, and those that go.
+    crossing: Option<(usize, Vec<usize>)>,
+}
+
+impl Nester<'_> {
+    /// The stretch that begins at a vertex.
+    fn sequence(&mut self, start: usize) -> Stretch {
+        let (mut ways, labelled) = self.ways(start);
+        let mut branch = labelled;
+        for join in self.web.joins.get(start).into_iter().flatten() {
+            let (into, rest) = ways
+                .into_iter()
+                .partition(|way: &Stretch| way.leads_to(*join));
+            let fork = self.fork(start, into, std::mem::take(&mut branch));
+            ways = rest;
+            let follow = self.sequence(*join);
+            ways.push(chain(fork, follow));
+        }
+        let rest = self.fork(start, ways, branch);
+        self.begin(start, rest)
+    }
+
+    /// The ways out of a vertex, and whether they are the labelled ports of a branch.
+    fn ways(&mut self, start: usize) -> (Vec<Stretch>, bool) {
+        let after = self.web.after.get(start).cloned().unwrap_or_default();
+        let labelled = after.iter().any(|(_, edge)| edge.is_none());
+        let way = |(to, edge): (usize, Option<usize>)| {
+            if self.web.entries.get(to).is_some_and(|entries| *entries > 1) {
+                let exit = Some((to, edge.into_iter().collect()));
+                Stretch {
+                    body: Vec::new(),
+                    exit,
+                    always: true,
+                }
+            } else {
+                self.sequence(to)
+            }
+        };
+        (after.into_iter().map(way).collect(), labelled)
+    }
+
+    /// Several ways as one: a branch where they are its ports, else parallel arms.
+    fn fork(&mut self, start: usize, ways: Vec<Stretch>, labelled: bool) -> Stretch {
+        let exit = self.common_exit(&ways);
+        if labelled && let Some(Vertex::Node(node)) = self.web.vertices.get(start) {
+            let always = ways.iter().all(|way| way.exit.is_some() && way.always);
+            let mut arms = ways.into_iter().map(Stretch::into_arm);
+            let yes = arms.next().unwrap_or_default();
+            let no = arms.next().unwrap_or_default();
+            return Stretch {
+                body: vec![Block::Branch {
+                    node: *node,
+                    yes,
+                    no,
+                }],
+                exit,
+                always,
+            };
+        }
+        let always = ways.iter().any(|way| way.exit.is_some() && way.always);
+        let mut arms: Vec<Stretch> = ways
+            .into_iter()
+            .filter(|way| !way.body.is_empty())
+            .collect();
+        if arms.len() == 1
+            && let Some(only) = arms.pop()
+        {
+            return Stretch {
+                body: only.body,
+                exit,
+                always,
+            };
+        }
+        let arms: Vec<Arm> = arms.into_iter().map(Stretch::into_arm).collect();
+        let body = if arms.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Parallel { arms }]
+        };
+        Stretch { body, exit, always }
+    }
+
+    /// The one join the ways lead to. Where there are several, the paths cross: the first stays.
+    fn common_exit(&mut self, ways: &[Stretch]) -> Option<(usize, Vec<usize>)> {
+        let mut common: Option<(usize, Vec<usize>)> = None;
+        let mut crossing = Vec::new();
+        for (join, edges) in ways.iter().filter_map(|way| way.exit.as_ref()) {
+            match &mut common {
+                None => common = Some((*join, edges.clone())),
+                Some((first, all)) if first == join => all.extend(edges),
+                Some(_) => crossing.extend(edges.iter().copied()),
+            }
+        }
+        if !crossing.is_empty() && self.crossing.is_none() {
+            let kept = common
+                .as_ref()
+                .and_then(|(_, edges)| edges.first().copied());
+            self.crossing = kept.map(|kept| (kept, crossing));
+        }
+        common
+    }
+
+    /// Puts the vertex itself before what follows it.
+    fn begin(&self, start: usize, rest: Stretch) -> Stretch {
+        match self.web.vertices.get(start) {
+            // The trigger is the region itself, a port belongs to its branch, a branch is in the fork already.
+            Some(Vertex::Node(node)) if start > 0 && self.runs(*node) => match self.shape(*node) {
+                Shape::Plain => {
+                    let mut body = vec![Block::Node(*node)];
+                    body.extend(rest.body);
+                    Stretch { body, ..rest }
+                }
+                Shape::Branch => rest,
+                Shape::Filter => Stretch {
+                    body: vec![Block::Filter {
+                        node: *node,
+                        body: rest.body,
+                    }],
+                    exit: rest.exit,
+                    always: false,
+                },
+            },
+            _ => rest,
+        }
+    }
+
+    /// Whether a node does anything: a disabled one lets everything through.
+    fn runs(&self, node: usize) -> bool {
+        self.flow
+            .nodes
+            .get(node)
+            .is_some_and(|node| !node.disabled && nodes::def(&node.kind).is_some())
+    }
+
+    fn shape(&self, node: usize) -> Shape {
+        self.flow
+            .nodes
+            .get(node)
+            .map_or(Shape::Plain, |node| nodes::shape(&node.kind))
+    }
+}
+
+/// A fork, then what follows its join: guarded where all ways into the join can die.
+fn chain(fork: Stretch, follow: Stretch) -> Stretch {
+    let mut body = fork.body;
+    if fork.always {
+        body.extend(follow.body);
+        Stretch { body, ..follow }
+    } else {
+        body.push(Block::Guard { body: follow.body });
+        Stretch {
+            body,
+            exit: follow.exit,
+            always: false,
+        }
+    }
+}

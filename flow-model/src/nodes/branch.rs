@@ -1,0 +1,54 @@
+//! Branch: goes one way where a condition holds, another where it does not.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::common::{example, set_up, text};
+use super::{Family, Kind, NodeDef, Output, Shape, words};
+use crate::emit::lower::Lower;
+use crate::fields::Input;
+
+pub(super) static KIND: Kind = Kind {
+    def: NodeDef {
+        kind: "branch",
+        title: "Branch",
+        about: "Goes one way where a condition holds, and another way where it does not.",
+        family: Family::Logic,
+        icon: "branch",
+        connector: "",
+        fields: &[set_up(
+            "condition",
+            "Condition",
+            "What must hold for the event to take the way named true.",
+            Input::Condition,
+        )
+        .required()
+        .placeholder(r#"issue.state == "open""#)],
+        ports: &["true", "false"],
+        has_input: true,
+    },
+    shape: Shape::Branch,
+    emit: |lower: &mut Lower<'_>| -> TokenStream {
+        let id = lower.id();
+        if lower.node().disabled {
+            let message = "A branch cannot be disabled: delete it, or enable it again.";
+            lower.problem("disabled", "", message);
+        }
+        let condition = lower.condition("condition");
+        quote!(cx.branch(#id, #condition))
+    },
+    output: |_| Output::None,
+    sample: |_| None,
+    summary: |node| words::condition(node.text("condition")),
+    examples: || {
+        vec![example(
+            "branch",
+            "is_bug",
+            "Is it a bug?",
+            &[(
+                "condition",
+                text(r#"issue.labels.iter().any(|label| label.name == "bug")"#),
+            )],
+        )]
+    },
+};

@@ -1,0 +1,85 @@
+//! GitHub trigger: starts an execution for each delivery of one event whose signature is right.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::common::{example, set_up, text};
+use super::{Family, Kind, NodeDef, Output, Shape};
+use crate::catalog::event_and_action;
+use crate::emit::lower::Lower;
+use crate::fields::Input;
+use crate::flow::Node;
+
+pub(super) static KIND: Kind = Kind {
+    def: NodeDef {
+        kind: "github",
+        title: "GitHub",
+        about: "Starts when something happens in a GitHub repository.",
+        family: Family::Trigger,
+        icon: "github",
+        connector: "GitHub",
+        fields: &[
+            set_up(
+                "event",
+                "Event",
+                "Which event of the repository or organization starts this flow.",
+                Input::Event { catalog: "github" },
+            )
+            .required()
+            .placeholder("issues.opened"),
+            set_up(
+                "connection",
+                "Connection",
+                "The connection whose webhook secret signs the deliveries.",
+                Input::Slot {
+                    connection: "github",
+                },
+            )
+            .required()
+            .placeholder("acme_github"),
+        ],
+        ports: &["then"],
+        has_input: false,
+    },
+    shape: Shape::Plain,
+    emit,
+    output: |_| Output::None,
+    sample: |_| None::<Value>,
+    summary,
+    examples: || {
+        vec![example(
+            "github",
+            "issue_opened",
+            "A new issue",
+            &[
+                ("event", text("issues.opened")),
+                ("connection", text("acme_github")),
+            ],
+        )]
+    },
+};
+
+fn emit(lower: &mut Lower<'_>) -> TokenStream {
+    let handler = lower.ident();
+    let slot = lower.slot("connection");
+    let event = lower.literal("event");
+    let Some(event) = event else {
+        let todo = lower.todo("event");
+        return quote!(github::event(#todo).connection(#slot), #handler);
+    };
+    match event_and_action(&event) {
+        (event, Some(action)) if syn::parse_str::<syn::Ident>(event).is_ok() => {
+            let event = quote::format_ident!("{event}");
+            quote!(github::#event(#action).connection(#slot), #handler)
+        }
+        _ => quote!(github::event(#event).connection(#slot), #handler),
+    }
+}
+
+fn summary(node: &Node) -> String {
+    match node.text("event") {
+        "" => "GitHub".to_owned(),
+        event => format!("GitHub · {event}"),
+    }
+}

@@ -1,0 +1,101 @@
+//! The files around `flow.rs` that make a flow a Rust package of its own.
+
+use crate::emit::EmittedFile;
+use crate::flow::Flow;
+use crate::{layout, saved};
+
+/// The package's name: the flow's name in lower case letters, digits and dashes.
+pub fn package_name(flow: &Flow) -> String {
+    let mut slug = String::new();
+    for c in flow.name.chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    // cargo wants no digit in front, and no name that Rust or its own crates take.
+    let taken = syn::parse_str::<syn::Ident>(&slug.replace('-', "_")).is_err()
+        || matches!(
+            slug,
+            "test"
+                | "core"
+                | "std"
+                | "alloc"
+                | "proc-macro"
+                | "flow-runtime"
+                | "serde"
+                | "build"
+                | "deps"
+                | "examples"
+                | "incremental"
+        );
+    if taken {
+        format!("flow-{slug}").trim_end_matches('-').to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
+/// The package's name as Rust code names its library.
+pub fn crate_name(flow: &Flow) -> String {
+    package_name(flow).replace('-', "_")
+}
+
+/// All files but those made from the graph.
+pub(crate) fn frame(flow: &Flow) -> Vec<EmittedFile> {
+    let file = |path: &str, text: String| EmittedFile {
+        path: path.to_owned(),
+        text,
+    };
+    vec![
+        file("src/main.rs", main_rs(flow)),
+        file("src/lib.rs", lib_rs(flow)),
+        file("Cargo.toml", cargo_toml(flow)),
+        file(
+            "rustfmt.toml",
+            "use_small_heuristics = \"Max\"\n".to_owned(),
+        ),
+        file(".gitignore", "/target\n".to_owned()),
+        file(
+            ".gitattributes",
+            "flow.layout.jsonl merge=union\nsrc/payloads.rs merge=union\n".to_owned(),
+        ),
+        file("flow.json", saved::write(flow)),
+        file("flow.layout.jsonl", layout::write(flow)),
+    ]
+}
+
+fn main_rs(flow: &Flow) -> String {
+    format!(
+        "//! Hands the triggers to the runtime. Written by Hookloom.\n\n\
+         use std::process::ExitCode;\n\n\
+         fn main() -> ExitCode {{\n    \
+         flow_runtime::run(env!(\"CARGO_PKG_NAME\"), {}::flow::triggers())\n}}\n",
+        crate_name(flow)
+    )
+}
+
+fn lib_rs(flow: &Flow) -> String {
+    let about = if flow.about.trim().is_empty() {
+        &flow.name
+    } else {
+        &flow.about
+    };
+    let line = about.trim().lines().next().unwrap_or_default();
+    let about = if line.is_empty() {
+        String::new()
+    } else {
+        format!("//! {line}\n\n")
+    };
+    format!("{about}pub mod flow;\npub mod payloads;\npub mod slots;\n")
+}
+
+fn cargo_toml(flow: &Flow) -> String {
+    format!(
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\nflow-runtime = \"0.1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
+        package_name(flow)
+    )
+}

@@ -1,0 +1,412 @@
+//! What data a node can use: whose output is there, may be there, or is out of reach, and why.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::catalog::Catalog;
+use crate::emit::lower::Lower;
+use crate::expr::{Binding, Held, Name, Scope};
+use crate::flow::{FieldValue, Flow, Node};
+use crate::graph::regions::{Arm, Block, Regions};
+use crate::graph::{Ancestors, wires};
+use crate::nodes::{self, Output};
+use crate::types::Type;
+
+/// One level of a node's place in the region tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Level {
+    /// Which block of its sequence.
+    block: usize,
+    /// Which arm of that block.
+    arm: usize,
+    /// Whether what follows the block can count on what is inside: an arm that always runs and arrives.
+    certain: bool,
+}
+
+/// Where a node stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Place {
+    region: usize,
+    levels: Vec<Level>,
+}
+
+/// Who reaches what in a flow.
+pub struct Reach<'a> {
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Its regions.
+    pub regions: Regions,
+    /// The payload type of each region, where it is known.
+    pub payloads: Vec<Option<Type>>,
+    ancestors: Ancestors,
+    places: Vec<Option<Place>>,
+    outputs: Vec<Option<Output>>,
+}
+
+impl<'a> Reach<'a> {
+    /// Works out regions, payloads and outputs.
+    pub fn new(flow: &'a Flow, catalog: &dyn Catalog) -> Self {
+        let regions = Regions::new(flow, wires(flow));
+        let payloads = regions
+            .regions
+            .iter()
+            .map(|region| {
+                flow.nodes
+                    .get(region.trigger)
+                    .and_then(|node| payload(node, catalog))
+            })
+            .collect();
+        let mut reach = Self {
+            flow,
+            ancestors: Ancestors::new(flow.nodes.len(), &regions.wires),
+            payloads,
+            places: vec![None; flow.nodes.len()],
+            outputs: vec![None; flow.nodes.len()],
+            regions: Regions::default(),
+        };
+        for (index, region) in regions.regions.iter().enumerate() {
+            reach.put(
+                region.trigger,
+                Place {
+                    region: index,
+                    levels: Vec::new(),
+                },
+            );
+            reach.put_all(index, &region.body, &[]);
+        }
+        reach.regions = regions;
+        let order: Vec<usize> = reach
+            .regions
+            .regions
+            .iter()
+            .flat_map(|region| nodes_of(&region.body))
+            .collect();
+        for node in order {
+            reach.find_output(node);
+        }
+        reach
+    }
+
+    fn put(&mut self, node: usize, place: Place) {
+        if let Some(slot) = self.places.get_mut(node) {
+            *slot = Some(place);
+        }
+    }
+
+    fn put_all(&mut self, region: usize, blocks: &[Block], above: &[Level]) {
+        for (block, what) in blocks.iter().enumerate() {
+            let level = |arm: usize, certain: bool| {
+                let mut levels = above.to_vec();
+                levels.push(Level {
+                    block,
+                    arm,
+                    certain,
+                });
+                levels
+            };
+            match what {
+                Block::Node(node) => self.put(
+                    *node,
+                    Place {
+                        region,
+                        levels: level(0, true),
+                    },
+                ),
+                Block::Filter { node, body } => {
+                    self.put(
+                        *node,
+                        Place {
+                            region,
+                            levels: level(0, true),
+                        },
+                    );
+                    self.put_all(region, body, &level(1, false));
+                }
+                Block::Guard { body } => self.put_all(region, body, &level(1, false)),
+                Block::Branch { node, yes, no } => {
+                    self.put(
+                        *node,
+                        Place {
+                            region,
+                            levels: level(0, true),
+                        },
+                    );
+                    self.put_all(region, &yes.body, &level(1, false));
+                    self.put_all(region, &no.body, &level(2, false));
+                }
+                Block::Parallel { arms } => {
+                    for (
+                        arm,
+                        Arm {
+                            body,
+                            joins,
+                            always,
+                        },
+                    ) in arms.iter().enumerate()
+                    {
+                        self.put_all(region, body, &level(arm + 1, *joins && *always));
+                    }
+                }
+            }
+        }
+    }
+
+    fn find_output(&mut self, node: usize) {
+        let Some(drawn) = self.flow.nodes.get(node) else {
+            return;
+        };
+        let Some(kind) = nodes::find(&drawn.kind) else {
+            return;
+        };
+        let scope = self.scope(node);
+        let output = (kind.output)(&mut Lower::new(drawn, &scope));
+        if let Some(slot) = self.outputs.get_mut(node) {
+            *slot = Some(output);
+        }
+    }
+
+    /// What later nodes can use of a node, by place in `Flow::nodes`.
+    pub fn output(&self, node: usize) -> Option<&Output> {
+        self.outputs
+            .get(node)?
+            .as_ref()
+            .filter(|output| **output != Output::None)
+    }
+
+    /// The region a node belongs to, by index.
+    pub fn region_of(&self, node: usize) -> Option<usize> {
+        self.place(node).map(|place| place.region)
+    }
+
+    /// Whether a path leads from one node to another.
+    pub fn leads(&self, earlier: usize, later: usize) -> bool {
+        self.ancestors.leads(earlier, later)
+    }
+
+    /// Whether what stands after the block around `node` at this depth may find its output missing.
+    pub fn is_optional(&self, node: usize, depth: usize) -> bool {
+        let levels = self
+            .place(node)
+            .map(|place| place.levels.as_slice())
+            .unwrap_or_default();
+        let inner = levels.len().saturating_sub(1);
+        levels
+            .get(depth..inner)
+            .unwrap_or_default()
+            .iter()
+            .any(|level| !level.certain)
+    }
+
+    /// The names that the expressions of a node can use.
+    pub fn scope(&self, node: usize) -> Scope {
+        let mut scope = Scope::default();
+        let Some(drawn) = self.flow.nodes.get(node) else {
+            return scope;
+        };
+        let region = self.region_of(node);
+        if let Some(index) = region {
+            match self.payloads.get(index) {
+                Some(Some(payload)) => scope.insert_payload(payload, None),
+                _ => open_names(drawn, &mut scope),
+            }
+        }
+        let mut bindings: BTreeMap<&str, (Binding, &Node)> = BTreeMap::new();
+        for (other, source) in self.flow.nodes.iter().enumerate() {
+            if other == node || nodes::is_trigger(&source.kind) {
+                continue;
+            }
+            let Some(binding) = self.binding(other, node) else {
+                continue;
+            };
+            let name = source.output_name();
+            // Of two nodes with one name the one that can be used counts.
+            let is_better = matches!(binding, Binding::Value { .. });
+            if is_better || !bindings.contains_key(name) && scope.get(name).is_none() {
+                bindings.insert(name, (binding, source));
+            }
+        }
+        for (name, (binding, source)) in bindings {
+            let about = format!("Output of {}.", source.title);
+            let sample = nodes::sample_output(source);
+            scope.describe(
+                name,
+                Name {
+                    binding,
+                    sample,
+                    about,
+                },
+            );
+        }
+        scope
+    }
+
+    /// What the name of `source` is bound to at `node`; none where it gives nothing.
+    fn binding(&self, source: usize, node: usize) -> Option<Binding> {
+        let drawn = self.flow.nodes.get(source)?;
+        if let Some(reason) = self.out_of_reach(source, node, drawn) {
+            return nodes::gives_output(drawn).then_some(Binding::OutOfReach { reason });
+        }
+        let (ty, borrowed) = match self.output(source)? {
+            Output::Borrowed(ty) => (ty.clone(), true),
+            Output::Owned(ty) => (ty.clone(), false),
+            Output::None => return None,
+        };
+        let depth = self.common_depth(source, node);
+        let (ty, held) = match (self.is_optional(source, depth), borrowed) {
+            (true, true) => (ty.optional(), Held::OfReferences),
+            (false, true) => (ty, Held::Reference),
+            (true, false) => (ty.optional(), Held::Place),
+            (false, false) => (ty, Held::Place),
+        };
+        let held = if ty.is_copy() { Held::Owned } else { held };
+        Some(Binding::Value { ty, held })
+    }
+
+    fn out_of_reach(&self, source: usize, node: usize, drawn: &Node) -> Option<String> {
+        let title = &drawn.title;
+        if drawn.disabled {
+            return Some(format!(
+                "{title} is disabled, so it gives nothing: enable it."
+            ));
+        }
+        let (Some(from), Some(to)) = (self.place(source), self.place(node)) else {
+            return Some(format!(
+                "{title} is not connected to this node: connect it before this one."
+            ));
+        };
+        if self.ancestors.leads(source, node) {
+            return None;
+        }
+        Some(if from.region != to.region {
+            format!("{title} belongs to another trigger, so its output is never here.")
+        } else if self.ancestors.leads(node, source) {
+            format!("{title} runs only after this node: move it before this one.")
+        } else if self.are_ways_of_one_branch(from, to) {
+            format!("{title} runs only where the branch goes the other way.")
+        } else {
+            format!("No path leads from {title} to this node: connect it before this one.")
+        })
+    }
+
+    fn are_ways_of_one_branch(&self, one: &Place, other: &Place) -> bool {
+        let depth = common(&one.levels, &other.levels);
+        match (one.levels.get(depth), other.levels.get(depth)) {
+            (Some(one), Some(other)) => one.block == other.block && !one.certain && !other.certain,
+            _ => false,
+        }
+    }
+
+    fn common_depth(&self, one: usize, other: usize) -> usize {
+        match (self.place(one), self.place(other)) {
+            (Some(one), Some(other)) => common(&one.levels, &other.levels),
+            _ => 0,
+        }
+    }
+
+    fn place(&self, node: usize) -> Option<&Place> {
+        self.places.get(node).and_then(Option::as_ref)
+    }
+}
+
+fn common(one: &[Level], other: &[Level]) -> usize {
+    let same = |(one, other): &(&Level, &Level)| one.block == other.block && one.arm == other.arm;
+    one.iter().zip(other).take_while(same).count()
+}
+
+/// All nodes of some blocks, in the order in which they stand in the code.
+pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
+    let mut nodes = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Node(node) => nodes.push(*node),
+            Block::Filter { node, body } => {
+                nodes.push(*node);
+                nodes.extend(nodes_of(body));
+            }
+            Block::Guard { body } => nodes.extend(nodes_of(body)),
+            Block::Branch { node, yes, no } => {
+                nodes.push(*node);
+                nodes.extend(nodes_of(&yes.body));
+                nodes.extend(nodes_of(&no.body));
+            }
+            Block::Parallel { arms } => {
+                nodes.extend(arms.iter().flat_map(|arm| nodes_of(&arm.body)));
+            }
+        }
+    }
+    nodes
+}
+
+/// The type of what a trigger hands to its handler, where it is known.
+fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
+    match trigger.kind.as_str() {
+        "github" => catalog.event("github", trigger.text("event")),
+        "http" => Some(nodes::http_payload(trigger)),
+        _ => None,
+    }
+}
+
+/// While a payload's schema is not loaded, every name may be one of its fields.
+fn open_names(node: &Node, scope: &mut Scope) {
+    let texts = node.fields.values().flat_map(|value| match value {
+        FieldValue::Text(text) => vec![text.as_str()],
+        FieldValue::List(items) => items.iter().map(String::as_str).collect(),
+        FieldValue::Pairs(pairs) => pairs.iter().map(|(_, value)| value.as_str()).collect(),
+    });
+    for text in texts {
+        let pieces =
+            text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.' || c == ':'));
+        for name in pieces.filter_map(|piece| piece.split(['.', ':']).next()) {
+            if syn::parse_str::<syn::Ident>(name).is_ok() {
+                scope.insert(
+                    name,
+                    Binding::Value {
+                        ty: Type::Unknown,
+                        held: Held::Reference,
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// A node on its way to Rust: its tokens, with what was found and read.
+pub(crate) struct Lowered {
+    pub tokens: TokenStream,
+    pub problems: Vec<crate::problem::Problem>,
+    pub reads: std::collections::BTreeSet<crate::expr::Read>,
+}
+
+impl Reach<'_> {
+    /// Lowers one node; none for a kind that is not known.
+    pub(crate) fn lower(&self, node: usize) -> Option<Lowered> {
+        let drawn = self.flow.nodes.get(node)?;
+        let kind = nodes::find(&drawn.kind)?;
+        let scope = self.scope(node);
+        let mut lower = Lower::new(drawn, &scope);
+        lower.responds = self.responds(node);
+        let tokens = (kind.emit)(&mut lower);
+        Some(Lowered {
+            tokens,
+            problems: lower.problems,
+            reads: lower.reads,
+        })
+    }
+
+    /// Whether a trigger's region has a node that answers its request.
+    fn responds(&self, trigger: usize) -> bool {
+        let region = self
+            .regions
+            .regions
+            .iter()
+            .find(|region| region.trigger == trigger);
+        let answers = |node: usize| {
+            self.flow
+                .nodes
+                .get(node)
+                .is_some_and(|node| node.kind.as_str() == "respond" && !node.disabled)
+        };
+        region.is_some_and(|region| nodes_of(&region.body).into_iter().any(answers))
+    }
+}
