@@ -3,11 +3,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::{Router, routing};
 use flow_model::wire::{BuilderState, LiveSummary};
 use tokio_util::sync::CancellationToken;
 use tower_http::trace::TraceLayer;
@@ -15,14 +15,13 @@ use tower_http::trace::TraceLayer;
 use crate::auth::guard;
 use crate::catalog::Catalog;
 use crate::config::Config;
+use crate::deploy::{self, Deployer};
 use crate::error::ApiError;
+use crate::extract::BODY_LIMIT_BYTES;
 use crate::repo::Repos;
 use crate::secrets::Sealer;
 use crate::store::Store;
-use crate::{assets, routes};
-
-/// Largest body of an API request that has no limit of its own; a flow of a thousand nodes is well below.
-const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
+use crate::{assets, observe, routes};
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -40,6 +39,8 @@ pub struct Parts {
     pub repos: Repos,
     /// Events and their schemas.
     pub catalog: Arc<Catalog>,
+    /// Builds flows and keeps them running.
+    pub deployer: Deployer,
     /// Cancelled when the server stops: long answers, such as event streams, end with it.
     pub stopping: CancellationToken,
 }
@@ -59,23 +60,28 @@ impl AppState {
     }
 
     /// What of a flow runs right now.
-    pub async fn live(&self, _slug: &str) -> Option<LiveSummary> {
-        None
+    pub async fn live(&self, slug: &str) -> Option<LiveSummary> {
+        observe::live(self, slug).await
     }
 
     /// Takes a flow off the air, before it is archived.
-    pub async fn stop(&self, _slug: &str) -> Result<(), ApiError> {
-        Ok(())
+    pub async fn stop(&self, slug: &str) -> Result<(), ApiError> {
+        deploy::stop(self, slug).await
     }
 
     /// How far the flow builder is warm.
     pub fn builder_state(&self) -> BuilderState {
-        BuilderState::Warm
+        self.deployer.builder().state()
     }
 
     /// Why builds and flows are not sandboxed, where they are not.
     pub fn sandbox_missing(&self) -> Option<String> {
-        None
+        self.deployer
+            .supervisor()
+            .means()
+            .sandbox
+            .missing()
+            .map(str::to_owned)
     }
 }
 
@@ -109,8 +115,10 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(never_stored))
         .with_state(state);
     Router::new()
-        .nest("/api/v1", api)
-        .route("/api/{*rest}", routing::any(unknown_route))
+        .nest(
+            "/api",
+            Router::new().nest("/v1", api).fallback(unknown_route),
+        )
         .fallback(assets::serve)
         .layer(middleware::from_fn(with_security_headers))
         .layer(TraceLayer::new_for_http())

@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Serves the editor, the hooks and the deployed flows.
     Serve(ServeArguments),
+    /// Compiles what flows are built from, so that the first deploy is as fast as any.
+    Warm(WarmArguments),
     /// Prints a new sign-in link for a running server.
     Login(LoginArguments),
     /// Checks a saved flow: exit code 1 and the problems on standard error where something is wrong.
@@ -59,6 +61,17 @@ pub struct ServeArguments {
     /// Whether the flow builder compiles its dependencies at the start.
     #[arg(long, env = "HOOKLOOM_WARM_UP", default_value_t = true, action = clap::ArgAction::Set)]
     pub warm_up: bool,
+}
+
+/// Settings of `warm`.
+#[derive(Args)]
+pub struct WarmArguments {
+    /// The server's data folder.
+    #[arg(long, env = "HOOKLOOM_DATA", default_value = "./hookloom-data")]
+    pub data: PathBuf,
+    /// Folder of the flow builder; several data folders may share a warm one.
+    #[arg(long, env = "HOOKLOOM_BUILDER_DIR")]
+    pub builder_dir: Option<PathBuf>,
 }
 
 /// Settings of `login`.

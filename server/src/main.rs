@@ -7,15 +7,20 @@ mod catalog;
 mod commands;
 mod config;
 mod connections;
+mod deploy;
 mod error;
 mod examples;
 mod extract;
 mod flows;
+mod ingress;
 mod model;
+mod observe;
 mod repo;
 mod routes;
+mod sandbox;
 mod secrets;
 mod store;
+mod supervise;
 
 use std::process::ExitCode;
 
@@ -25,6 +30,7 @@ use config::{Cli, Command};
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(arguments) => commands::serve::run(arguments),
+        Command::Warm(arguments) => commands::warm::run(&arguments),
         Command::Login(arguments) => commands::login::run(&arguments),
         Command::Check { flow } => commands::check::run(&flow),
         Command::Gen { flow, out } => commands::generate::run(&flow, &out),

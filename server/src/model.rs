@@ -64,3 +64,33 @@ pub struct HookRoute {
 pub fn hooks(_flow: &Flow) -> Vec<HookRoute> {
     Vec::new()
 }
+
+/// A connection slot and the nodes that use it.
+pub struct SlotUse {
+    /// Its name.
+    pub slot: flow_model::ids::SlotId,
+    /// The connection kind it wants.
+    pub connection: &'static str,
+    /// Who uses it.
+    pub nodes: Vec<flow_model::ids::NodeId>,
+}
+
+/// The slots of a flow.
+pub fn slots(_flow: &Flow) -> Vec<SlotUse> {
+    Vec::new()
+}
+
+/// The field of a node in which its slot stands.
+pub fn slot_field(flow: &Flow, node: &flow_model::ids::NodeId) -> Option<flow_model::ids::FieldId> {
+    flow.node(node)
+        .map(|_| flow_model::ids::FieldId::from("connection"))
+}
+
+/// The node whose code stands at a place of `src/flow.rs`, and the field where it is known.
+/// Lines and columns count from 1, columns in characters.
+pub type Place = (flow_model::ids::NodeId, Option<flow_model::ids::FieldId>);
+
+/// The nodes at places of `src/flow.rs` (line and column, from 1), in the order of the places.
+pub fn nodes_at(_catalog: &Catalog, _flow: &Flow, places: &[(usize, usize)]) -> Vec<Option<Place>> {
+    places.iter().map(|_| None).collect()
+}

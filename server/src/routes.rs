@@ -3,9 +3,12 @@
 mod catalog;
 mod commits;
 mod connections;
+mod deployments;
 mod examples;
+mod executions;
 mod flows;
 mod session;
+mod test;
 
 use axum::Router;
 use axum::routing::{get, post, put};
@@ -37,4 +40,45 @@ pub fn router() -> Router<AppState> {
             "/flows/{slug}/commits",
             get(commits::list).post(commits::create),
         )
+        .merge(running())
+}
+
+/// Deploying, testing and observing.
+fn running() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/flows/{slug}/deployments",
+            get(deployments::list).post(deployments::create),
+        )
+        .route(
+            "/flows/{slug}/deployments/{version}",
+            get(deployments::show),
+        )
+        .route(
+            "/flows/{slug}/deployments/{version}/events",
+            get(deployments::events),
+        )
+        .route(
+            "/flows/{slug}/deployments/{version}/activate",
+            post(deployments::activate),
+        )
+        .route(
+            "/flows/{slug}/deployments/{version}/cancel",
+            post(deployments::cancel),
+        )
+        .route("/flows/{slug}/stop", post(deployments::stop))
+        .route("/flows/{slug}/log", get(deployments::log))
+        .route("/flows/{slug}/executions", get(executions::list))
+        .route("/flows/{slug}/executions/{id}", get(executions::show))
+        .route(
+            "/flows/{slug}/executions/{id}/replay",
+            post(executions::replay),
+        )
+        .route(
+            "/flows/{slug}/executions/{id}/resolve",
+            post(executions::resolve),
+        )
+        .route("/flows/{slug}/rejected", get(executions::rejected))
+        .route("/flows/{slug}/metrics", get(executions::metrics))
+        .route("/flows/{slug}/test", post(test::send))
 }

@@ -1,6 +1,7 @@
 //! The server's own database: opens it, migrates it, and holds the only SQL, one file per noun.
 
 pub mod connections;
+pub mod deployments;
 pub mod flows;
 pub mod sessions;
 
@@ -8,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::SqlitePool;
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 
@@ -23,12 +25,24 @@ pub enum StoreError {
     /// Any other database error.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
-    /// The database was written by a newer Hookloom, or a migration failed.
+    /// The database was written by a newer Hookloom.
+    #[error("the database was written by a newer Hookloom")]
+    Newer,
+    /// A migration failed.
     #[error("the database could not be brought up to date")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(#[source] MigrateError),
     /// A stored flow cannot be read.
     #[error("a stored flow cannot be read")]
     Flow(#[from] flow_model::saved::SavedError),
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Self::Newer,
+            error => Self::Migration(error),
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -20,8 +19,13 @@ use super::login;
 use crate::app::{self, AppState, Parts};
 use crate::catalog::Catalog;
 use crate::config::{Config, ServeArguments};
+use crate::deploy::{self, Builder, Deployer};
+use crate::ingress;
 use crate::repo::Repos;
+use crate::sandbox::Sandbox;
 use crate::secrets::Sealer;
+use crate::supervise::spawner::Spawner;
+use crate::supervise::{Means, Supervisor};
 
 /// How long answers under way may take when the server stops.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
@@ -51,6 +55,7 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
     let sealer = Sealer::new(folder.key(&store).await?);
     let repos = Repos::new(folder.path.join("repos"));
     let catalog = Arc::new(Catalog::embedded());
+    let deployer = deployer(&config).await?;
     let stopping = CancellationToken::new();
     let state = AppState::new(Parts {
         config,
@@ -58,22 +63,43 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
         sealer,
         repos,
         catalog,
+        deployer,
         stopping,
     });
+    deploy::begin(&state).await?;
 
     announce(&state).await?;
     let stopping = state.stopping.clone();
     tokio::spawn(stop_on_signal(stopping.clone()));
-    let hooks = axum::serve(hooks_listener, Router::new())
+    let hooks = ingress::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let hooks = axum::serve(hooks_listener, hooks)
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let app = axum::serve(app_listener, app::router(state))
+    let app = axum::serve(app_listener, app::router(state.clone()))
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let served = async { tokio::try_join!(app.into_future(), hooks.into_future()) };
     tokio::select! {
         served = served => { served?; }
         () = limit_after(&stopping) => tracing::warn!("some answers were cut off by the stop"),
     }
+    state.deployer.supervisor().stop_all().await;
     Ok(())
+}
+
+/// The parts that build and run flows.
+async fn deployer(config: &Config) -> anyhow::Result<Deployer> {
+    let sandbox = Arc::new(Sandbox::find().await);
+    if let Some(reason) = sandbox.missing() {
+        tracing::warn!("{reason}");
+    }
+    let means = Means {
+        spawner: Spawner::new()?,
+        sandbox,
+    };
+    let supervisor = Supervisor::new(means.clone(), config.data.join("flows"));
+    Ok(Deployer::new(
+        supervisor,
+        Builder::new(config.builder_dir.clone(), means),
+    ))
 }
 
 /// The lines that a person, or the program that started this one, waits for. The last one says that all is ready.

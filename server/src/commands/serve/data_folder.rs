@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sqlx::migrate::MigrateError;
 
 use crate::secrets::key::{self, KEY_BYTES};
 use crate::secrets::{Sealer, Secret};
@@ -73,7 +72,7 @@ impl DataFolder {
         let file = self.path.join("hookloom.db");
         let shown = file.display();
         Store::open(&file).await.map_err(|error| match &error {
-            StoreError::Migration(MigrateError::VersionMissing(_)) => {
+            StoreError::Newer => {
                 anyhow!("{shown} was written by a newer Hookloom; update this one")
             }
             StoreError::Full => anyhow!("the disk with {shown} is full; make room and start again"),

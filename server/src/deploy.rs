@@ -1,0 +1,395 @@
+//! From a drawn flow to a running service: the stages, their order, one deploy at a time per flow.
+
+mod build;
+mod builder;
+mod cargo;
+mod check;
+mod checkout;
+mod package;
+pub mod run;
+mod runtime_sources;
+mod rustc;
+mod start;
+mod switch;
+mod toolchain;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use flow_model::flow::Flow;
+use flow_model::wire::{Deployment, DeploymentState, NewDeployment, RunState};
+use tokio::sync::OwnedMutexGuard;
+
+pub use builder::Builder;
+use run::{Fault, Run, StageName};
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::flows;
+use crate::store::deployments::DeploymentRecord;
+use crate::supervise::Supervisor;
+
+/// Who deploys: whoever holds this installation's sign-in link.
+const AUTHOR: &str = "owner";
+
+/// Everything that deploying needs beside the database and the repositories.
+#[derive(Debug)]
+pub struct Deployer {
+    supervisor: Supervisor,
+    builder: Builder,
+    /// Deploys under way.
+    runs: Mutex<BTreeMap<(String, i64), Arc<Run>>>,
+    /// Held by whoever changes what runs of a flow.
+    turns: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// What every stage sees.
+pub struct Deploy<'a> {
+    state: &'a AppState,
+    run: &'a Arc<Run>,
+}
+
+impl Deployer {
+    /// A deployer with nothing under way.
+    pub fn new(supervisor: Supervisor, builder: Builder) -> Self {
+        Self {
+            supervisor,
+            builder,
+            runs: Mutex::default(),
+            turns: Mutex::default(),
+        }
+    }
+
+    /// What keeps flows running.
+    pub fn supervisor(&self) -> &Supervisor {
+        &self.supervisor
+    }
+
+    /// What compiles flows.
+    pub fn builder(&self) -> &Builder {
+        &self.builder
+    }
+
+    /// The deploy under way of this version.
+    pub fn run(&self, slug: &str, version: i64) -> Option<Arc<Run>> {
+        self.runs().get(&(slug.to_owned(), version)).cloned()
+    }
+
+    fn begin(&self, run: &Arc<Run>) {
+        self.runs()
+            .insert((run.slug.clone(), run.version), run.clone());
+    }
+
+    fn end(&self, run: &Run) {
+        self.runs().remove(&(run.slug.clone(), run.version));
+    }
+
+    fn runs_of(&self, slug: &str) -> Vec<Arc<Run>> {
+        let runs = self.runs();
+        runs.values()
+            .filter(|run| run.slug == slug)
+            .cloned()
+            .collect()
+    }
+
+    fn turn(&self, slug: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(slug.to_owned()).or_default().clone()
+    }
+
+    fn runs(&self) -> MutexGuard<'_, BTreeMap<(String, i64), Arc<Run>>> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Saves and checks the draft, then deploys it in the background.
+///
+/// # Errors
+/// 404, 409 where the draft has moved on, 422 with what stands in the way; nothing is deployed then.
+pub async fn deploy(
+    state: &AppState,
+    slug: &str,
+    new: NewDeployment,
+) -> Result<Deployment, ApiError> {
+    let draft = flows::draft(state, slug).await?;
+    let (flow, revision) = match new.flow {
+        Some(flow) if flow != draft.flow => {
+            let saved = flows::save_draft(state, slug, new.revision, flow.clone()).await?;
+            (flow, saved.revision)
+        }
+        Some(_) => (draft.flow, draft.revision),
+        None => (draft.flow, new.revision),
+    };
+    let obstacles = check::obstacles(state, &flow).await?;
+    if !obstacles.is_empty() {
+        return Err(ApiError::Problems(obstacles));
+    }
+    let deployment = state.store.add_deployment(slug, AUTHOR).await?;
+    let record = DeploymentRecord {
+        deployment,
+        problems: Vec::new(),
+        build_key: String::new(),
+    };
+    let run = Run::new(slug, record, StageName::Check);
+    let answer = run.record().deployment;
+    state.deployer.begin(&run);
+    let state = state.clone();
+    tokio::spawn(async move {
+        let deploy = Deploy {
+            state: &state,
+            run: &run,
+        };
+        let outcome = deploy.whole(&flow, revision).await;
+        deploy.finish(outcome).await;
+    });
+    Ok(answer)
+}
+
+/// Makes an earlier (or later) version that was built the live one, in the background.
+///
+/// # Errors
+/// 404, 409 where it was never built, is being deployed, or is live.
+pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Deployment, ApiError> {
+    let record = record(state, slug, version).await?;
+    if state.deployer.run(slug, version).is_some() {
+        let message = format!("Version {version} is being deployed right now.");
+        return Err(ApiError::conflict("deploying", message));
+    }
+    if record.deployment.digest.is_empty() {
+        let message = format!("Version {version} was never built, so it cannot run.");
+        return Err(ApiError::conflict("not-built", message));
+    }
+    let runs = state
+        .deployer
+        .supervisor()
+        .service(slug)
+        .is_some_and(|service| service.version == version);
+    if runs && record.deployment.state == DeploymentState::Live {
+        return Err(ApiError::conflict(
+            "live",
+            format!("Version {version} is live already."),
+        ));
+    }
+    let run = Run::new(slug, record, StageName::Start);
+    let answer = run.record().deployment;
+    state.deployer.begin(&run);
+    let state = state.clone();
+    tokio::spawn(async move {
+        let deploy = Deploy {
+            state: &state,
+            run: &run,
+        };
+        let outcome = deploy.again().await;
+        deploy.finish(outcome).await;
+    });
+    Ok(answer)
+}
+
+/// Calls a deploy off, where it has not switched yet.
+///
+/// # Errors
+/// 404, 409 where it is not under way.
+pub async fn cancel(state: &AppState, slug: &str, version: i64) -> Result<(), ApiError> {
+    record(state, slug, version).await?;
+    let run = state.deployer.run(slug, version);
+    let over = || ApiError::conflict("over", format!("The deploy of version {version} is over."));
+    run.ok_or_else(over)?.cancel();
+    Ok(())
+}
+
+/// Takes a flow off the air; deploys of it that are under way are called off.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn stop(state: &AppState, slug: &str) -> Result<(), ApiError> {
+    for run in state.deployer.runs_of(slug) {
+        run.cancel();
+    }
+    let turn = state.deployer.turn(slug);
+    let _turn = turn.lock().await;
+    state.store.retire_live(slug).await?;
+    state.deployer.supervisor().stop(slug).await;
+    Ok(())
+}
+
+/// A flow's deployments, newest first, those under way as they stand.
+///
+/// # Errors
+/// 404.
+pub async fn list(state: &AppState, slug: &str) -> Result<Vec<Deployment>, ApiError> {
+    flows::draft(state, slug).await?;
+    let mut all = state.store.deployments(slug).await?;
+    for deployment in &mut all {
+        if let Some(run) = state.deployer.run(slug, deployment.version) {
+            *deployment = run.record().deployment;
+        }
+    }
+    Ok(all)
+}
+
+/// One deployment, as it stands.
+///
+/// # Errors
+/// 404.
+pub async fn record(
+    state: &AppState,
+    slug: &str,
+    version: i64,
+) -> Result<DeploymentRecord, ApiError> {
+    if let Some(run) = state.deployer.run(slug, version) {
+        return Ok(run.record());
+    }
+    let found = state.store.deployment(slug, version).await?;
+    found.ok_or_else(|| ApiError::not_found(format!("There is no version {version} of `{slug}`.")))
+}
+
+/// Begins the server's work: closes what its last end cut off, warms the builder in the background,
+/// and starts what was live.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn begin(state: &AppState) -> anyhow::Result<()> {
+    state.store.close_unfinished_deployments().await?;
+    if state.config.warm_up {
+        let state = state.clone();
+        // The outcome is the builder's state.
+        tokio::spawn(async move { state.deployer.builder().warm_up().await.map(drop) });
+    }
+    for (slug, version) in state.store.live_deployments().await? {
+        let launched = start::launch(state, &slug, version).await;
+        match launched.with_context(|| format!("flow {slug}, version {version}")) {
+            Ok(launch) => {
+                state.deployer.supervisor().revive(launch);
+                tokio::spawn(adopt_when_up(state.clone(), slug, version));
+            }
+            Err(error) => tracing::error!(
+                error = format!("{error:#}"),
+                "a live flow cannot be started"
+            ),
+        }
+    }
+    Ok(())
+}
+
+async fn adopt_when_up(state: AppState, slug: String, version: i64) {
+    let Some(service) = state.deployer.supervisor().service(&slug) else {
+        return;
+    };
+    let mut status = service.status();
+    let up = status
+        .wait_for(|status| status.state == RunState::Healthy)
+        .await
+        .is_ok();
+    if up && let Err(error) = switch::adopt(&state, &slug, version).await {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            flow = slug,
+            "executions of earlier versions wait"
+        );
+    }
+}
+
+impl Deploy<'_> {
+    /// All stages.
+    async fn whole(&self, flow: &Flow, revision: i64) -> Result<(), Fault> {
+        let Self { state, run } = self;
+        let check = async {
+            run.log(StageName::Check, "No problems; every slot is bound.");
+            Ok(())
+        };
+        run.stage(StageName::Check, check).await?;
+        let commit = run.stage(StageName::Commit, self.commit(revision)).await?;
+        let checkout = async {
+            let turn = self.turn(StageName::Checkout).await;
+            Ok((checkout::checkout(self, &commit).await?, turn))
+        };
+        let (package, _turn) = run.stage(StageName::Checkout, checkout).await?;
+        run.stage(StageName::Build, build::build(self, flow, &package))
+            .await?;
+        state
+            .store
+            .save_deployment(&run.slug, &run.record())
+            .await
+            .map_err(Fault::new)?;
+        self.go_live().await
+    }
+
+    /// The stages of a version that was built before.
+    async fn again(&self) -> Result<(), Fault> {
+        let _turn = self.turn(StageName::Start).await;
+        self.go_live().await
+    }
+
+    async fn go_live(&self) -> Result<(), Fault> {
+        let run = self.run;
+        let (launch, process) = run.stage(StageName::Start, start::start(self)).await?;
+        run.stage(StageName::Health, start::health(self, &process))
+            .await?;
+        let former = run
+            .stage(StageName::Switch, switch::switch(self, launch, process))
+            .await?;
+        run.stage(StageName::Drain, switch::drain(self, former))
+            .await
+    }
+
+    /// Stage `commit`: the draft becomes a version; one that was committed already stays as it is.
+    async fn commit(&self, revision: i64) -> Result<String, Fault> {
+        let Self { state, run } = self;
+        let commit = flows::commit_draft(state, &run.slug, revision, "").await;
+        let commit = commit.map_err(|error| match error {
+            ApiError::Stale { .. } => Fault::new("The draft was changed meanwhile; deploy again."),
+            ApiError::Problems(problems) => Fault {
+                message: "The checker found problems.".to_owned(),
+                problems,
+            },
+            ApiError::Refused { message, .. } => Fault::new(message),
+            ApiError::Internal(error) => {
+                tracing::error!(error = format!("{error:#}"), "a draft was not committed");
+                Fault::new(format!("The draft could not be committed: {error}"))
+            }
+        })?;
+        run.log(
+            StageName::Commit,
+            format!("{} {}", commit.id, commit.message),
+        );
+        run.note(|record| {
+            record.deployment.commit.clone_from(&commit.id);
+            record.deployment.message.clone_from(&commit.message);
+        });
+        Ok(commit.id)
+    }
+
+    /// Waits until no other deploy of this flow is under way.
+    async fn turn(&self, stage: StageName) -> OwnedMutexGuard<()> {
+        let turn = self.state.deployer.turn(&self.run.slug);
+        if let Ok(turn) = turn.clone().try_lock_owned() {
+            return turn;
+        }
+        self.run
+            .log(stage, "Waits for another deploy of this flow to finish.");
+        turn.lock_owned().await
+    }
+
+    /// Writes the end down and tells it.
+    async fn finish(&self, outcome: Result<(), Fault>) {
+        let Self { state, run } = self;
+        if let Err(fault) = outcome {
+            tracing::info!(
+                flow = run.slug,
+                version = run.version,
+                why = fault.message,
+                "a deploy failed"
+            );
+            run.note(|record| {
+                record.deployment.state = DeploymentState::Failed;
+                record.problems = fault.problems;
+            });
+        }
+        if let Err(error) = state.store.save_deployment(&run.slug, &run.record()).await {
+            tracing::error!(%error, flow = run.slug, "a deployment could not be written down");
+        }
+        run.finish();
+        state.deployer.end(run);
+    }
+}

@@ -1,0 +1,235 @@
+//! Stage `build`: from a package to an immutable binary with its digest, and what the binary says of itself.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Stdio;
+
+use flow_model::flow::Flow;
+use flow_model::problem::{Problem, Severity};
+use flow_model::wire::BuilderState;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::builder::{BuildError, Warm};
+use super::package::Package;
+use super::run::{Fault, StageName};
+use super::{Deploy, rustc};
+use crate::supervise::binary;
+use crate::supervise::process::walls;
+
+/// What a binary says of itself with `--describe`, as far as the server needs it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Description {
+    /// The connections it needs.
+    pub slots: Vec<SlotNeed>,
+}
+
+/// One slot of a binary.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SlotNeed {
+    /// Its name.
+    pub name: String,
+    /// The connection kind.
+    pub kind: String,
+}
+
+/// Puts the binary of this version in its place: built, or taken from an earlier version of the same sources.
+pub async fn build(deploy: &Deploy<'_>, flow: &Flow, package: &Package) -> Result<(), Fault> {
+    let Deploy { state, run } = deploy;
+    let warm = warm(deploy).await?;
+    let key = warm.build_key(package);
+    let folder = state.deployer.supervisor().flow_folder(&run.slug);
+    let program = binary(&folder, run.version);
+    let taken = match reuse(deploy, &folder, &key).await? {
+        Some(taken) => taken,
+        None => compile(deploy, flow, &warm, package, &program).await?,
+    };
+    describe(deploy).await?;
+    let Taken { digest, bytes } = taken;
+    let megabytes = bytes as f64 / 1_000_000.0;
+    run.log(
+        StageName::Build,
+        format!("{megabytes:.1} MB, SHA-256 {digest}"),
+    );
+    run.note(|record| {
+        record.deployment.digest = digest;
+        record.deployment.binary_bytes = bytes;
+        record.build_key = key;
+    });
+    Ok(())
+}
+
+/// What the binary of a version said of itself when it was built.
+///
+/// # Errors
+/// Where its folder is not there any more.
+pub fn description(flow_folder: &Path, version: i64) -> io::Result<Description> {
+    let text = fs::read(binary(flow_folder, version).with_extension("json"))?;
+    Ok(serde_json::from_slice(&text)?)
+}
+
+struct Taken {
+    digest: String,
+    bytes: u64,
+}
+
+/// The builder, once it is warm.
+async fn warm(deploy: &Deploy<'_>) -> Result<std::sync::Arc<Warm>, Fault> {
+    let Deploy { state, run } = deploy;
+    let builder = state.deployer.builder();
+    let mut progress = builder.watch();
+    let warming = builder.warm_up();
+    tokio::pin!(warming);
+    let warm = loop {
+        tokio::select! {
+            biased;
+            warm = &mut warming => break warm,
+            Ok(()) = progress.changed() => {
+                if let BuilderState::Warming { doing } = &*progress.borrow_and_update() {
+                    run.log(StageName::Build, format!("The builder is still warming up: {doing}"));
+                }
+            }
+        }
+    };
+    warm.map_err(|reason| Fault {
+        problems: vec![Problem {
+            code: "builder-broken".to_owned(),
+            severity: Severity::Error,
+            node: None,
+            field: None,
+            span: None,
+            index: None,
+            message: reason.clone(),
+            fix: None,
+        }],
+        message: reason,
+    })
+}
+
+async fn reuse(deploy: &Deploy<'_>, folder: &Path, key: &str) -> Result<Option<Taken>, Fault> {
+    let Deploy { state, run } = deploy;
+    let built = state
+        .store
+        .built_with(&run.slug, key)
+        .await
+        .map_err(Fault::new)?;
+    let Some(version) = built.filter(|version| *version != run.version) else {
+        return Ok(None);
+    };
+    let earlier = state
+        .store
+        .deployment(&run.slug, version)
+        .await
+        .map_err(Fault::new)?;
+    let from = binary(folder, version);
+    let (Some(earlier), Ok(program)) = (earlier, fs::read(&from)) else {
+        return Ok(None);
+    };
+    let digest = earlier.deployment.digest;
+    if hex::encode(Sha256::digest(&program)) != digest {
+        run.log(
+            StageName::Build,
+            format!("The binary of version {version} was changed; builds anew."),
+        );
+        return Ok(None);
+    }
+    let program_file = binary(folder, run.version);
+    lay_program(&program_file, &program).map_err(Fault::new)?;
+    let text = format!(
+        "Nothing was changed that goes into the build: takes the binary of version {version}."
+    );
+    run.log(StageName::Build, text);
+    Ok(Some(Taken {
+        digest,
+        bytes: program.len() as u64,
+    }))
+}
+
+async fn compile(
+    deploy: &Deploy<'_>,
+    flow: &Flow,
+    warm: &Warm,
+    package: &Package,
+    program: &Path,
+) -> Result<Taken, Fault> {
+    let Deploy { state, run } = deploy;
+    run.log(StageName::Build, format!("Rust {}", warm.compiler()));
+    let tell = |line| run.log(StageName::Build, line);
+    let take = async |built: super::builder::Built| {
+        let bytes = fs::read(&built.program)?;
+        lay_program(program, &bytes)?;
+        let digest = hex::encode(Sha256::digest(&bytes));
+        Ok(Taken {
+            digest,
+            bytes: bytes.len() as u64,
+        })
+    };
+    let outcome = state
+        .deployer
+        .builder()
+        .build(warm, package, tell, take)
+        .await;
+    outcome.map_err(|error| match error {
+        BuildError::Refused(errors) => Fault {
+            message: "The compiler found errors.".to_owned(),
+            problems: rustc::problems(flow, &state.catalog, &errors),
+        },
+        // The log has cargo's lines already.
+        BuildError::Failed(_) => Fault::new("cargo failed."),
+        error => Fault::new(error),
+    })
+}
+
+/// Writes the program so that it is there whole or not at all, and nobody changes it afterwards.
+fn lay_program(program: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let folder = program.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(folder)?;
+    let beside = program.with_extension("new");
+    let _ = fs::remove_file(&beside);
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o555)
+        .open(&beside)?;
+    file.write_all(bytes)?;
+    drop(file);
+    fs::rename(beside, program)
+}
+
+/// Asks the new binary what it needs and keeps the answer beside it.
+async fn describe(deploy: &Deploy<'_>) -> Result<(), Fault> {
+    let Deploy { state, run } = deploy;
+    let supervisor = state.deployer.supervisor();
+    let launch = supervisor.launch(&run.slug, run.version, Vec::new());
+    fs::create_dir_all(&launch.folder).map_err(Fault::new)?;
+    let means = supervisor.means();
+    let mut command = means
+        .sandbox
+        .command(&walls(&launch), &launch.program, ["--describe"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = means.spawner.spawn(command).await.map_err(Fault::new)?;
+    let limit = std::time::Duration::from_secs(10);
+    let late = || Fault::new("The binary did not describe itself within 10 s.");
+    let output = tokio::time::timeout(limit, child.wait_with_output())
+        .await
+        .map_err(|_| late())?;
+    let output = output.map_err(Fault::new)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    // The sandbox's own JSON comes before the binary's.
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    let description = values.find_map(|value| {
+        serde_json::from_value::<Description>(value.ok()?)
+            .ok()
+            .filter(|_| output.status.success())
+    });
+    let Some(description) = description else {
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Fault::new(format!(
+            "The binary does not describe itself: {words}"
+        )));
+    };
+    let json = serde_json::to_vec(&description).map_err(Fault::new)?;
+    fs::write(launch.program.with_extension("json"), json).map_err(Fault::new)
+}

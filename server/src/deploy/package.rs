@@ -1,0 +1,191 @@
+//! A flow's package as the builder takes it: the files of a commit without what would steer the build.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Largest file of a repository that is taken into a build.
+const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
+
+/// What every generated flow depends on; anything else runs code of its own at build time or may do so.
+const KNOWN_DEPENDENCIES: [&str; 3] = ["flow-runtime", "serde", "serde_json"];
+
+/// Parts of a manifest that let no foreign code run in a build.
+const HARMLESS_SECTIONS: [&str; 5] = ["package", "dependencies", "lib", "bin", "lints"];
+
+/// The files of a package, sorted by path.
+#[derive(Clone, Debug)]
+pub struct Package {
+    slug: String,
+    name: String,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Package {
+    /// Reads a flow's package from a folder. A repository's own `.cargo` and `rust-toolchain` would choose
+    /// compilers and linkers, its lock file other versions than were compiled: they are left out, as is `.git`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read or has no manifest with a name.
+    pub fn read(slug: &str, folder: &Path) -> io::Result<Self> {
+        let mut files = Vec::new();
+        collect(folder, "", &mut files)?;
+        files.sort();
+        let manifest = files.iter().find(|(path, _)| path == "Cargo.toml");
+        let name = manifest.and_then(|(_, bytes)| package_name(&String::from_utf8_lossy(bytes)));
+        let name = name.ok_or_else(|| io::Error::other("its Cargo.toml names no package"))?;
+        Ok(Self {
+            slug: slug.to_owned(),
+            name,
+            files,
+        })
+    }
+
+    /// The flow's address: unlike the package's name it is never another flow's, and stays.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// The package's name, which is its binary's.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
+    /// Whether code of the repository or of its own dependencies may run while it is built.
+    pub fn runs_code_at_build(&self) -> bool {
+        self.files.iter().any(|(path, bytes)| match path.as_str() {
+            "build.rs" => true,
+            "Cargo.toml" => !is_plain(&String::from_utf8_lossy(bytes)),
+            _ => false,
+        })
+    }
+}
+
+/// The name in the manifest's first table, as `emit` writes it.
+fn package_name(manifest: &str) -> Option<String> {
+    let value = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))?;
+    let good = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    (!value.is_empty() && value.chars().all(good)).then(|| value.to_owned())
+}
+
+/// Whether a manifest has nothing beside the known dependencies. Where it is unsure it says no.
+fn is_plain(manifest: &str) -> bool {
+    let mut section = String::new();
+    manifest.lines().map(str::trim).all(|line| {
+        if let Some(header) = line.strip_prefix('[') {
+            section = header.trim_matches(['[', ']', ' ']).to_owned();
+            return HARMLESS_SECTIONS.contains(&section.as_str())
+                || KNOWN_DEPENDENCIES
+                    .iter()
+                    .any(|name| section == format!("dependencies.{name}"));
+        }
+        let key = line.split(['=', '.']).next().unwrap_or_default().trim();
+        match section.as_str() {
+            "dependencies" => {
+                key.is_empty()
+                    || key.starts_with('#')
+                    || (KNOWN_DEPENDENCIES.contains(&key) && is_from_registry(line))
+            }
+            known if known.starts_with("dependencies.") => is_from_registry(line),
+            "package" => key != "build",
+            "lib" => !matches!(key, "proc-macro" | "plugin" | "crate-type"),
+            _ => true,
+        }
+    })
+}
+
+/// Whether a dependency is what its name says, not another package under that name.
+fn is_from_registry(line: &str) -> bool {
+    !["package", "path", "git", "registry"]
+        .iter()
+        .any(|key| line.contains(key))
+}
+
+fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let kind = entry.file_type()?;
+        let path = format!("{below}{name}");
+        let steers = below.is_empty()
+            && (matches!(name, ".cargo" | ".git" | "Cargo.lock" | "target")
+                || name.starts_with("rust-toolchain"));
+        if steers {
+            continue;
+        }
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), files)?;
+        } else if kind.is_file() && entry.metadata()?.len() <= FILE_LIMIT_BYTES {
+            files.push((path, fs::read(entry.path())?));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_out_what_steers_the_build() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in [
+            ".cargo/config.toml",
+            "rust-toolchain.toml",
+            "Cargo.lock",
+            "Cargo.toml",
+            "src/flow.rs",
+        ] {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "name = \"bugs\"\n").unwrap();
+        }
+        let package = Package::read("bugs", folder.path()).unwrap();
+        let paths: Vec<&str> = package
+            .files()
+            .iter()
+            .map(|(path, _)| path.as_str())
+            .collect();
+        assert_eq!(paths, ["Cargo.toml", "src/flow.rs"]);
+    }
+
+    #[test]
+    fn knows_manifests_that_run_code() {
+        let plain = "[package]\nname = \"bugs\"\n\n[dependencies]\nflow-runtime = \"0.1\"\n\
+            serde = { version = \"1\", features = [\"derive\"] }\n";
+        for (manifest, expect) in [
+            (plain.to_owned(), true),
+            (format!("{plain}serde_json.workspace = true\n"), true),
+            (format!("{plain}evil = \"1\"\n"), false),
+            (plain.replace("\"0.1\"", "{ path = \"evil\" }"), false),
+            (
+                format!("{plain}[dependencies.serde_json]\npackage = \"evil\"\n"),
+                false,
+            ),
+            (
+                format!("{plain}[dependencies.evil]\nversion = \"1\"\n"),
+                false,
+            ),
+            (format!("{plain}[build-dependencies]\ncc = \"1\"\n"), false),
+            (
+                plain.replace("[dependencies]", "build = \"x.rs\"\n[dependencies]"),
+                false,
+            ),
+            (format!("{plain}[lib]\nproc-macro = true\n"), false),
+            (
+                format!("{plain}[target.'cfg(unix)'.dependencies]\nevil = \"1\"\n"),
+                false,
+            ),
+        ] {
+            assert_eq!(is_plain(&manifest), expect, "{manifest}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What the compiler found, as problems at the nodes whose code it is about.
+
+use flow_model::flow::Flow;
+use flow_model::problem::{Problem, Severity};
+
+use super::cargo::{Diagnostic, Span};
+use crate::catalog::Catalog;
+use crate::model;
+
+/// The file in which nodes have their code.
+const FLOW_FILE: &str = "src/flow.rs";
+
+/// The compiler's errors as problems.
+pub fn problems(flow: &Flow, catalog: &Catalog, errors: &[Diagnostic]) -> Vec<Problem> {
+    let errors = errors.iter().filter(|error| !error.spans.is_empty());
+    let (errors, places): (Vec<&Diagnostic>, Vec<_>) =
+        errors.map(|error| (error, place(error))).unzip();
+    let known: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
+    let mut nodes = model::nodes_at(catalog, flow, &known).into_iter();
+    let mut problems: Vec<Problem> = Vec::new();
+    for (error, place) in errors.into_iter().zip(places) {
+        let at = place.and_then(|_| nodes.next().flatten());
+        let (node, field) = at.map_or((None, None), |(node, field)| (Some(node), field));
+        let problem = Problem {
+            code: "rustc".to_owned(),
+            severity: Severity::Error,
+            node,
+            field,
+            span: None,
+            index: None,
+            message: message(error),
+            fix: None,
+        };
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// Line and column in the flow's file: of the culprit, or else of what it concerns there.
+fn place(error: &Diagnostic) -> Option<(usize, usize)> {
+    let in_flow = |span: &&Span| span.file_name.replace('\\', "/").ends_with(FLOW_FILE);
+    let mut spans = error.spans.iter().filter(in_flow);
+    let primary = spans.clone().find(|span| span.is_primary);
+    let span = primary.or_else(|| spans.next())?;
+    Some((span.line_start, span.column_start))
+}
+
+/// rustc's message with what it writes at the place, and its helps.
+fn message(error: &Diagnostic) -> String {
+    let primary = error.spans.iter().find(|span| span.is_primary);
+    let mut text = format!("rustc: {}", error.message);
+    if let Some(label) = primary.and_then(|span| span.label.as_deref())
+        && !error.message.contains(label)
+    {
+        text.push_str(": ");
+        text.push_str(label);
+    }
+    for help in error
+        .children
+        .iter()
+        .filter(|child| child.level == "help")
+        .take(2)
+    {
+        text.push_str("; help: ");
+        text.push_str(&help.message);
+    }
+    text
+}
