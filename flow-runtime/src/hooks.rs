@@ -1,0 +1,72 @@
+//! The hook listener: size limit, verification, dispatch, and the answer once the event is on disk.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::metrics::Counter;
+use crate::service::Service;
+
+mod answer;
+mod body;
+mod ephemeral;
+mod github;
+mod http;
+pub(crate) mod routes;
+mod take;
+
+use answer::Refusal;
+use routes::Route;
+
+/// The hook listener's only handler; paths belong to the flow.
+pub(crate) fn router(service: Arc<Service>) -> Router {
+    Router::new().fallback(handle).with_state(service)
+}
+
+async fn handle(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match deliver(&service, &parts, body).await {
+        Ok(response) => response,
+        Err(refusal) => {
+            let delivery_id = claimed_delivery_id(&parts);
+            match refusal.status.as_u16() {
+                503 => service.metrics.count(Counter::Unavailable),
+                // Anybody may knock at any path: that is no delivery.
+                404 | 405 => {}
+                status => service.reject(status, &refusal.reason, delivery_id),
+            }
+            refusal.into_response()
+        }
+    }
+}
+
+async fn deliver(
+    service: &Arc<Service>,
+    parts: &Parts,
+    body: axum::body::Body,
+) -> Result<Response, Refusal> {
+    let path = parts.uri.path().trim_matches('/');
+    let route = service.routes.get(path).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!("no trigger listens at /{path}"),
+        )
+    })?;
+    route.check_method(&parts.method)?;
+    let body = body::read(&parts.headers, body, service.settings.body_limit).await?;
+    match route {
+        Route::Github(route) => github::deliver(service, route, parts, body).await,
+        Route::Http(route) => http::deliver(service, route, parts, body).await,
+    }
+}
+
+fn claimed_delivery_id(parts: &Parts) -> &str {
+    ["x-github-delivery", "webhook-id", "idempotency-key"]
+        .iter()
+        .find_map(|name| parts.headers.get(*name)?.to_str().ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,163 @@
+//! What happens to executions after their runs: ends, replays, resolutions, and forgetting.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
+
+use super::{End, Resolution};
+use crate::clock::now_ms;
+use crate::error::StoreError;
+use crate::metrics::minutes::Minute;
+
+const END: &str = "
+UPDATE executions SET state = $2, due_at_ms = $3, error = $4, finished_at_ms = $5, took_us = $6, deployment = $7
+WHERE number = $1
+";
+
+const REPLAY: &str = "
+INSERT INTO inbox (number, payload) SELECT $1, payload FROM inbox WHERE number = $2;
+INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms, replay_of)
+SELECT $1, $3, $4, handler, event, delivery_id, verified, 'accepted', $5, $5, id FROM executions WHERE number = $2;
+";
+
+const RESOLVE: &str = "
+UPDATE journal SET state = $3, error = $4, output = 'null' WHERE execution = $1 AND path = $2 AND state = 'outcome_unknown';
+UPDATE executions SET state = 'retrying', due_at_ms = $5, error = NULL, deployment = $6 WHERE number = $1;
+";
+
+const PRUNE: &str = "
+DELETE FROM dedupe WHERE at_ms < $1;
+DELETE FROM journal WHERE execution IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
+DELETE FROM inbox WHERE number IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
+DELETE FROM executions WHERE number IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
+DELETE FROM minutes WHERE at_ms < $2;
+";
+
+/// Two processes of one flow may write the same minute; each has its own row.
+const KEEP_MINUTE: &str = "
+INSERT OR REPLACE INTO minutes (at_ms, process, accepted, done, failed, rejected, p50_ms, p95_ms, p99_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+";
+
+/// Writes how a run ended.
+pub(super) async fn end(
+    connection: &mut SqliteConnection,
+    number: i64,
+    end: &End,
+    deployment: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(END)
+        .bind(number)
+        .bind(end.state.name())
+        .bind(end.due_at_ms)
+        .bind(end.error.as_deref())
+        .bind(end.finished.map(|finished| finished.at_ms))
+        .bind(end.finished.map(|finished| finished.took_us))
+        .bind(deployment)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes a new execution of the same event; gives its id.
+pub(super) async fn replay(
+    connection: &mut SqliteConnection,
+    id: &str,
+    deployment: i64,
+    next_number: &mut i64,
+) -> Result<String, StoreError> {
+    let (original, _) = find(connection, id).await?;
+    let replay = Uuid::now_v7().to_string();
+    sqlx::query(REPLAY)
+        .bind(*next_number)
+        .bind(original)
+        .bind(replay.as_str())
+        .bind(deployment)
+        .bind(now_ms())
+        .execute(connection)
+        .await?;
+    *next_number += 1;
+    Ok(replay)
+}
+
+/// Settles an outcome unknown and makes the execution due.
+pub(super) async fn resolve(
+    connection: &mut SqliteConnection,
+    id: &str,
+    path: &str,
+    resolution: Resolution,
+    deployment: i64,
+) -> Result<(), StoreError> {
+    let (number, state) = find(connection, id).await?;
+    let unknown = sqlx::query(
+        "SELECT 1 FROM journal WHERE execution = $1 AND path = $2 AND state = 'outcome_unknown'",
+    )
+    .bind(number)
+    .bind(path)
+    .fetch_optional(&mut *connection)
+    .await?;
+    if state != "outcome_unknown" || unknown.is_none() {
+        return Err(StoreError::Conflict(format!(
+            "the outcome of `{path}` is not unknown"
+        )));
+    }
+    let (step_state, error) = match resolution {
+        Resolution::Repeat => ("retrying", None),
+        Resolution::Skip => ("skipped", None),
+        Resolution::Fail => ("failed", Some("a person took it as failed")),
+    };
+    sqlx::query(RESOLVE)
+        .bind(number)
+        .bind(path)
+        .bind(step_state)
+        .bind(error)
+        .bind(now_ms())
+        .bind(deployment)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn find(connection: &mut SqliteConnection, id: &str) -> Result<(i64, String), StoreError> {
+    let row = sqlx::query("SELECT number, state FROM executions WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?
+        .ok_or(StoreError::Missing)?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
+/// Keeps a minute's numbers.
+pub(super) async fn keep_minute(
+    connection: &mut SqliteConnection,
+    minute: &Minute,
+) -> Result<(), StoreError> {
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    sqlx::query(KEEP_MINUTE)
+        .bind(minute.point.at_ms)
+        .bind(minute.process.as_str())
+        .bind(whole(minute.point.accepted))
+        .bind(whole(minute.point.done))
+        .bind(whole(minute.point.failed))
+        .bind(whole(minute.point.rejected))
+        .bind(minute.point.p50_ms)
+        .bind(minute.point.p95_ms)
+        .bind(minute.point.p99_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what is older, a few hundred executions at a time, so that nobody waits long behind it.
+pub(super) async fn prune(
+    connection: &mut SqliteConnection,
+    dedupe_before_ms: i64,
+    ended_before_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(PRUNE)
+        .bind(dedupe_before_ms)
+        .bind(ended_before_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Opening the store, and the shape of its tables.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Row};
+
+use crate::error::StoreError;
+
+/// The format this program writes; kept in `PRAGMA user_version`.
+const FORMAT: i64 = 1;
+
+/// `executions` is small and changes; `inbox` holds the payloads and never changes, so that an
+/// execution's end does not rewrite its payload. An execution is due while `due_at_ms` is set.
+const TABLES: &str = "
+CREATE TABLE executions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    deployment INTEGER NOT NULL,
+    handler TEXT NOT NULL,
+    event TEXT NOT NULL,
+    delivery_id TEXT NOT NULL,
+    verified INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    accepted_at_ms INTEGER NOT NULL,
+    due_at_ms INTEGER,
+    finished_at_ms INTEGER,
+    took_us INTEGER,
+    error TEXT,
+    replay_of TEXT
+) STRICT;
+CREATE INDEX executions_due ON executions (deployment, due_at_ms) WHERE due_at_ms IS NOT NULL;
+CREATE INDEX executions_ended_badly ON executions (state, accepted_at_ms) WHERE state IN ('failed', 'outcome_unknown');
+CREATE TABLE inbox (
+    number INTEGER PRIMARY KEY,
+    payload BLOB NOT NULL
+) STRICT;
+CREATE TABLE dedupe (
+    key TEXT PRIMARY KEY,
+    execution TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+    execution INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    state TEXT NOT NULL,
+    input TEXT NOT NULL,
+    output TEXT NOT NULL,
+    error TEXT,
+    attempts INTEGER NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    took_us INTEGER,
+    PRIMARY KEY (execution, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deployments (
+    number INTEGER PRIMARY KEY,
+    drained INTEGER NOT NULL
+) STRICT;
+CREATE TABLE minutes (
+    at_ms INTEGER NOT NULL,
+    process TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    p50_ms REAL NOT NULL,
+    p95_ms REAL NOT NULL,
+    p99_ms REAL NOT NULL,
+    PRIMARY KEY (at_ms, process)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+";
+
+/// An open store.
+pub(crate) struct Opened {
+    /// The one connection that writes.
+    pub(crate) connection: SqliteConnection,
+    /// Executions that have not ended.
+    pub(crate) waiting: i64,
+}
+
+/// Opens the store for the writer: makes it where it is missing, and says that this deployment runs.
+pub(crate) async fn open(
+    path: &Path,
+    max_pages: Option<u32>,
+    deployment: i64,
+) -> Result<Opened, StoreError> {
+    // `max_page_count` is a setting of the connection and comes first, or a store over it would not even open.
+    let mut options = common(path)
+        .create_if_missing(true)
+        .pragma("cache_size", "-1024");
+    if let Some(pages) = max_pages {
+        options = options.pragma("max_page_count", pages.to_string());
+    }
+    let mut connection = options.connect().await?;
+    let found = sqlx::query("PRAGMA user_version")
+        .fetch_one(&mut connection)
+        .await?
+        .try_get::<i64, _>(0)?;
+    match found {
+        0 => create(&mut connection).await?,
+        FORMAT => {}
+        _ => {
+            return Err(StoreError::NewerFormat {
+                found,
+                known: FORMAT,
+            });
+        }
+    }
+    sqlx::query("INSERT INTO deployments (number, drained) VALUES ($1, 0) ON CONFLICT (number) DO UPDATE SET drained = 0 WHERE drained <> 0")
+        .bind(deployment)
+        .execute(&mut connection)
+        .await?;
+    let waiting = sqlx::query("SELECT count(*) FROM executions WHERE due_at_ms IS NOT NULL")
+        .fetch_one(&mut connection)
+        .await?
+        .try_get(0)?;
+    Ok(Opened {
+        connection,
+        waiting,
+    })
+}
+
+/// Opens the store for reading.
+pub(crate) async fn open_reader(path: &Path) -> Result<SqliteConnection, StoreError> {
+    Ok(common(path)
+        .pragma("cache_size", "-512")
+        .pragma("query_only", "1")
+        .connect()
+        .await?)
+}
+
+/// Two versions share a store during a switch, so every lock is waited for.
+fn common(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(40)
+        .disable_statement_logging()
+}
+
+/// Two processes may open a new store at once: the second finds the tables made.
+async fn create(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let found = sqlx::query("PRAGMA user_version")
+        .fetch_one(&mut *transaction)
+        .await?
+        .try_get::<i64, _>(0)?;
+    if found == 0 {
+        sqlx::raw_sql(TABLES).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}

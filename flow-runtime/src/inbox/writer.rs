@@ -1,0 +1,230 @@
+//! The writer task: group commit. What waits is written in one transaction and answered after its commit.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use sqlx::SqliteConnection;
+use tokio::sync::mpsc;
+
+use super::{
+    Accepted, Answer, Command, Delivery, ExecutionState, Leased, Shared, accept, lease, settle,
+};
+use crate::error::StoreError;
+use crate::journal;
+
+/// Most commands that share a commit: enough to hide the disk's latency, few enough that nobody waits long.
+const LARGEST_GROUP: usize = 256;
+
+/// Owns the one connection that writes.
+pub(super) struct Writer {
+    connection: SqliteConnection,
+    deployment: i64,
+    shared: Arc<Shared>,
+}
+
+/// What a command gave, held back until the commit.
+enum Gave {
+    Accepted(Accepted),
+    Text(String),
+    Nothing,
+}
+
+impl Writer {
+    pub(super) fn new(connection: SqliteConnection, deployment: i64, shared: Arc<Shared>) -> Self {
+        Self {
+            connection,
+            deployment,
+            shared,
+        }
+    }
+
+    /// Runs until every way to it is gone.
+    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut waiting = Vec::with_capacity(LARGEST_GROUP);
+        while commands.recv_many(&mut waiting, LARGEST_GROUP).await > 0 {
+            let (leases, writes): (Vec<_>, Vec<_>) = waiting
+                .drain(..)
+                .partition(|command| matches!(command, Command::Lease(..)));
+            if !writes.is_empty() {
+                self.write(writes).await;
+            }
+            for command in leases {
+                if let Command::Lease(limit, answer) = command {
+                    self.lease(limit, answer).await;
+                }
+            }
+        }
+    }
+
+    /// Writes a group in one transaction. Where that fails, each command gets one of its own,
+    /// so that one that cannot be written takes no other down.
+    async fn write(&mut self, commands: Vec<Command>) {
+        match self.transact(&commands).await {
+            Ok(given) => {
+                for (command, gave) in commands.into_iter().zip(given) {
+                    self.answer(command, Ok(gave));
+                }
+            }
+            Err(_) => {
+                for command in commands {
+                    let result = self.transact(std::slice::from_ref(&command)).await;
+                    let gave = result.map(|mut given| given.pop().unwrap_or(Gave::Nothing));
+                    self.answer(command, gave);
+                }
+            }
+        }
+    }
+
+    async fn transact(&mut self, commands: &[Command]) -> Result<Vec<Gave>, StoreError> {
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut self.connection)
+            .await?;
+        let result = self.apply_all(commands).await;
+        let result = match result {
+            Ok(given) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
+                Ok(_) => return Ok(given),
+                Err(error) => Err(error.into()),
+            },
+            Err(error) => Err(error),
+        };
+        // SQLite may have rolled back by itself, as it does on a full disk; then there is nothing left to undo.
+        let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+        result
+    }
+
+    async fn apply_all(&mut self, commands: &[Command]) -> Result<Vec<Gave>, StoreError> {
+        let numbers_are_needed = commands
+            .iter()
+            .any(|command| matches!(command, Command::Accept(..) | Command::Replay(..)));
+        let mut next_number = if numbers_are_needed {
+            accept::next_number(&mut self.connection).await?
+        } else {
+            0
+        };
+        let mut given = Vec::with_capacity(commands.len());
+        for command in commands {
+            given.push(self.apply(command, &mut next_number).await?);
+        }
+        Ok(given)
+    }
+
+    async fn apply(
+        &mut self,
+        command: &Command,
+        next_number: &mut i64,
+    ) -> Result<Gave, StoreError> {
+        let connection = &mut self.connection;
+        let deployment = self.deployment;
+        match command {
+            Command::Accept(delivery, _) => {
+                return accept::accept(connection, delivery, deployment, next_number)
+                    .await
+                    .map(Gave::Accepted);
+            }
+            Command::Record(execution, records, _) => {
+                journal::store::write(connection, *execution, records).await?;
+            }
+            Command::End(execution, end, records, _) => {
+                journal::store::write(connection, *execution, records).await?;
+                settle::end(connection, *execution, end, deployment).await?;
+            }
+            Command::Replay(id, _) => {
+                return settle::replay(connection, id, deployment, next_number)
+                    .await
+                    .map(Gave::Text);
+            }
+            Command::Resolve(id, path, resolution, _) => {
+                settle::resolve(connection, id, path, *resolution, deployment).await?;
+            }
+            Command::Adopt(other, _) => lease::set_drained(connection, *other).await?,
+            Command::Drained(_) => lease::set_drained(connection, deployment).await?,
+            Command::Minute(minute, _) => settle::keep_minute(connection, minute).await?,
+            Command::Prune {
+                dedupe_before_ms,
+                ended_before_ms,
+                ..
+            } => {
+                settle::prune(connection, *dedupe_before_ms, *ended_before_ms).await?;
+            }
+            Command::Lease(..) => {}
+        }
+        Ok(Gave::Nothing)
+    }
+
+    /// Answers a command after its commit, and keeps what others read of the store.
+    fn answer(&self, command: Command, gave: Result<Gave, StoreError>) {
+        match command {
+            Command::Accept(delivery, answer) => {
+                let accepted = gave.map(|gave| match gave {
+                    Gave::Accepted(accepted) => accepted,
+                    _ => Accepted::Stored(Vec::new()),
+                });
+                if let Ok(Accepted::Stored(numbers)) = &accepted {
+                    self.note_accepted(&delivery, numbers);
+                }
+                say(answer, accepted);
+            }
+            Command::Record(_, _, Some(answer)) => say(answer, gave.map(drop)),
+            Command::Record(_, _, None) => {}
+            Command::End(execution, end, _, answer) => {
+                if gave.is_ok() {
+                    self.shared.leased().remove(&execution);
+                    if end.state != ExecutionState::Retrying {
+                        self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+                    }
+                }
+                say(answer, gave.map(drop));
+            }
+            Command::Replay(_, answer) => {
+                let id = gave.map(|gave| match gave {
+                    Gave::Text(id) => id,
+                    _ => String::new(),
+                });
+                self.note_due(id.is_ok());
+                say(answer, id);
+            }
+            Command::Resolve(_, _, _, answer) => {
+                self.note_due(gave.is_ok());
+                say(answer, gave.map(drop));
+            }
+            Command::Adopt(_, answer) | Command::Drained(answer) | Command::Minute(_, answer) => {
+                say(answer, gave.map(drop));
+            }
+            Command::Prune { answer, .. } => say(answer, gave.map(drop)),
+            Command::Lease(..) => {}
+        }
+    }
+
+    fn note_accepted(&self, delivery: &Delivery, numbers: &[i64]) {
+        let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+        self.shared.waiting.fetch_add(count, Ordering::Relaxed);
+        let mut leased = self.shared.leased();
+        for (execution, number) in delivery.executions.iter().zip(numbers) {
+            if execution.lease {
+                leased.insert(*number);
+            }
+        }
+    }
+
+    fn note_due(&self, happened: bool) {
+        if happened {
+            self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    async fn lease(&mut self, limit: usize, answer: Answer<Vec<Leased>>) {
+        let leased = self.shared.leased().clone();
+        let found = lease::due(&mut self.connection, self.deployment, &leased, limit).await;
+        if let Ok(found) = &found {
+            self.shared
+                .leased()
+                .extend(found.iter().map(|execution| execution.number));
+        }
+        say(answer, found);
+    }
+}
+
+/// Whoever asked may have gone, such as a caller that hung up; what was written stays written.
+fn say<T>(answer: Answer<T>, result: Result<T, StoreError>) {
+    let _ = answer.send(result);
+}

@@ -1,0 +1,9 @@
+//! What every generated `flow.rs` imports with one line.
+
+pub use serde_json::{Value, json};
+
+pub use crate::cx::{Cx, Reply, Unknown};
+pub use crate::error::{FlowResult, Interrupt, StepError};
+pub use crate::payload::{Unverified, Verified};
+pub use crate::row;
+pub use crate::triggers::{Triggers, github, webhook};

@@ -1,0 +1,259 @@
+//! From settings to a serving process, and back out of it.
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use super::settings::{self, Settings, Variables};
+use super::{Service, lease_lock, log};
+use crate::clock::{millis, now_ms};
+use crate::connectors::client::Client;
+use crate::connectors::connection::Connections;
+use crate::hooks::routes::Routes;
+use crate::inbox::reader::Reader;
+use crate::inbox::{Inbox, store};
+use crate::metrics::Metrics;
+use crate::triggers::Triggers;
+use crate::{admin, hooks, worker};
+
+/// How often numbers are kept and old things are forgotten.
+const KEEP_MINUTES_EVERY: Duration = Duration::from_secs(10);
+const PRUNE_EVERY: Duration = Duration::from_secs(3600);
+
+/// Serves until told to stop; 0 after a graceful end, 1 where it could not start.
+pub(super) fn run(package: &'static str, triggers: Triggers) -> ExitCode {
+    let started = settings::variables().and_then(|variables| {
+        let settings = Settings::from_variables(&variables)?;
+        log::start(&settings.log)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(
+                std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)),
+            )
+            .max_blocking_threads(4)
+            .enable_all()
+            .build()
+            .map_err(|error| format!("the runtime cannot start: {error}"))?;
+        let result = runtime.block_on(serve(package, triggers, settings, variables));
+        // What the drain left behind is on disk; nothing here is worth waiting for.
+        runtime.shutdown_background();
+        result
+    });
+    match started {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", json!({ "level": "ERROR", "message": message }));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(
+    package: &'static str,
+    triggers: Triggers,
+    settings: Settings,
+    variables: Variables,
+) -> Result<(), String> {
+    let hook_listener = bind(settings.listen, "HOOKLOOM_LISTEN").await?;
+    let admin_listener = bind(settings.admin_listen, "HOOKLOOM_ADMIN_LISTEN").await?;
+    let addresses = (
+        local_address(&hook_listener)?,
+        local_address(&admin_listener)?,
+    );
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    let service = build(triggers, settings, variables).await?;
+    tell_admin_token(&service);
+    tokio::spawn(dispatch_under_lock(Arc::clone(&service)));
+    tokio::spawn(keep_house(Arc::clone(&service)));
+
+    let stopped = CancellationToken::new();
+    let hooks = tokio::spawn(listen(
+        hook_listener,
+        hooks::router(Arc::clone(&service)),
+        {
+            let service = Arc::clone(&service);
+            async move { service.drain_begun().await }
+        },
+    ));
+    let admin = tokio::spawn(listen(
+        admin_listener,
+        admin::router(Arc::clone(&service)),
+        stopped.clone().cancelled_owned(),
+    ));
+    say_ready(addresses).map_err(|error| format!("standard output cannot be written: {error}"))?;
+    tracing::info!(package, hooks = %addresses.0, admin = %addresses.1, "ready");
+
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    let drained = drain(&service).await;
+    let _ = tokio::time::timeout(Duration::from_secs(1), hooks).await;
+    stopped.cancel();
+    let _ = tokio::time::timeout(Duration::from_secs(1), admin).await;
+    tracing::info!(drained, "stopped");
+    Ok(())
+}
+
+/// Begins nothing new, waits for what is under way, and hands the rest over. Says whether all had ended.
+pub(crate) async fn drain(service: &Arc<Service>) -> bool {
+    service.begin_drain();
+    service.runs.close();
+    let drained = tokio::time::timeout(service.settings.drain, service.runs.wait())
+        .await
+        .is_ok();
+    if !drained {
+        tracing::warn!(
+            running = service.inbox.running(),
+            "executions were still running; they resume after the next start"
+        );
+    }
+    keep_minutes(service).await;
+    if drained && let Err(error) = service.inbox.drained().await {
+        tracing::error!(%error, "the deployment could not be marked as drained");
+    }
+    drained
+}
+
+async fn build(
+    triggers: Triggers,
+    settings: Settings,
+    variables: Variables,
+) -> Result<Arc<Service>, String> {
+    let connections = Connections::new(variables);
+    let routes = Routes::new(&triggers.list, &connections)?;
+    let opened = store::open(&settings.store, settings.max_pages, settings.deployment)
+        .await
+        .map_err(|error| {
+            format!(
+                "the store {} cannot be opened: {error}",
+                settings.store.display()
+            )
+        })?;
+    Ok(Arc::new(Service {
+        triggers: triggers.list,
+        routes,
+        inbox: Inbox::start(opened, settings.deployment),
+        reader: Reader::new(settings.store.clone()),
+        connections,
+        client: Client::default(),
+        metrics: Metrics::new(Uuid::now_v7().to_string()),
+        permits: Arc::new(Semaphore::new(settings.concurrency)),
+        runs: TaskTracker::new(),
+        wake: Notify::new(),
+        backlog: AtomicBool::new(true),
+        rejected: Mutex::new(VecDeque::new()),
+        drain: CancellationToken::new(),
+        settings,
+    }))
+}
+
+async fn bind(address: SocketAddr, variable: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("{address} is taken by another program; set {variable} to a free port")
+            }
+            _ => format!("{address} cannot be listened on ({variable}): {error}"),
+        })
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|error| error.to_string())
+}
+
+async fn listen(
+    listener: TcpListener,
+    router: Router,
+    until: impl Future<Output = ()> + Send + 'static,
+) {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and wait for nothing; a socket that is already closed does not care.
+        let _ = stream.set_nodelay(true);
+    });
+    if let Err(error) = axum::serve(listener, router)
+        .with_graceful_shutdown(until)
+        .await
+    {
+        tracing::error!(%error, "a listener ended");
+    }
+}
+
+fn say_ready((hooks, admin): (SocketAddr, SocketAddr)) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{}",
+        json!({ "ready": { "hooks": hooks, "admin": admin } })
+    )?;
+    out.flush()
+}
+
+/// A token that was made here is said once, past the log's filter, since nobody could know it otherwise.
+fn tell_admin_token(service: &Service) {
+    if service.settings.admin_token_is_new {
+        let token = service.settings.admin_token.expose();
+        eprintln!(
+            "{}",
+            json!({ "level": "INFO", "message": "admin token for this run", "token": token })
+        );
+    }
+}
+
+async fn dispatch_under_lock(service: Arc<Service>) {
+    match lease_lock::acquire(&service.settings.store, service.settings.deployment).await {
+        Ok(lock) => {
+            worker::dispatch(&service).await;
+            // Held while anything runs: the next process of this deployment must not run it as well.
+            service.runs.wait().await;
+            drop(lock);
+        }
+        Err(error) => tracing::error!(%error, "the lease lock cannot be taken; nothing will run"),
+    }
+}
+
+async fn keep_house(service: Arc<Service>) {
+    let mut since_prune = PRUNE_EVERY;
+    loop {
+        tokio::time::sleep(KEEP_MINUTES_EVERY).await;
+        keep_minutes(&service).await;
+        since_prune += KEEP_MINUTES_EVERY;
+        if since_prune >= PRUNE_EVERY {
+            since_prune = Duration::ZERO;
+            let now = now_ms();
+            let Settings { dedupe, keep, .. } = service.settings;
+            if let Err(error) = service
+                .inbox
+                .prune(now - millis(dedupe), now - millis(keep))
+                .await
+            {
+                tracing::warn!(%error, "old executions could not be forgotten");
+            }
+        }
+    }
+}
+
+async fn keep_minutes(service: &Service) {
+    let minutes = service.metrics.minutes().take_unkept();
+    for minute in minutes {
+        if let Err(error) = service.inbox.keep_minute(minute).await {
+            tracing::warn!(%error, "a minute's numbers could not be kept");
+        }
+    }
+}
