@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use flow_model::wire::{BuilderState, LiveSummary};
@@ -124,8 +124,8 @@ pub fn router(state: AppState) -> Router {
         .layer(TraceLayer::new_for_http())
 }
 
-async fn unknown_route(uri: Uri) -> ApiError {
-    ApiError::not_found(format!("The API has no address {}.", uri.path()))
+async fn unknown_route() -> ApiError {
+    ApiError::not_found("The API has no such address.")
 }
 
 async fn wrong_method(method: Method) -> ApiError {

@@ -135,14 +135,22 @@ impl Repos {
         let Some(git) = self.existing(slug) else {
             return Ok(Vec::new());
         };
+        if git
+            .objects(&[BRANCH.to_owned()])
+            .await?
+            .iter()
+            .all(Option::is_none)
+        {
+            return Ok(Vec::new());
+        }
         let count = format!("--max-count={limit}");
-        // `--branches` gives an empty list, not an error, before the first commit.
         let arguments = [
             "log",
-            "--branches=main",
-            &count,
             "-z",
             "--format=%H%n%an%n%ct%n%s",
+            &count,
+            BRANCH,
+            "--",
         ];
         let text = String::from_utf8_lossy(&git.run(&arguments, b"").await?).into_owned();
         text.split('\0')
