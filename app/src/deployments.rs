@@ -1,11 +1,11 @@
-//! The deployments panel.
+//! Deploying: the button in the top bar, the live stages, and the list of versions.
 
-use leptos::prelude::*;
+mod button;
+mod panel;
+mod run;
+mod stages;
+mod versions;
 
-/// The deployments panel.
-#[component]
-pub fn DeploymentsPanel() -> impl IntoView {}
-
-/// The deploy button.
-#[component]
-pub fn DeployButton() -> impl IntoView {}
+pub use button::DeployButton;
+pub use panel::DeploymentsPanel;
+pub use run::DeployContext;

@@ -1,7 +1,190 @@
-//! The list of flows.
+//! The list of flows: what runs, how fast, what is wrong; and the way in for somebody new.
 
+mod guide;
+pub mod start;
+pub mod thumb;
+
+use std::time::Duration;
+
+use flow_model::wire::{BuilderState, FlowSummary, LiveSummary, RunState};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
-/// The list of flows.
+use crate::api;
+use crate::icons::Icon;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::fetched::{Fetched, Show};
+use crate::parts::time::{When, rate};
+use crate::state::session::SessionContext;
+use guide::Guide;
+use start::Start;
+
+/// All flows.
 #[component]
-pub fn FlowsScreen() -> impl IntoView {}
+pub fn FlowsScreen() -> impl IntoView {
+    let flows = Fetched::new(api::flows).every(Duration::from_secs(5));
+    let search = RwSignal::new(String::new());
+    view! {
+        <div class="page">
+            <header class="page-bar">
+                <h1>"Flows"</h1>
+                <span class="space"></span>
+                <label class="search">
+                    <Icon name="search" />
+                    <input
+                        type="search"
+                        aria-label="Search flows"
+                        placeholder="Search flows"
+                        bind:value=search
+                    />
+                </label>
+                <a class="button primary" href="/new"><Icon name="plus" />"New flow"</a>
+            </header>
+            <div class="page-column">
+                <BuilderNotice />
+                <Show value=flows what="flows" let:flows>
+                    <FlowsOrStart flows search />
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn FlowsOrStart(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl IntoView {
+    let none = Memo::new(move |_| flows.with(Vec::is_empty));
+    move || {
+        if none.get() {
+            view! { <Start /> }.into_any()
+        } else {
+            view! { <Guide flows /> <FlowTable flows search /> }.into_any()
+        }
+    }
+}
+
+/// Says that nothing can be deployed, where that is so.
+#[component]
+fn BuilderNotice() -> impl IntoView {
+    let session = expect_context::<SessionContext>();
+    move || match session.facts()?.builder {
+        BuilderState::Broken { reason } => Some(view! {
+            <Banner tone=Tone::Bad><strong>"Flows cannot be built here. "</strong>{reason}</Banner>
+        }),
+        BuilderState::Warming { .. } | BuilderState::Warm => None,
+    }
+}
+
+#[component]
+fn FlowTable(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl IntoView {
+    let found = Memo::new(move |_| {
+        let wanted = search.get().trim().to_lowercase();
+        flows.with(|flows| {
+            flows
+                .iter()
+                .filter(|flow| flow.name.to_lowercase().contains(&wanted) || flow.slug.contains(&wanted))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="card flows">
+            <table class="table" aria-label="Flows">
+                <thead>
+                    <tr>
+                        <th scope="col">"Flow"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="number">"Rate"</th>
+                        <th scope="col" class="number" title="Failed executions in the last hour">"Failed, 1 h"</th>
+                        <th scope="col">"Draft"</th>
+                        <th scope="col">"Changed"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || found.get() key=|flow| flow.slug.clone() let:flow>
+                        <FlowRow slug=flow.slug flows />
+                    </For>
+                </tbody>
+            </table>
+            {move || {
+                found.with(Vec::is_empty).then(|| view! {
+                    <p class="flows-none" role="status">
+                        {format!("No flow is called “{}”. ", search.get())}
+                        <button type="button" class="button quiet small" on:click=move |_| search.set(String::new())>
+                            "Show all flows"
+                        </button>
+                    </p>
+                })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn FlowRow(slug: String, flows: Signal<Vec<FlowSummary>>) -> impl IntoView {
+    let href = format!("/flows/{slug}");
+    let observe = format!("/flows/{slug}/observe");
+    let latest = Memo::new(move |_| {
+        flows.with(|flows| flows.iter().find(|flow| flow.slug == slug).cloned())
+    });
+    let navigate = use_navigate();
+    let open = {
+        let href = href.clone();
+        move |_| navigate(&href, NavigateOptions::default())
+    };
+    move || {
+        let flow = latest.get()?;
+        let live = flow.live.clone();
+        let (text, class) = live.as_ref().map_or(("Not deployed", "status"), live_words);
+        let failed = live.as_ref().map_or(0, |live| live.failed);
+        let nodes = flow.nodes;
+        Some(view! {
+            <tr class="link" on:click=open.clone()>
+                <td>
+                    <a class="row-name" href=href.clone()>{flow.name}</a>
+                    <div class="muted mono flows-slug">{flow.slug}</div>
+                </td>
+                <td>
+                    <span class=class>
+                        {text}
+                        {live.as_ref().map(|live| view! { <span class="muted">{format!("v{}", live.version)}</span> })}
+                    </span>
+                </td>
+                <td class="number">{live.as_ref().map_or_else(|| "–".to_owned(), |live| rate(live.rate))}</td>
+                <td class="number">
+                    {if failed > 0 {
+                        view! {
+                            <a
+                                class="flows-failed"
+                                href=format!("{observe}?state=failed")
+                                on:click=|event| event.stop_propagation()
+                            >
+                                {failed}
+                            </a>
+                        }.into_any()
+                    } else {
+                        view! { <span class="muted">{if live.is_some() { "0" } else { "–" }}</span> }.into_any()
+                    }}
+                </td>
+                <td>
+                    {match flow.problems {
+                        0 => view! { <span class="muted">{format!("{nodes} nodes")}</span> }.into_any(),
+                        1 => view! { <span class="pill bad">"1 problem"</span> }.into_any(),
+                        count => view! { <span class="pill bad">{format!("{count} problems")}</span> }.into_any(),
+                    }}
+                </td>
+                <td class="muted"><When at_ms=flow.updated_at_ms /></td>
+            </tr>
+        })
+    }
+}
+
+/// What a live flow's process is doing, in words, with the class of its dot.
+pub fn live_words(live: &LiveSummary) -> (&'static str, &'static str) {
+    match live.state {
+        RunState::Healthy => ("Live", "status good"),
+        RunState::Starting => ("Starting", "status busy"),
+        RunState::Restarting => ("Restarting", "status caution"),
+        RunState::CrashLoop => ("Keeps crashing", "status bad"),
+    }
+}

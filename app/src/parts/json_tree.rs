@@ -86,7 +86,7 @@ fn branch(
     view! {
         <details
             class="json-branch"
-            open=open > 0
+            open={open > 0}
             on:toggle=move |_| drawn.set(true)
         >
             <summary>{label}<span class="json-size">{size}</span></summary>

@@ -1,0 +1,136 @@
+//! The Deploy button and the little panel under it that shows the stages live.
+
+use leptos::prelude::*;
+
+use flow_model::problem::Severity;
+use flow_model::wire::BuilderState;
+
+use super::run::DeployContext;
+use super::stages::{Outcome, Problems, Stages};
+use crate::icons::Icon;
+use crate::parts::banner::{Banner, Tone};
+use crate::state::editor::EditorContext;
+use crate::state::session::SessionContext;
+
+/// Deploys the draft with one click; while the flow has problems it shows them instead.
+#[component]
+pub fn DeployButton() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let context = DeployContext::get(editor);
+    let on_click = move |_| {
+        if untrack(|| context.is_running() || context.blocking() > 0) {
+            context.open.update(|open| *open = !*open);
+        } else {
+            context.deploy();
+        }
+    };
+    let label = move || match (context.is_running(), context.blocking()) {
+        (true, _) => "Deploying…".to_owned(),
+        (false, 0) => "Deploy".to_owned(),
+        (false, 1) => "Deploy: 1 problem".to_owned(),
+        (false, count) => format!("Deploy: {count} problems"),
+    };
+    view! {
+        <div
+            class="deploy"
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    context.open.set(false);
+                }
+            }
+        >
+            <button
+                type="button"
+                class="button primary deploy-button"
+                class:busy=move || context.is_running()
+                class:held=move || { context.blocking() > 0 }
+                aria-expanded=move || context.open.get().to_string()
+                on:click=on_click
+            >
+                {label}
+            </button>
+            {move || context.open.get().then(|| view! { <DeployPopover context /> })}
+        </div>
+    }
+}
+
+#[component]
+fn DeployPopover(context: DeployContext) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let stages = Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
+    // Stages tick; only the end and the beginning change which parts there are.
+    let phase = Memo::new(move |_| {
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+    });
+    let title = move || match phase.get() {
+        None => "Not ready to deploy".to_owned(),
+        Some((0, _)) => "Deploy".to_owned(),
+        Some((version, false)) => format!("Deploying version {version}"),
+        Some((version, true)) => format!("Version {version}"),
+    };
+    view! {
+        <section class="deploy-popover" role="dialog" aria-label="Deploy">
+            <header>
+                <h2>{title}</h2>
+                <button
+                    type="button"
+                    class="button quiet icon small"
+                    aria-label="Close"
+                    on:click=move |_| context.open.set(false)
+                >
+                    <Icon name="x" />
+                </button>
+            </header>
+            <div class="deploy-scroll">
+                {move || (context.blocking() > 0 && !context.is_running()).then(|| {
+                    let problems = editor.problems.get().into_iter()
+                        .filter(|problem| problem.severity == Severity::Error)
+                        .collect::<Vec<_>>();
+                    view! {
+                        <p>"Solve these first:"</p>
+                        <Problems problems />
+                    }
+                })}
+                <WarmingNote context />
+                {move || phase.get().map(|_| view! { <Stages stages /> })}
+                {move || {
+                    phase.get();
+                    context.run.get_untracked().map(|run| view! { <Outcome run /> })
+                }}
+            </div>
+            <footer>
+                <a
+                    href=format!("/flows/{}/deployments", editor.slug())
+                    on:click=move |_| context.open.set(false)
+                >
+                    "All deployments"
+                </a>
+                {move || context.run.with(|run| run.as_ref().is_some_and(super::run::Run::is_live)).then(|| view! {
+                    <a
+                        class="button small"
+                        href=format!("/flows/{}/test", editor.slug())
+                        on:click=move |_| context.open.set(false)
+                    >
+                        "Send a test event"
+                    </a>
+                })}
+            </footer>
+        </section>
+    }
+}
+
+/// Says why a first deploy takes longer.
+#[component]
+fn WarmingNote(context: DeployContext) -> impl IntoView {
+    let session = expect_context::<SessionContext>();
+    session.refresh();
+    move || match session.facts()?.builder {
+        BuilderState::Warming { doing } if context.is_running() => Some(view! {
+            <Banner tone=Tone::Info>
+                "The builder compiles its dependencies once; this first deploy waits for it. "
+                <span class="mono muted">{doing}</span>
+            </Banner>
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,159 @@
+//! The Deployments panel: what is live, what is under way, and every version there has been.
+
+use flow_model::wire::BuilderState;
+use leptos::prelude::*;
+
+use super::run::DeployContext;
+use super::stages::{Outcome, Stages};
+use super::versions::Versions;
+use crate::flows::live_words;
+use crate::icons::Icon;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::dialog::Confirm;
+use crate::parts::fetched::Show;
+use crate::parts::time::{When, rate};
+use crate::state::editor::EditorContext;
+use crate::state::session::SessionContext;
+
+/// Deployments of the flow on the screen.
+#[component]
+pub fn DeploymentsPanel() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let context = DeployContext::get(editor);
+    view! {
+        <div class="panel deployments">
+            <div class="panel-column">
+                <Notices />
+                <LiveCard context />
+                <RunCard context />
+                <Show value=context.versions what="deployments" let:versions>
+                    <Versions versions context />
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// What limits deploys on this installation, said here and nowhere else.
+#[component]
+fn Notices() -> impl IntoView {
+    let session = expect_context::<SessionContext>();
+    session.refresh();
+    move || {
+        let facts = session.facts()?;
+        let builder = match facts.builder {
+            BuilderState::Warm => None,
+            BuilderState::Warming { doing } => Some(view! {
+                <Banner tone=Tone::Info>
+                    <strong>"The builder is warming up. "</strong>
+                    "Dependencies are compiled once; until then a deploy waits. "
+                    <span class="mono">{doing}</span>
+                </Banner>
+            }.into_any()),
+            BuilderState::Broken { reason } => Some(view! {
+                <Banner tone=Tone::Bad><strong>"Flows cannot be built here. "</strong>{reason}</Banner>
+            }.into_any()),
+        };
+        let sandbox = facts.sandbox_missing.map(|reason| view! {
+            <Banner tone=Tone::Caution>
+                <strong>"Builds and flows are not sandboxed. "</strong>
+                {reason}
+                " Whoever edits flows here is trusted like the server itself."
+            </Banner>
+        });
+        Some(view! { {builder}{sandbox} })
+    }
+}
+
+#[component]
+fn LiveCard(context: DeployContext) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let asking = RwSignal::new(false);
+    let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
+    let confirm = move || asking.get().then(|| view! {
+        <Confirm
+            title="Stop this flow?"
+            verb="Stop flow"
+            dangerous=true
+            on_agree=Callback::new(move |()| {
+                asking.set(false);
+                context.stop();
+            })
+            on_close=Callback::new(move |()| asking.set(false))
+        >
+            <p>
+                "Deliveries are refused with 503 until it is started again. Executions under way are finished first; what is stored stays stored."
+            </p>
+        </Confirm>
+    });
+    view! {
+        <section class="card live" aria-label="What is live">
+            {move || match live.get() {
+                None => view! {
+                    <span class="live-mark"><Icon name="circle-dashed" /></span>
+                    <div class="live-words">
+                        <h2>"Nothing is live"</h2>
+                        <p>"Press Deploy: the draft is saved, committed, built and started."</p>
+                    </div>
+                }.into_any(),
+                Some(live) => {
+                    let (words, class) = live_words(&live);
+                    view! {
+                        <span class="live-mark on"><Icon name="radio" /></span>
+                        <div class="live-words">
+                            <h2>{format!("Version {} is live", live.version)}</h2>
+                            <p>
+                                <span class=class>{words}</span>
+                                <span>"since " <When at_ms=live.since_ms /></span>
+                                <a href=format!("/flows/{}/observe", editor.slug())>{rate(live.rate)}</a>
+                            </p>
+                        </div>
+                        <button type="button" class="button" on:click=move |_| asking.set(true)>
+                            <Icon name="power" />
+                            "Stop flow"
+                        </button>
+                    }.into_any()
+                }
+            }}
+        </section>
+        {confirm}
+    }
+}
+
+#[component]
+fn RunCard(context: DeployContext) -> impl IntoView {
+    let stages = Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
+    let phase = Memo::new(move |_| {
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+    });
+    move || {
+        let (version, ended) = phase.get()?;
+        let title = match (version, ended) {
+            (0, _) => "Deploy".to_owned(),
+            (_, false) => format!("Deploying version {version}"),
+            (_, true) => format!("Last deploy: version {version}"),
+        };
+        Some(view! {
+            <section class="card" aria-label="Deploy">
+                <header class="card-header">
+                    <h2>{title}</h2>
+                    <span class="space"></span>
+                    {ended.then(|| view! {
+                        <button
+                            type="button"
+                            class="button quiet icon small"
+                            aria-label="Put away"
+                            on:click=move |_| context.run.set(None)
+                        >
+                            <Icon name="x" />
+                        </button>
+                    })}
+                </header>
+                <div class="run-body">
+                    <Stages stages />
+                    {context.run.get_untracked().map(|run| view! { <Outcome run /> })}
+                </div>
+            </section>
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! The stages of a deploy with their times and logs, and what went wrong.
+
+use flow_model::problem::Problem;
+use flow_model::wire::{Stage, StageState};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::run::{DeployContext, Run};
+use crate::icons::Icon;
+use crate::parts::banner::{Banner, Tone};
+use crate::parts::time::duration;
+use crate::state::editor::EditorContext;
+
+/// What each stage does, in a few words.
+fn about(stage: &str) -> &'static str {
+    match stage {
+        "check" => "Look for problems",
+        "commit" => "Save as a version in git",
+        "checkout" => "Put the files in place",
+        "build" => "Compile the flow's service",
+        "test" => "Replay recorded events",
+        "package" => "Pack it up",
+        "start" => "Start the new process",
+        "health" => "Wait until it is healthy",
+        "switch" => "Send deliveries to it",
+        "drain" => "Let the old one finish",
+        _ => "",
+    }
+}
+
+/// All stages of a run; each opens to show its log.
+#[component]
+pub fn Stages(
+    /// The stages, in order.
+    #[prop(into)]
+    stages: Signal<Vec<Stage>>,
+) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        stages.with(|stages| stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>())
+    });
+    view! {
+        <ol class="stages" aria-label="Stages">
+            <For each=move || names.get() key=Clone::clone let:name>
+                <StageLine name stages />
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn StageLine(name: String, stages: Signal<Vec<Stage>>) -> impl IntoView {
+    let label = name.clone();
+    let stage = Memo::new(move |_| {
+        stages.with(|stages| stages.iter().find(|stage| stage.name == name).cloned())
+    });
+    let state = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state)));
+    let has_log = Memo::new(move |_| stage.with(|stage| stage.as_ref().is_some_and(|stage| !stage.log.is_empty())));
+    let (title, about) = (label.clone(), about(&label));
+    let head = move || {
+        let (class, words) = match state.get() {
+            StageState::Waiting => ("stage-mark", "waiting"),
+            StageState::Running => ("stage-mark running", "running"),
+            StageState::Done => ("stage-mark done", "done"),
+            StageState::Failed => ("stage-mark failed", "failed"),
+        };
+        let icon = match state.get() {
+            StageState::Done => Some("check"),
+            StageState::Failed => Some("x"),
+            StageState::Waiting | StageState::Running => None,
+        };
+        view! {
+            <span class=class aria-hidden="true">{icon.map(|name| view! { <Icon name=name /> })}</span>
+            <span class="stage-name">{title.clone()}<span class="hidden">{format!(", {words}")}</span></span>
+            <span class="stage-about">{about}</span>
+            <span class="stage-time mono">
+                {move || (state.get() != StageState::Waiting).then(|| stage.with(|stage| time_of(stage.as_ref())))}
+            </span>
+        }
+    };
+    view! {
+        <li class="stage" class:waiting=move || state.get() == StageState::Waiting>
+            {move || if has_log.get() {
+                // The log opens by itself where something went wrong or takes its time.
+                let open = matches!(state.get(), StageState::Failed);
+                view! {
+                    <details open=open>
+                        <summary class="stage-line">{head()}</summary>
+                        <pre class="stage-log" tabindex="0" aria-label=format!("Log of {label}")>
+                            {move || stage.with(|stage| stage.as_ref().map(|stage| stage.log.join("\n")))}
+                        </pre>
+                    </details>
+                }.into_any()
+            } else {
+                view! { <div class="stage-line">{head()}</div> }.into_any()
+            }}
+        </li>
+    }
+}
+
+fn time_of(stage: Option<&Stage>) -> String {
+    stage.map_or_else(String::new, |stage| duration(whole_ms(stage.took_ms)))
+}
+
+/// Milliseconds as the time functions take them.
+pub fn whole_ms(ms: u64) -> f64 {
+    f64::from(u32::try_from(ms).unwrap_or(u32::MAX))
+}
+
+/// What went wrong, with a way to each node.
+#[component]
+pub fn Problems(
+    /// The problems.
+    problems: Vec<Problem>,
+) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let context = DeployContext::get(editor);
+    let navigate = use_navigate();
+    let show = Callback::new({
+        let navigate = StoredValue::new_local(navigate);
+        move |problem: Problem| {
+            context.open.set(false);
+            navigate.with_value(|navigate| {
+                navigate(&format!("/flows/{}/canvas", editor.slug()), NavigateOptions::default());
+            });
+            if let Some(node) = problem.node {
+                editor.select(node);
+            }
+        }
+    });
+    view! {
+        <ul class="problems" aria-label="Problems">
+            {problems.into_iter().map(|problem| {
+                let title = problem.node.as_ref().map(|id| {
+                    editor.with_flow(|flow| flow.node(id).map_or_else(|| id.to_string(), |node| node.title.clone()))
+                });
+                let message = problem.message.clone();
+                view! {
+                    <li>
+                        <Icon name="circle-alert" />
+                        <span class="problem-words">
+                            {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
+                            <span class="problem-text">{message}</span>
+                        </span>
+                        {title.map(|title| view! {
+                            <button
+                                type="button"
+                                class="button small"
+                                aria-label=format!("Show {title}")
+                                on:click=move |_| show.run(problem.clone())
+                            >
+                                "Show node"
+                            </button>
+                        })}
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+    }
+}
+
+/// How a run ended: live, or failed with the reason.
+#[component]
+pub fn Outcome(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let live = run.is_live();
+    let failed_stage = run.current().map(|stage| stage.name.clone());
+    run.end.map(|end| {
+        if live {
+            let took = end.deployment.and_then(|one| one.took_ms).map(|ms| duration(whole_ms(ms)));
+            return view! {
+                <p class="outcome good" role="status">
+                    <Icon name="circle-check" />
+                    <span>
+                        <strong>{format!("Version {} is live", run.version)}</strong>
+                        {took.map(|took| format!(", {took} after the click."))}
+                    </span>
+                </p>
+            }.into_any();
+        }
+        let reason = match (end.message.is_empty(), failed_stage) {
+            (false, _) => end.message,
+            (true, Some(stage)) => format!("The deploy stopped at “{stage}”. What ran before still runs."),
+            (true, None) => "The deploy failed. What ran before still runs.".into(),
+        };
+        view! {
+            <Banner tone=Tone::Bad>{reason}</Banner>
+            {(!end.problems.is_empty()).then(|| view! { <Problems problems=end.problems /> })}
+        }.into_any()
+    })
+}
