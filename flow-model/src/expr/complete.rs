@@ -1,10 +1,17 @@
-//! What can stand at the cursor: names, fields and methods, with type and sample value.
+//! What can stand at the cursor: names, fields, methods and known values, with type and sample value.
 
 use std::ops::Range;
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::Scope;
+use super::methods::{self, Method, On, Takes};
+use super::scope::{Binding, Scope};
+use super::typed::{DataPath, Typed};
+use super::walk::{AtCursor, CURSOR, Walker};
+use super::{parse, template};
+use crate::types::projection::singular;
+use crate::types::{Type, rust_name};
 
 /// One proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,6 +20,8 @@ pub struct Completion {
     pub label: String,
     /// What replaces `span`: `title`, `starts_with("")`.
     pub insert: String,
+    /// Where the caret goes, in bytes of `insert`.
+    pub caret: usize,
     /// Bytes of the text that are replaced.
     pub span: Range<usize>,
     /// What it is.
@@ -39,14 +48,293 @@ pub enum CompletionKind {
     Known,
 }
 
-/// Proposals for an expression with the cursor at a byte place.
+/// Longest sample shown, in characters.
+const SAMPLE_LIMIT: usize = 60;
+
+/// Proposals for an expression with the cursor at a byte place: what starts with the word before the cursor
+/// first, then what has it inside.
 pub fn complete(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
-    let _ = (text, cursor, scope);
-    Vec::new()
+    let Some((before, after)) = text.split_at_checked(cursor) else { return Vec::new() };
+    let place = Place::of(before, after);
+    let Some(found) = place.candidates(before, after).into_iter().find_map(|text| walked(&text, scope)) else {
+        return Vec::new();
+    };
+    let proposals = match found {
+        AtCursor::Name(locals) => names(&locals, scope),
+        AtCursor::After(typed) => after_dot(&typed, scope),
+        AtCursor::Known(known) => known.iter().map(|value| known_value(value)).collect(),
+    };
+    let word = before.get(place.start..).unwrap_or_default().to_lowercase();
+    let mut fitting: Vec<Completion> =
+        proposals.into_iter().filter(|proposal| proposal.label.to_lowercase().contains(&word)).collect();
+    fitting.sort_by_key(|proposal| !proposal.label.to_lowercase().starts_with(&word));
+    for proposal in &mut fitting {
+        // Parts of any data stand in brackets instead of after the dot.
+        let start = if proposal.insert.starts_with('[') { place.start.saturating_sub(1) } else { place.start };
+        proposal.span = start..place.end;
+    }
+    fitting
 }
 
 /// Proposals for a template: those of the place the cursor is in, none in plain text.
 pub fn complete_template(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
-    let _ = (text, cursor, scope);
-    Vec::new()
+    let (pieces, problems) = template::parse(text);
+    let closed = pieces.iter().find_map(|piece| match piece {
+        template::Piece::Place { span, .. } if span.start <= cursor && cursor <= span.end => Some(span.clone()),
+        _ => None,
+    });
+    let open = problems.iter().find(|found| found.code == "open-brace" && found.span.start < cursor);
+    let Some(span) = closed.or_else(|| open.map(|found| found.span.start + 1..text.len())) else {
+        return Vec::new();
+    };
+    let place = text.get(span.clone()).unwrap_or_default();
+    let mut proposals = complete(place, cursor - span.start, scope);
+    for proposal in &mut proposals {
+        proposal.span = proposal.span.start + span.start..proposal.span.end + span.start;
+    }
+    proposals
+}
+
+/// The word the cursor is in.
+struct Place {
+    start: usize,
+    end: usize,
+    in_text: bool,
+}
+
+impl Place {
+    fn of(before: &str, after: &str) -> Self {
+        if let Some(start) = open_text(before) {
+            let end = before.len() + after.find('"').unwrap_or(after.len());
+            return Self { start, end, in_text: true };
+        }
+        let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '#';
+        let start = before.trim_end_matches(is_word).len();
+        let end = before.len() + (after.len() - after.trim_start_matches(is_word).len());
+        Self { start, end, in_text: false }
+    }
+
+    /// The text with a mark instead of the word: as it stands, and cut off at the cursor with brackets closed.
+    fn candidates(&self, before: &str, after: &str) -> Vec<String> {
+        let head = before.get(..self.start).unwrap_or_default();
+        let tail = after.get(self.end - before.len()..).unwrap_or_default();
+        let (quote, rest) = match (self.in_text, tail.strip_prefix('"')) {
+            (true, Some(rest)) => ("\"", rest),
+            (true, None) => ("\"", tail),
+            _ => ("", tail),
+        };
+        let closers = closers(head.strip_suffix(quote).unwrap_or(head));
+        vec![format!("{head}{CURSOR}{quote}{rest}"), format!("{head}{CURSOR}{quote}{closers}")]
+    }
+}
+
+fn walked(text: &str, scope: &Scope) -> Option<AtCursor> {
+    let expr = parse::parse(text).ok()?;
+    let mut walker = Walker::new(text, scope);
+    walker.walk(expr);
+    walker.cursor
+}
+
+/// Where the text literal starts that is open at the end.
+fn open_text(before: &str) -> Option<usize> {
+    let mut open = None;
+    let mut escaped = false;
+    for (place, letter) in before.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if open.is_some() => escaped = true,
+            '"' => open = if open.is_some() { None } else { Some(place + 1) },
+            _ => {}
+        }
+    }
+    open
+}
+
+/// The brackets that are open at the end, closed in order.
+fn closers(before: &str) -> String {
+    let mut open = Vec::new();
+    let mut in_text = false;
+    for letter in before.chars() {
+        match letter {
+            '"' => in_text = !in_text,
+            _ if in_text => {}
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ')' | ']' | '}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().rev().collect()
+}
+
+fn proposal(label: &str, insert: String, kind: CompletionKind) -> Completion {
+    Completion {
+        label: label.to_owned(),
+        caret: insert.len(),
+        insert,
+        span: 0..0,
+        kind,
+        ty: String::new(),
+        sample: String::new(),
+        about: String::new(),
+    }
+}
+
+fn names(locals: &[(String, Typed)], scope: &Scope) -> Vec<Completion> {
+    let locals = locals.iter().rev().map(|(name, typed)| Completion {
+        ty: typed.ty.to_string(),
+        sample: shortened(typed.path.as_ref().and_then(|path| sample_at(path, scope)).as_ref()),
+        ..proposal(name, rust_name(name), CompletionKind::Name)
+    });
+    let names = scope.names().filter_map(|(name, what)| match &what.binding {
+        Binding::Value { ty, .. } => Some(Completion {
+            ty: ty.to_string(),
+            sample: shortened(what.sample.as_ref()),
+            about: what.about.clone(),
+            ..proposal(name, rust_name(name), CompletionKind::Name)
+        }),
+        Binding::OutOfReach { .. } => None,
+    });
+    locals.chain(names).collect()
+}
+
+fn after_dot(typed: &Typed, scope: &Scope) -> Vec<Completion> {
+    let sample = typed.path.as_ref().and_then(|path| sample_at(path, scope));
+    let mut proposals = fields(typed, sample.as_ref());
+    if typed.ty == Type::Any {
+        let keys = sample.as_ref().and_then(Value::as_object).into_iter().flatten();
+        proposals.extend(keys.map(|(key, value)| Completion {
+            ty: Type::from_sample(value).to_string(),
+            sample: shortened(Some(value)),
+            ..proposal(key, format!("[\"{key}\"]"), CompletionKind::Field)
+        }));
+    }
+    let item = typed.path.as_ref().map(|path| singular(path.keys.last().unwrap_or(&path.root)));
+    let item = rust_name(item.as_deref().unwrap_or("item"));
+    proposals.extend(On::of(typed).into_iter().flat_map(methods::of).map(|method| method_proposal(method, &item)));
+    proposals
+}
+
+/// The fields of a record; those of one that may be missing are read through `map`.
+fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
+    let Some(record) = typed.ty.as_record() else { return Vec::new() };
+    let variable = typed.path.as_ref().map_or("value", |path| path.keys.last().unwrap_or(&path.root).as_str());
+    let variable = rust_name(variable);
+    let is_optional = matches!(typed.ty, Type::Optional(_));
+    let fields = record.fields.iter().map(|field| {
+        let name = rust_name(&field.name);
+        let step = if matches!(field.ty, Type::Optional(_)) { "and_then" } else { "map" };
+        let insert = if is_optional { format!("{step}(|{variable}| {variable}.{name})") } else { name };
+        let ty = if is_optional { field.ty.clone().optional() } else { field.ty.clone() };
+        Completion {
+            ty: ty.to_string(),
+            sample: shortened(sample.and_then(|sample| sample.get(&field.name))),
+            about: field.about.clone(),
+            ..proposal(&field.name, insert, CompletionKind::Field)
+        }
+    });
+    fields.collect()
+}
+
+fn method_proposal(method: &Method, item: &str) -> Completion {
+    let (insert, caret) = match method.takes.first() {
+        None => (format!("{}()", method.name), None),
+        Some(Takes::Text) => (format!("{}(\"\")", method.name), Some(method.name.len() + 2)),
+        Some(Takes::Test | Takes::TestOfReference | Takes::Each | Takes::EachMaybe) => {
+            let insert = format!("{}(|{item}| {item}.)", method.name);
+            let caret = insert.len() - 1;
+            (insert, Some(caret))
+        }
+        Some(_) => (format!("{}()", method.name), Some(method.name.len() + 1)),
+    };
+    let proposal = proposal(method.name, insert, CompletionKind::Method);
+    Completion {
+        caret: caret.unwrap_or(proposal.caret),
+        ty: method.gives.words().to_owned(),
+        about: method.about.to_owned(),
+        ..proposal
+    }
+}
+
+fn known_value(value: &str) -> Completion {
+    proposal(value, value.to_owned(), CompletionKind::Known)
+}
+
+/// The sample value at a path; of lists that of the first item.
+fn sample_at(path: &DataPath, scope: &Scope) -> Option<Value> {
+    let into_item = |value: &Value| match value {
+        Value::Array(items) => items.first().cloned(),
+        other => Some(other.clone()),
+    };
+    let root = scope.get(&path.root)?.sample.as_ref()?;
+    path.keys.iter().try_fold(into_item(root)?, |value, key| into_item(value.get(key)?))
+}
+
+fn shortened(sample: Option<&Value>) -> String {
+    let text = match sample {
+        None => return String::new(),
+        Some(Value::String(text)) => text.lines().next().unwrap_or_default().to_owned(),
+        Some(Value::Array(items)) => format!("{} items", items.len()),
+        Some(Value::Object(_)) => return String::new(),
+        Some(other) => other.to_string(),
+    };
+    match text.char_indices().nth(SAMPLE_LIMIT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::tests::sample;
+
+    fn labels(text: &str) -> Vec<String> {
+        let cursor = text.find('|').expect("the text marks the cursor with a bar");
+        let text = text.replacen('|', "", 1);
+        complete(&text, cursor, &sample()).into_iter().map(|proposal| proposal.insert).collect()
+    }
+
+    #[test]
+    fn what_fits_comes_first() {
+        for (text, first) in [
+            ("|", "body"),
+            ("is|", "issue"),
+            ("issue.ti|", "title"),
+            ("issue.user.|", "email"),
+            ("issue.|", "body"),
+            ("issue.ti| == \"x\"", "title"),
+            ("title.sta|", "starts_with(\"\")"),
+            ("flag && issue.lab|", "labels"),
+            ("issue.state == \"o|\"", "open"),
+            ("issue.state == \"|", "open"),
+            ("data.k|", "[\"kind\"]"),
+            ("issue.milestone.ti|", "map(|milestone| milestone.title)"),
+            ("issue.ty|", "r#type"),
+            ("title.contains(issue.ti|", "title"),
+        ] {
+            assert_eq!(labels(text).first().map(String::as_str), Some(first), "{text}");
+        }
+    }
+
+    #[test]
+    fn closures_know_their_variable() {
+        let text = "issue.labels.iter().any(|label| label.na";
+        let found = complete(text, text.len(), &sample());
+        let first = found.first().expect("a proposal");
+        assert_eq!((first.insert.as_str(), first.sample.as_str(), first.ty.as_str()), ("name", "bug", "text"));
+        let text = "issue.labels.iter().any(|label| la";
+        assert_eq!(complete(text, text.len(), &sample()).first().expect("a proposal").insert, "label");
+    }
+
+    #[test]
+    fn templates_complete_inside_places() {
+        for (text, span) in [("Bug {issue.ti} x", 11..13), ("Bug {issue.ti", 11..13)] {
+            let found = complete_template(text, 13, &sample());
+            let first = found.first().expect("a proposal");
+            assert_eq!((first.insert.as_str(), first.span.clone()), ("title", span), "{text}");
+        }
+        assert_eq!(complete_template("Bug {issue.ti} x", 2, &sample()), []);
+    }
 }

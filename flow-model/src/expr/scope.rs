@@ -84,6 +84,13 @@ impl Scope {
         self.names.insert(name.into(), what);
     }
 
+    /// Gives a name its sample value; an unknown name is left out.
+    pub fn set_sample(&mut self, name: &str, sample: Value) {
+        if let Some(name) = self.names.get_mut(name) {
+            name.sample = Some(sample);
+        }
+    }
+
     /// What a name stands for.
     pub fn get(&self, name: &str) -> Option<&Name> {
         self.names.get(name)

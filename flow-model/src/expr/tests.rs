@@ -123,9 +123,8 @@ fn rust(checked: &Checked) -> String {
     line.concat().trim_end_matches(';').to_owned()
 }
 
-#[test]
-fn expressions_have_types_and_become_rust() {
-    for (text, ty, expected) in [
+/// Expressions, their types and their Rust.
+const RUST: &[(&str, &str, &str)] = &[
         ("issue.title", "text", "issue.title"),
         ("issue.number + 1", "whole number", "issue.number + 1"),
         ("title == \"x\"", "true or false", "title == \"x\""),
@@ -316,10 +315,14 @@ fn expressions_have_types_and_become_rust() {
             "text",
             "owner.map(|o| o.login.as_str()).unwrap_or(\"nobody\")",
         ),
-    ] {
+    ];
+
+#[test]
+fn expressions_have_types_and_become_rust() {
+    for (text, ty, expected) in RUST {
         let checked = expression(text, &sample());
-        assert_eq!(rust(&checked), expected, "{text}");
-        assert_eq!(checked.ty.to_string(), ty, "{text}");
+        assert_eq!(rust(&checked), *expected, "{text}");
+        assert_eq!(checked.ty.to_string(), *ty, "{text}");
     }
 }
 
