@@ -157,7 +157,7 @@ fn checked(text: &str, whole: &str, offset: usize, scope: &Scope, want: Want) ->
 fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
     let typed = walker.walk(expr);
     let typed = match want {
-        Want::Anything => walker.finished(typed),
+        Want::Anything => walk::rust_shape::wide(walker.finished(typed)),
         Want::Truth => walker.condition(typed),
         Want::Display => walker.displayed(typed),
     };

@@ -235,6 +235,7 @@ const RUST: &[(&str, &str, &str)] = &[
             "true or false",
             "(tags.len() as i64) > count",
         ),
+        ("tags.len()", "whole number", "tags.len() as i64"),
         ("tags.len() - 1", "whole number", "(tags.len() as i64) - 1"),
         (
             "title.contains(issue.title)",

@@ -230,7 +230,7 @@ pub(super) fn deref(expr: Expr) -> Expr {
     Expr::Unary(ExprUnary {
         attrs: Vec::new(),
         op,
-        expr: Box::new(unary(expr)),
+        expr: Box::new(prefixed(expr)),
     })
 }
 
@@ -240,7 +240,7 @@ pub(super) fn reference(expr: Expr) -> Expr {
         attrs: Vec::new(),
         and_token: <Token![&]>::default(),
         mutability: None,
-        expr: Box::new(unary(expr)),
+        expr: Box::new(prefixed(expr)),
     })
 }
 
@@ -248,12 +248,12 @@ pub(super) fn reference(expr: Expr) -> Expr {
 fn postfix(expr: Expr) -> Expr {
     match expr {
         Expr::Unary(_) | Expr::Reference(_) => parenthesised(expr),
-        other => unary(other),
+        other => prefixed(other),
     }
 }
 
 /// The expression so that a prefix operator can stand before it.
-fn unary(expr: Expr) -> Expr {
+pub(super) fn prefixed(expr: Expr) -> Expr {
     match expr {
         Expr::Binary(_) | Expr::Cast(_) | Expr::Closure(_) | Expr::If(_) | Expr::Range(_) => {
             parenthesised(expr)

@@ -11,12 +11,12 @@ mod closures;
 pub(super) mod macros;
 mod names;
 mod operators;
-mod rust_shape;
+pub(super) mod rust_shape;
 
 use super::methods::On;
 use super::problem::Cure;
 use super::scope::{Read, Scope};
-use super::typed::{Shape, Typed};
+use super::typed::{Shape, Typed, prefixed};
 use super::{Found, parse};
 use crate::types::Type;
 
@@ -276,7 +276,7 @@ impl<'a> Walker<'a> {
         }
         let value = |typed: Typed| {
             if typed.ty.is_copy() {
-                typed.dereferenced(0)
+                rust_shape::wide(typed.dereferenced(0))
             } else {
                 typed.borrowed()
             }
@@ -310,7 +310,7 @@ impl<'a> Walker<'a> {
             }
             _ => {
                 let inner = self.number(inner);
-                (inner.ty.clone(), Shape::OWNED, inner.dereferenced(0).expr)
+                (inner.ty.clone(), Shape::OWNED, prefixed(rust_shape::wide(inner.dereferenced(0)).expr))
             }
         };
         unary.expr = Box::new(expr);

@@ -158,12 +158,12 @@ impl Walker<'_> {
                 let number = typed.dereferenced(0).expr;
                 syn::parse_quote!(usize::try_from(#number).unwrap_or_default())
             }
-            Takes::Item => typed.borrowed().expr,
+            Takes::Item => rust_shape::wide(typed).borrowed().expr,
             Takes::Default if typed.ty.is_text() && receiver.shape.inner == Inner::Owned => {
                 typed.text_owned().expr
             }
             Takes::Default if typed.ty.is_text() => typed.sliced().expr,
-            _ if typed.ty.is_copy() => typed.dereferenced(0).expr,
+            _ if typed.ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
             _ => typed.expr,
         }
     }

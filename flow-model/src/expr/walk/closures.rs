@@ -49,7 +49,7 @@ impl Walker<'_> {
 /// What a closure may give away: values and references, no places of what it borrows.
 fn leaving(body: Typed) -> Typed {
     if body.ty.is_copy() {
-        return body.dereferenced(0);
+        return super::rust_shape::wide(body.dereferenced(0));
     }
     match (&body.ty, body.shape.place) {
         (Type::Optional(_), _) => super::rust_shape::detached(body),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use syn::{BinOp, Expr, ExprBinary, ExprCast, Lit};
 
+use super::rust_shape::wide;
 use super::{AtCursor, CURSOR, Walker};
 use crate::expr::problem::Cure;
 use crate::expr::typed::{Shape, Typed};
@@ -318,10 +319,7 @@ fn widened(typed: Typed) -> Typed {
     if !typed.shape.size {
         return typed;
     }
-    let count = typed.expr;
-    Typed {
-        expr: syn::parse_quote!((#count as i64)),
-        shape: Shape::OWNED,
-        ..typed
-    }
+    let typed = wide(typed);
+    let cast = typed.expr;
+    Typed { expr: syn::parse_quote!((#cast)), ..typed }
 }

@@ -32,6 +32,15 @@ pub(super) fn settled(typed: Typed) -> Typed {
     typed
 }
 
+/// A count as `i64`, which a whole number is wherever it leaves an expression.
+pub(in crate::expr) fn wide(typed: Typed) -> Typed {
+    if !typed.shape.size {
+        return typed;
+    }
+    let count = typed.expr;
+    Typed { expr: syn::parse_quote!(#count as i64), shape: Shape::OWNED, ..typed }
+}
+
 /// An option by value, so that its methods do not move out of a place: `body.as_deref()`.
 pub(super) fn detached(typed: Typed) -> Typed {
     let typed = settled(typed);
