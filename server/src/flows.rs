@@ -118,6 +118,7 @@ pub async fn commit_draft(
     }
     let head = state.repos.head_with(slug, "flow.json").await?;
     let before = head.and_then(|(_, file)| file).and_then(|file| read(&file));
+    let message = message.replace(|c: char| c.is_control() && c != '\n', " ");
     let message = match message.trim() {
         "" => message::message(before.as_ref(), &draft.flow),
         text => text.to_owned(),

@@ -147,7 +147,7 @@ impl Repos {
         let arguments = [
             "log",
             "-z",
-            "--format=%H%n%an%n%ct%n%s",
+            "--format=%H%n%an%n%ct%n%B",
             &count,
             BRANCH,
             "--",
@@ -296,7 +296,7 @@ fn parse_log_entry(entry: &str) -> Result<Commit, RepoError> {
         .map_err(|_| RepoError::Answer(entry.to_owned()))?;
     Ok(Commit {
         id: id.to_owned(),
-        message: message.trim_end().to_owned(),
+        message: message.lines().next().unwrap_or_default().to_owned(),
         author: author.to_owned(),
         at_ms: seconds * 1000,
     })
