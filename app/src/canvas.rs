@@ -1,0 +1,191 @@
+//! The canvas: palette, surface with nodes and threads, its tools, and the inspector beside it.
+
+use std::collections::BTreeSet;
+
+use flow_model::flow::{Edge, Point};
+use flow_model::ids::{NodeId, PortId};
+use leptos::html;
+use leptos::prelude::*;
+
+pub mod actions;
+pub mod edge_view;
+pub mod empty;
+pub mod geometry;
+pub mod gesture;
+pub mod keys;
+pub mod node_view;
+pub mod palette;
+pub mod quick_add;
+pub mod sample_bar;
+pub mod surface;
+pub mod tools;
+
+use self::geometry::{Rect, ScreenPoint, View};
+use crate::form::inspector::Inspector;
+use crate::state::cells::Aim;
+use crate::state::editor::EditorContext;
+
+/// A thread that is not tied yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LooseThread {
+    /// The node it leaves.
+    pub from: NodeId,
+    /// The port it leaves by.
+    pub port: PortId,
+    /// Its loose end.
+    pub to: Point,
+}
+
+/// A list of nodes to add is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuickAdd {
+    /// Where the node will stand, on the canvas.
+    pub at: Point,
+    /// What it will be tied to.
+    pub tie: Tie,
+}
+
+/// What a new node is tied to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tie {
+    /// Nothing.
+    Nothing,
+    /// It runs after this port.
+    After(NodeId, PortId),
+    /// It comes between the two ends of this edge.
+    Between(Edge),
+}
+
+/// What the parts of the canvas share.
+#[derive(Clone, Copy)]
+pub struct CanvasContext {
+    /// The thread being drawn.
+    pub loose: RwSignal<Option<LooseThread>>,
+    /// The marquee being drawn.
+    pub marquee: RwSignal<Option<Rect>>,
+    /// The open list of nodes to add.
+    pub quick_add: RwSignal<Option<QuickAdd>>,
+    /// The surface that listens.
+    pub surface: NodeRef<html::Div>,
+    /// The palette's search field.
+    pub search: NodeRef<html::Input>,
+}
+
+impl CanvasContext {
+    fn new() -> Self {
+        Self {
+            loose: RwSignal::new(None),
+            marquee: RwSignal::new(None),
+            quick_add: RwSignal::new(None),
+            surface: NodeRef::new(),
+            search: NodeRef::new(),
+        }
+    }
+
+    /// The surface's place and size in the window: left, top, width, height. Measured when asked.
+    pub fn surface_box(self) -> Option<(f64, f64, f64, f64)> {
+        let rect = self.surface.get_untracked()?.get_bounding_client_rect();
+        Some((rect.left(), rect.top(), rect.width(), rect.height()))
+    }
+
+    /// The place on the surface of a place in the window; none outside of the surface.
+    pub fn surface_from_window(self, x: f64, y: f64) -> Option<ScreenPoint> {
+        let (left, top, width, height) = self.surface_box()?;
+        let at = ScreenPoint { x: x - left, y: y - top };
+        let inside = (0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y);
+        inside.then_some(at)
+    }
+
+    /// Shows the whole flow.
+    pub fn fit(self, editor: EditorContext) {
+        let Some((_, _, width, height)) = self.surface_box() else { return };
+        let view = editor.with_model(|model| model.bounds());
+        editor.view.set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
+    }
+
+    /// Brings the selected nodes into sight, if they are not.
+    pub fn reveal(self, editor: EditorContext) {
+        let Some((_, _, width, height)) = self.surface_box() else { return };
+        let ids = editor.selected();
+        let bounds = editor.with_model(|model| bounds_of(model, &ids));
+        let (Some(bounds), view) = (bounds, editor.view.get_untracked()) else { return };
+        let low = view.screen_from_flow(Point { x: bounds.left, y: bounds.top });
+        let high = view.screen_from_flow(Point { x: bounds.right, y: bounds.bottom });
+        let by_x = shift_into(low.x, high.x, width);
+        let by_y = shift_into(low.y, high.y, height);
+        if by_x != 0.0 || by_y != 0.0 {
+            editor.view.set(view.panned(by_x, by_y));
+        }
+    }
+
+    /// Marks every node as a possible end of a loose thread, or takes the marks away.
+    pub fn mark_targets(self, editor: EditorContext, thread: Option<(&LooseThread, Option<&NodeId>)>) {
+        editor.with_model(|model| {
+            model.with_scene(editor.view.get_untracked(), |scene| {
+                for cell in model.cells.nodes() {
+                    let aim = match thread {
+                        None => Aim::None,
+                        Some((_, Some(target))) if *target == cell.id => Aim::Will,
+                        Some((thread, _)) if thread.from == cell.id => Aim::None,
+                        Some((thread, _)) => {
+                            if scene.may_connect(&thread.from, &thread.port, &cell.id) {
+                                Aim::May
+                            } else {
+                                Aim::MayNot
+                            }
+                        }
+                    };
+                    if cell.aim.get_untracked() != aim {
+                        cell.aim.set(aim);
+                    }
+                }
+            });
+        });
+    }
+}
+
+fn bounds_of(model: &crate::state::model::Model, ids: &BTreeSet<NodeId>) -> Option<Rect> {
+    let nodes = ids.iter().filter_map(|id| model.flow().node(id));
+    nodes.map(|node| model.shape(node).frame(node.at).bounds()).reduce(Rect::union)
+}
+
+/// How far to move a stretch so that it lies within `0..size`, with a margin; its beginning wins.
+fn shift_into(low: f64, high: f64, size: f64) -> f64 {
+    const MARGIN: f64 = 32.0;
+    if low < MARGIN {
+        MARGIN - low
+    } else if high > size - MARGIN {
+        (size - MARGIN - high).max(MARGIN - low)
+    } else {
+        0.0
+    }
+}
+
+/// The canvas view of the flow screen.
+#[component]
+pub fn CanvasPanel() -> impl IntoView {
+    let canvas = CanvasContext::new();
+    provide_context(canvas);
+    let editor = expect_context::<EditorContext>();
+    keys::listen(editor, canvas);
+    Effect::new(move |before: Option<u64>| {
+        let count = editor.reveal.get();
+        if before.is_some() {
+            canvas.reveal(editor);
+        }
+        count
+    });
+    view! {
+        <div class="editor">
+            <palette::Palette />
+            <section class="canvas" aria-label="Canvas">
+                <surface::Surface />
+                <sample_bar::SampleBar />
+                <empty::EmptyCanvas />
+                <tools::Tools />
+                <quick_add::QuickAddMenu />
+            </section>
+            <Inspector />
+        </div>
+    }
+}

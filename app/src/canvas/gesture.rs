@@ -1,0 +1,452 @@
+//! What a pointer does on the canvas: a state machine from pointer events to effects, without a browser.
+
+use std::collections::BTreeSet;
+
+use flow_model::flow::{Edge, Flow, Node, Point};
+use flow_model::ids::{NodeId, PortId};
+
+use super::geometry::{
+    NodeFrame, PORT_REACH, Rect, ScreenPoint, THREAD_REACH, View, distance, snapped,
+    thread_distance,
+};
+
+/// How far a pressed pointer may wander, in CSS pixels, and still be a click.
+const CLICK_REACH: f64 = 4.0;
+
+/// What gestures need to know of one node's kind and looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// Names of its output ports, top to bottom.
+    pub ports: &'static [&'static str],
+    /// Whether edges can enter it.
+    pub has_input: bool,
+    /// How many lines its body has.
+    pub lines: usize,
+}
+
+impl Shape {
+    /// The frame of a node of this shape that stands at `at`.
+    pub fn frame(self, at: Point) -> NodeFrame {
+        NodeFrame {
+            at,
+            lines: self.lines,
+            ports: self.ports.len(),
+        }
+    }
+
+    /// Centre of the named output port, where the shape has it.
+    pub fn output(self, at: Point, port: &PortId) -> Option<Point> {
+        let index = self.ports.iter().position(|name| *name == port.as_str())?;
+        Some(self.frame(at).output(index))
+    }
+}
+
+/// Everything a gesture looks at.
+pub struct Scene<'a> {
+    /// The flow as it is before the gesture.
+    pub flow: &'a Flow,
+    /// What is selected.
+    pub selected: &'a BTreeSet<NodeId>,
+    /// The shape of a node.
+    pub shape: &'a dyn Fn(&Node) -> Shape,
+    /// The view.
+    pub view: View,
+}
+
+/// What lies under the pointer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hit {
+    /// The bare canvas.
+    Nothing,
+    /// A node.
+    Node(NodeId),
+    /// An output port.
+    Output(NodeId, PortId),
+    /// A thread.
+    Edge(Edge),
+}
+
+/// Which button was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// The main one.
+    Main,
+    /// The middle one; it pans.
+    Middle,
+}
+
+/// Where the pointer is and which keys are held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pointer {
+    /// Place on the surface.
+    pub at: ScreenPoint,
+    /// Shift adds to the selection.
+    pub shift: bool,
+    /// Space pans.
+    pub space: bool,
+}
+
+/// One pointer event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Happening {
+    /// A button went down.
+    Down(Button, Pointer),
+    /// The pointer moved.
+    Move(Pointer),
+    /// The button came up.
+    Up(Pointer),
+    /// The gesture was broken off: Escape, or the browser took the pointer away.
+    Cancel,
+}
+
+/// What the canvas has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Move the view by so many CSS pixels.
+    Pan(f64, f64),
+    /// Select exactly these nodes.
+    Select(Vec<NodeId>),
+    /// Take a node into the selection or out of it.
+    Toggle(NodeId),
+    /// Select a thread.
+    SelectEdge(Edge),
+    /// Show nodes at these places; the flow stays as it is.
+    Preview(Vec<(NodeId, Point)>),
+    /// Move nodes to these places: one edit.
+    Move(Vec<(NodeId, Point)>),
+    /// Draw a loose thread from a port; `target` is the node it would be tied to.
+    Thread {
+        /// The node it leaves.
+        from: NodeId,
+        /// The port it leaves by.
+        port: PortId,
+        /// Its loose end.
+        to: Point,
+        /// Where it would be tied.
+        target: Option<NodeId>,
+    },
+    /// Take the loose thread away.
+    EndThread,
+    /// Tie: one edit.
+    Connect(Edge),
+    /// Offer a list of nodes to add where the thread was dropped.
+    QuickAdd {
+        /// The node and port the thread comes from.
+        from: (NodeId, PortId),
+        /// Where it was dropped.
+        at: Point,
+    },
+    /// Draw the marquee, or take it away.
+    Marquee(Option<Rect>),
+}
+
+/// What the pointer is in the middle of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Gesture {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// A node is pressed; it may become a click or a drag.
+    Press(NodeId, Pointer),
+    /// The bare canvas is pressed; it may become a click or a pan.
+    PressSurface(Pointer),
+    /// The view follows the pointer.
+    Pan(ScreenPoint),
+    /// Nodes follow the pointer.
+    Drag {
+        /// Where the pointer was, on the canvas.
+        start: Point,
+        /// The nodes and where they stood; the first is the one that was grabbed.
+        nodes: Vec<(NodeId, Point)>,
+    },
+    /// A thread follows the pointer.
+    Connect {
+        /// The node it leaves.
+        from: NodeId,
+        /// The port it leaves by.
+        port: PortId,
+        /// Where the pointer went down.
+        start: ScreenPoint,
+    },
+    /// A marquee is drawn.
+    Marquee {
+        /// Its first corner.
+        start: Point,
+        /// What was selected before.
+        before: Vec<NodeId>,
+    },
+}
+
+impl Gesture {
+    /// Takes one pointer event and says what has to happen.
+    pub fn step(&mut self, happening: Happening, scene: &Scene<'_>) -> Vec<Effect> {
+        match happening {
+            Happening::Down(button, pointer) => self.down(button, pointer, scene),
+            Happening::Move(pointer) => self.moved(pointer, scene),
+            Happening::Up(pointer) => self.up(pointer, scene),
+            Happening::Cancel => self.cancel(),
+        }
+    }
+
+    fn down(&mut self, button: Button, pointer: Pointer, scene: &Scene<'_>) -> Vec<Effect> {
+        if button == Button::Middle || pointer.space {
+            *self = Self::Pan(pointer.at);
+            return Vec::new();
+        }
+        match scene.hit(pointer.at) {
+            Hit::Output(from, port) => {
+                *self = Self::Connect {
+                    from,
+                    port,
+                    start: pointer.at,
+                };
+                Vec::new()
+            }
+            Hit::Node(id) => {
+                let effects = if pointer.shift {
+                    vec![Effect::Toggle(id.clone())]
+                } else if scene.selected.contains(&id) {
+                    Vec::new()
+                } else {
+                    vec![Effect::Select(vec![id.clone()])]
+                };
+                *self = Self::Press(id, pointer);
+                effects
+            }
+            Hit::Edge(edge) => {
+                *self = Self::Idle;
+                vec![Effect::SelectEdge(edge)]
+            }
+            Hit::Nothing if pointer.shift => {
+                let start = scene.view.flow_from_screen(pointer.at);
+                *self = Self::Marquee {
+                    start,
+                    before: scene.selected.iter().cloned().collect(),
+                };
+                Vec::new()
+            }
+            Hit::Nothing => {
+                *self = Self::PressSurface(pointer);
+                Vec::new()
+            }
+        }
+    }
+
+    fn moved(&mut self, pointer: Pointer, scene: &Scene<'_>) -> Vec<Effect> {
+        let here = scene.view.flow_from_screen(pointer.at);
+        match self {
+            Self::Idle => Vec::new(),
+            Self::Press(id, down) => {
+                if wandered(down.at, pointer.at) {
+                    let nodes = scene.dragged_with(id);
+                    let start = scene.view.flow_from_screen(down.at);
+                    *self = Self::Drag { start, nodes };
+                    return self.moved(pointer, scene);
+                }
+                Vec::new()
+            }
+            Self::PressSurface(down) => {
+                if wandered(down.at, pointer.at) {
+                    *self = Self::Pan(down.at);
+                    return self.moved(pointer, scene);
+                }
+                Vec::new()
+            }
+            Self::Pan(last) => {
+                let effect = Effect::Pan(pointer.at.x - last.x, pointer.at.y - last.y);
+                *last = pointer.at;
+                vec![effect]
+            }
+            Self::Drag { start, nodes } => vec![Effect::Preview(dragged(nodes, *start, here))],
+            Self::Connect { from, port, .. } => vec![Effect::Thread {
+                from: from.clone(),
+                port: port.clone(),
+                to: here,
+                target: scene.target(from, port, pointer.at),
+            }],
+            Self::Marquee { start, before } => {
+                let rect = Rect::spanning(*start, here);
+                let mut selection = scene.within(rect);
+                selection.extend(before.iter().cloned());
+                vec![Effect::Marquee(Some(rect)), Effect::Select(selection)]
+            }
+        }
+    }
+
+    fn up(&mut self, pointer: Pointer, scene: &Scene<'_>) -> Vec<Effect> {
+        let here = scene.view.flow_from_screen(pointer.at);
+        match std::mem::take(self) {
+            Self::Idle | Self::Pan(_) => Vec::new(),
+            Self::Press(id, down) => {
+                if down.shift {
+                    Vec::new()
+                } else {
+                    vec![Effect::Select(vec![id])]
+                }
+            }
+            Self::PressSurface(_) => vec![Effect::Select(Vec::new())],
+            Self::Drag { start, nodes } => {
+                let places = dragged(&nodes, start, here);
+                if places == nodes {
+                    vec![Effect::Preview(nodes)]
+                } else {
+                    vec![Effect::Move(places)]
+                }
+            }
+            Self::Connect { from, port, start } => {
+                let mut effects = vec![Effect::EndThread];
+                if let Some(to) = scene.target(&from, &port, pointer.at) {
+                    effects.push(Effect::Connect(Edge { from, port, to }));
+                } else if !wandered(start, pointer.at) || scene.hit(pointer.at) == Hit::Nothing {
+                    effects.push(Effect::QuickAdd {
+                        from: (from, port),
+                        at: here,
+                    });
+                }
+                effects
+            }
+            Self::Marquee { .. } => vec![Effect::Marquee(None)],
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        match std::mem::take(self) {
+            Self::Drag { nodes, .. } => vec![Effect::Preview(nodes)],
+            Self::Connect { .. } => vec![Effect::EndThread],
+            Self::Marquee { before, .. } => vec![Effect::Marquee(None), Effect::Select(before)],
+            Self::Idle | Self::Press(..) | Self::PressSurface(_) | Self::Pan(_) => Vec::new(),
+        }
+    }
+}
+
+fn wandered(from: ScreenPoint, to: ScreenPoint) -> bool {
+    (from.x - to.x).hypot(from.y - to.y) > CLICK_REACH
+}
+
+/// Where dragged nodes stand: the grabbed one on the grid, the others keep their distance from it.
+fn dragged(nodes: &[(NodeId, Point)], start: Point, here: Point) -> Vec<(NodeId, Point)> {
+    let Some((_, grabbed)) = nodes.first() else {
+        return Vec::new();
+    };
+    let (free_x, free_y) = (grabbed.x + here.x - start.x, grabbed.y + here.y - start.y);
+    let placed = snapped(Point {
+        x: free_x,
+        y: free_y,
+    });
+    let (by_x, by_y) = (placed.x - grabbed.x, placed.y - grabbed.y);
+    nodes
+        .iter()
+        .map(|(id, at)| {
+            (
+                id.clone(),
+                Point {
+                    x: at.x + by_x,
+                    y: at.y + by_y,
+                },
+            )
+        })
+        .collect()
+}
+
+impl Scene<'_> {
+    /// What lies under a place on the surface: ports before nodes, nodes before threads, the upper before the lower.
+    pub fn hit(&self, at: ScreenPoint) -> Hit {
+        let here = self.view.flow_from_screen(at);
+        let reach = PORT_REACH / self.view.zoom.max(0.5);
+        for node in self.flow.nodes.iter().rev() {
+            let shape = (self.shape)(node);
+            let frame = shape.frame(node.at);
+            for (index, port) in shape.ports.iter().enumerate() {
+                if distance(frame.output(index), here) <= reach {
+                    return Hit::Output(node.id.clone(), PortId::from(*port));
+                }
+            }
+            if frame.bounds().holds(here) {
+                return Hit::Node(node.id.clone());
+            }
+        }
+        let reach = THREAD_REACH / self.view.zoom;
+        let under = self.flow.edges.iter().rev().find(|edge| {
+            self.ends(edge)
+                .is_some_and(|(from, to)| thread_distance(from, to, here) <= reach)
+        });
+        under.map_or(Hit::Nothing, |edge| Hit::Edge(edge.clone()))
+    }
+
+    /// The nodes that lie in a rectangle, wholly or in part.
+    pub fn within(&self, rect: Rect) -> Vec<NodeId> {
+        let touched = |node: &&Node| (self.shape)(node).frame(node.at).bounds().meets(rect);
+        self.flow
+            .nodes
+            .iter()
+            .filter(touched)
+            .map(|node| node.id.clone())
+            .collect()
+    }
+
+    /// The node a thread would be tied to when dropped here: the one under the pointer, or whose input port is near.
+    pub fn target(&self, from: &NodeId, port: &PortId, at: ScreenPoint) -> Option<NodeId> {
+        let here = self.view.flow_from_screen(at);
+        let reach = PORT_REACH * 1.5 / self.view.zoom;
+        let near = |node: &&Node| {
+            let frame = (self.shape)(node).frame(node.at);
+            frame.bounds().holds(here) || distance(frame.input(), here) <= reach
+        };
+        let node = self.flow.nodes.iter().rev().find(near)?;
+        self.may_connect(from, port, &node.id)
+            .then(|| node.id.clone())
+    }
+
+    /// Whether a thread may be tied: the node takes edges, the edge is new and closes no circle.
+    pub fn may_connect(&self, from: &NodeId, port: &PortId, to: &NodeId) -> bool {
+        let edge = Edge {
+            from: from.clone(),
+            port: port.clone(),
+            to: to.clone(),
+        };
+        self.flow
+            .node(to)
+            .is_some_and(|node| (self.shape)(node).has_input)
+            && !self.flow.edges.contains(&edge)
+            && !leads_to(self.flow, to, from)
+    }
+
+    fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {
+        let from = self.flow.node(&edge.from)?;
+        let to = self.flow.node(&edge.to)?;
+        let start = (self.shape)(from).output(from.at, &edge.port)?;
+        Some((start, (self.shape)(to).frame(to.at).input()))
+    }
+
+    fn dragged_with(&self, grabbed: &NodeId) -> Vec<(NodeId, Point)> {
+        let others = self.selected.iter().filter(|id| *id != grabbed);
+        std::iter::once(grabbed)
+            .chain(others)
+            .filter_map(|id| self.flow.node(id).map(|node| (id.clone(), node.at)))
+            .collect()
+    }
+}
+
+/// Whether `end` can be reached from `start` along edges, or is `start` itself.
+pub fn leads_to(flow: &Flow, start: &NodeId, end: &NodeId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        if id == end {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(
+                flow.edges
+                    .iter()
+                    .filter(|edge| &edge.from == id)
+                    .map(|edge| &edge.to),
+            );
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+#[path = "gesture_tests.rs"]
+mod tests;

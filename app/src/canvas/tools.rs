@@ -1,0 +1,150 @@
+//! The tools on the canvas: zoom, fit, undo and redo, and what can be done with a selected thread.
+
+use flow_model::edit::Edit;
+use flow_model::flow::{Edge, Point};
+use leptos::prelude::*;
+
+use super::geometry::{NODE_WIDTH, PORT_TOP, ScreenPoint, input_port, thread_point};
+use super::{CanvasContext, QuickAdd, Tie};
+use crate::icons::Icon;
+use crate::state::editor::{EditorContext, Selection};
+
+/// The factor of one press on a zoom button.
+const ZOOM_STEP: f64 = 1.25;
+
+/// The toolbar at the lower left, and the one at a selected thread.
+#[component]
+pub fn Tools() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let canvas = expect_context::<CanvasContext>();
+    let percent = move || format!("{:.0}%", editor.view.with(|view| view.zoom) * 100.0);
+    view! {
+        <div class="tools" role="toolbar" aria-label="Canvas tools">
+            <Tool icon="minus" label="Zoom out" keys="-" run=move || zoom_by(editor, canvas, 1.0 / ZOOM_STEP) />
+            <button
+                type="button"
+                class="tool percent"
+                aria-label=move || format!("Zoom {}, set to 100%", percent())
+                title="Set to 100% (0)"
+                on:click=move |_| zoom_to_whole(editor, canvas)
+            >
+                {percent}
+            </button>
+            <Tool icon="plus" label="Zoom in" keys="+" run=move || zoom_by(editor, canvas, ZOOM_STEP) />
+            <Tool icon="maximize" label="Fit the flow" keys="F" run=move || canvas.fit(editor) />
+            <span class="tools-line"></span>
+            <Tool
+                icon="undo-2"
+                label="Undo"
+                keys="Ctrl Z"
+                run=move || editor.undo()
+                disabled=Signal::derive(move || !editor.history.get().0)
+            />
+            <Tool
+                icon="redo-2"
+                label="Redo"
+                keys="Ctrl Shift Z"
+                run=move || editor.redo()
+                disabled=Signal::derive(move || !editor.history.get().1)
+            />
+        </div>
+        <EdgeTools />
+    }
+}
+
+#[component]
+fn Tool(
+    icon: &'static str,
+    label: &'static str,
+    keys: &'static str,
+    run: impl Fn() + 'static,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="tool"
+            aria-label=label
+            title=format!("{label} ({keys})")
+            disabled=disabled
+            on:click=move |_| run()
+        >
+            <Icon name=icon />
+        </button>
+    }
+}
+
+/// Insert and delete at the middle of the selected thread.
+#[component]
+fn EdgeTools() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let canvas = expect_context::<CanvasContext>();
+    let edge = Memo::new(move |_| match editor.selection.get() {
+        Selection::Edge(edge) => Some(edge),
+        _ => None,
+    });
+    let place = move |edge: &Edge| {
+        editor.flow_revision.track();
+        let middle = middle_of(editor, edge)?;
+        let ScreenPoint { x, y } = editor.view.get().screen_from_flow(middle);
+        Some(format!("transform:translate({x:.1}px,{y:.1}px)"))
+    };
+    move || {
+        let edge = edge.get()?;
+        let (placed, inserted, removed) = (edge.clone(), edge.clone(), edge);
+        let insert = move |_| {
+            let Some(middle) = middle_of(editor, &inserted) else {
+                return;
+            };
+            let at = Point {
+                x: middle.x - NODE_WIDTH / 2.0,
+                y: middle.y - PORT_TOP,
+            };
+            canvas.quick_add.set(Some(QuickAdd {
+                at,
+                tie: Tie::Between(inserted.clone()),
+            }));
+        };
+        let remove = move |_| {
+            editor.apply(Edit::RemoveEdge {
+                edge: removed.clone(),
+            });
+            editor.announce("Thread deleted");
+        };
+        Some(view! {
+            <div class="edge-tools" role="toolbar" aria-label="Selected thread" style=move || place(&placed)>
+                <button type="button" class="tool" aria-label="Insert a node" title="Insert a node" on:click=insert>
+                    <Icon name="plus" />
+                </button>
+                <button type="button" class="tool" aria-label="Delete the thread" title="Delete the thread (Delete)" on:click=remove>
+                    <Icon name="trash-2" />
+                </button>
+            </div>
+        })
+    }
+}
+
+fn middle_of(editor: EditorContext, edge: &Edge) -> Option<Point> {
+    editor.with_model(|model| {
+        let (from, to) = (model.flow().node(&edge.from)?, model.flow().node(&edge.to)?);
+        let start = model.shape(from).output(from.at, &edge.port)?;
+        Some(thread_point(start, input_port(to.at), 0.5))
+    })
+}
+
+/// Zooms by a factor around the middle of the surface.
+pub fn zoom_by(editor: EditorContext, canvas: CanvasContext, factor: f64) {
+    let (_, _, width, height) = canvas.surface_box().unwrap_or_default();
+    let middle = ScreenPoint {
+        x: width / 2.0,
+        y: height / 2.0,
+    };
+    editor
+        .view
+        .update(|view| *view = view.zoomed(factor, middle));
+}
+
+/// Sets the zoom to 100 % around the middle of the surface.
+pub fn zoom_to_whole(editor: EditorContext, canvas: CanvasContext) {
+    zoom_by(editor, canvas, 1.0 / editor.view.get_untracked().zoom);
+}

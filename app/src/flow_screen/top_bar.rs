@@ -1,0 +1,180 @@
+//! The top bar of a flow: where am I, which view, what is the state, what can I do.
+
+use flow_model::edit::Edit;
+use flow_model::wire::RunState;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::FlowView;
+use super::commit::CommitButton;
+use super::problem_list::ProblemList;
+use crate::deployments::DeployButton;
+use crate::icons::Icon;
+use crate::parts::time::rate;
+use crate::state::editor::EditorContext;
+use crate::state::history::Typing;
+
+/// The top bar.
+#[component]
+pub fn TopBar(
+    /// The view that is shown.
+    view: Memo<FlowView>,
+) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let slug = editor.slug();
+    view! {
+        <header class="topbar">
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/">"Flows"</a>
+                <span aria-hidden="true">"/"</span>
+                <FlowName />
+            </nav>
+            <nav class="segments" aria-label="Views of the flow">
+                {FlowView::ALL.map(|one| view! {
+                    <a
+                        href=format!("/flows/{slug}/{}", one.path())
+                        aria-current=move || (view.get() == one).then_some("page")
+                    >
+                        {one.title()}
+                    </a>
+                }).collect_view()}
+            </nav>
+            <span class="space"></span>
+            <Changes />
+            <Problems view />
+            <Live />
+            <CommitButton />
+            <DeployButton />
+        </header>
+    }
+}
+
+/// The flow's name, edited in place.
+#[component]
+fn FlowName() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let name = Memo::new(move |_| {
+        editor.flow_revision.track();
+        editor.with_flow(|flow| flow.name.clone())
+    });
+    let set = move |event| {
+        editor.apply_typing(
+            Edit::SetName {
+                name: event_target_value(&event),
+            },
+            Typing::Name,
+        );
+    };
+    view! {
+        <span class="flow-name">
+            <span class="flow-name-size" aria-hidden="true">{move || format!("{} ", name.get())}</span>
+            <input type="text" aria-label="Name of the flow" autocomplete="off" prop:value=name on:input=set />
+        </span>
+    }
+}
+
+/// The branch, and whether the draft differs from the last commit.
+#[component]
+fn Changes() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let words = move || {
+        editor
+            .document
+            .with(|document| match (&document.head, document.uncommitted) {
+                (None, _) => "not committed yet".to_owned(),
+                (Some(_), true) => "main · changes".to_owned(),
+                (Some(head), false) => format!("main · {}", head.id.get(..7).unwrap_or(&head.id)),
+            })
+    };
+    let hint = move || {
+        editor.document.with(|document| {
+            document
+                .head
+                .as_ref()
+                .map_or("Nothing is in the repository yet".to_owned(), |head| {
+                    format!("Last commit: {}", head.message)
+                })
+        })
+    };
+    view! {
+        <span class="pill" title=hint>
+            <Icon name="git-branch" />
+            {words}
+        </span>
+    }
+}
+
+/// How many problems there are; opens the list.
+#[component]
+fn Problems(view: Memo<FlowView>) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let open = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let count = Memo::new(move |_| editor.problems.with(Vec::len));
+    let errors = Memo::new(move |_| editor.errors());
+    let words = move || match (errors.get(), count.get()) {
+        (0, 1) => "1 hint".to_owned(),
+        (0, count) => format!("{count} hints"),
+        (1, _) => "1 problem".to_owned(),
+        (errors, _) => format!("{errors} problems"),
+    };
+    let gone = Callback::new(move |()| {
+        open.set(false);
+        if view.get_untracked() != FlowView::Canvas {
+            let address = format!("/flows/{}/canvas", editor.slug());
+            navigate.with_value(|navigate| navigate(&address, Default::default()));
+        }
+    });
+    move || {
+        (count.get() > 0).then(|| view! {
+            <div class="problems-menu" on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
+                <button
+                    type="button"
+                    class="pill button-like"
+                    class:bad=move || errors.get() != 0
+                    class:caution=move || errors.get() == 0
+                    aria-expanded=move || open.get().to_string()
+                    aria-haspopup="true"
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {words}
+                </button>
+                {move || open.get().then(|| view! {
+                    <div class="menu-scrim" on:click=move |_| open.set(false)></div>
+                    <div class="problems-popover">
+                        <h2>"What stands in the way"</h2>
+                        <ProblemList on_go=gone />
+                    </div>
+                })}
+            </div>
+        })
+    }
+}
+
+/// What runs.
+#[component]
+fn Live() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
+    let slug = editor.slug();
+    move || {
+        let href = format!("/flows/{slug}/observe");
+        live.get().map(|live| {
+            let (class, words) = match live.state {
+                RunState::Healthy => (
+                    "dot good",
+                    format!("v{} live · {}", live.version, rate(live.rate)),
+                ),
+                RunState::Starting => ("dot busy", format!("v{} starting", live.version)),
+                RunState::Restarting => ("dot caution", format!("v{} restarting", live.version)),
+                RunState::CrashLoop => ("dot bad", format!("v{} keeps ending", live.version)),
+            };
+            view! {
+                <a class="pill button-like" href=href>
+                    <span class=class aria-hidden="true"></span>
+                    {words}
+                </a>
+            }
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! Forms, drawn from the fields of a node kind, and the inspector around them.
+
+pub mod choice;
+pub mod condition;
+pub mod context;
+pub mod entries;
+pub mod event;
+pub mod field;
+pub mod flow_form;
+pub mod inspector;
+pub mod paths;
+pub mod places;
+pub mod plain;
+pub mod problems;
+pub mod rich_text;
+pub mod slot;
+pub mod statement;
+pub mod suggestions;
+pub mod trigger;

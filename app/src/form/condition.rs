@@ -1,0 +1,361 @@
+//! A condition: rows of field, operator and value, or the expression itself.
+
+use flow_model::expr::condition::{self, Condition, Join, Operator, Row};
+use leptos::prelude::*;
+
+use super::context::NodeForm;
+use super::paths::{self, FieldPath};
+use super::problems::FieldProblems;
+use super::rich_text::{RichText, TextKind};
+use super::suggestions::{Pressed, SuggestionList, Suggestions};
+use crate::icons::Icon;
+use crate::state::outlook::shortened;
+
+/// What the rows' parts share.
+#[derive(Clone, Copy)]
+struct Rows {
+    form: NodeForm,
+    field: &'static str,
+    /// The rows on the screen; unfinished ones are not in the flow yet.
+    condition: RwSignal<Condition>,
+    id: StoredValue<String>,
+}
+
+/// The field.
+#[component]
+pub fn ConditionField(
+    /// The node's form.
+    form: NodeForm,
+    /// The field.
+    field: &'static str,
+    /// Its label: "Condition".
+    label: &'static str,
+    /// Shown in an empty expression.
+    placeholder: &'static str,
+    /// Id of the field.
+    id: String,
+    /// Id of the element that describes the problems.
+    described_by: String,
+) -> impl IntoView {
+    let text = form.text(field);
+    let first = rows_of(&text.get_untracked());
+    let as_rows = RwSignal::new(first.is_some());
+    let rows = Rows {
+        form,
+        field,
+        condition: RwSignal::new(first.unwrap_or_else(blank)),
+        id: StoredValue::new(id.clone()),
+    };
+    // The text may change from outside: undo, a fix, another tab. What the rows themselves wrote comes back unchanged.
+    Effect::new(move |_| {
+        let text = text.get();
+        let own = rows
+            .condition
+            .with_untracked(|condition| text_of(condition));
+        if own == text {
+            return;
+        }
+        match rows_of(&text) {
+            Some(condition) => rows.condition.set(condition),
+            None => as_rows.set(false),
+        }
+    });
+    let fits = Memo::new(move |_| rows_of(&text.get()).is_some());
+    let count = Memo::new(move |_| rows.condition.with(|condition| condition.rows.len()));
+    let problems = form.problems_at(field, None);
+    let expression = {
+        let (id, described_by) = (id.clone(), described_by.clone());
+        move || {
+            view! {
+                <RichText
+                    form
+                    kind=TextKind::Expression
+                    text
+                    on_text=move |text: String| form.set_text(field, text)
+                    problems
+                    id=id.clone()
+                    label=label
+                    placeholder
+                    multiline=true
+                    described_by=described_by.clone()
+                />
+            }
+        }
+    };
+    view! {
+        <div class="condition" role="group" aria-label=label>
+            <div class="segments small" role="group" aria-label="How the condition is written">
+                <button
+                    type="button"
+                    aria-pressed=move || as_rows.get().to_string()
+                    disabled=move || !fits.get()
+                    title=move || if fits.get() { "" } else { "This expression does not fit rows" }
+                    on:click=move |_| as_rows.set(true)
+                >
+                    "Rows"
+                </button>
+                <button type="button" aria-pressed=move || (!as_rows.get()).to_string() on:click=move |_| as_rows.set(false)>
+                    "Expression"
+                </button>
+            </div>
+            {move || if as_rows.get() {
+                view! {
+                    <div class="condition-rows">
+                        <For each=move || 0..count.get() key=|index| *index let:index>
+                            <ConditionRow rows index />
+                        </For>
+                        <div class="condition-end">
+                            <button type="button" class="button quiet small" on:click=move |_| rows.add()>
+                                <Icon name="plus" />
+                                "Add row"
+                            </button>
+                            <Result rows />
+                        </div>
+                    </div>
+                }.into_any()
+            } else {
+                expression().into_any()
+            }}
+        </div>
+        <FieldProblems problems id=described_by />
+    }
+}
+
+#[component]
+fn ConditionRow(rows: Rows, index: usize) -> impl IntoView {
+    let row = Memo::new(move |_| rows.condition.with(|c| c.rows.get(index).cloned()));
+    let number = index + 1;
+    let id = format!("{}-row-{index}", rows.id.get_value());
+    let list = SuggestionList::new(format!("{id}-fields"));
+    let offered = StoredValue::new(Vec::<FieldPath>::new());
+    let path = move || row.with(|row| row.as_ref().map(paths::of_row).unwrap_or_default());
+    let suggest = move |typed: &str| {
+        let fields = paths::matching(&paths::all(&rows.form.scope()), typed);
+        list.open(fields.iter().map(paths::suggestion).collect());
+        offered.set_value(fields);
+    };
+    let set_path = move |typed: &str| {
+        let fields = paths::all(&rows.form.scope());
+        rows.change(index, |row| {
+            paths::into_row(row, typed, &fields);
+            let possible = paths::operators(&paths::type_at(row, &fields));
+            if let Some((first, _)) = possible.first()
+                && !possible
+                    .iter()
+                    .any(|(operator, _)| *operator == row.operator)
+            {
+                row.operator = *first;
+            }
+        });
+    };
+    let take = move |place: usize| {
+        if let Some(field) = offered.with_value(|fields| fields.get(place).cloned()) {
+            list.close();
+            set_path(&field.path);
+        }
+    };
+    let ty = Memo::new(move |_| {
+        rows.form.track_values();
+        let fields = paths::all(&rows.form.scope());
+        row.with(|row| {
+            row.as_ref()
+                .map(|row| paths::type_at(row, &fields))
+                .unwrap_or_default()
+        })
+    });
+    let operator = move || row.with(|row| row.as_ref().map_or(Operator::Is, |row| row.operator));
+    let chosen = move |event| {
+        let words = event_target_value(&event);
+        let possible = paths::operators(&ty.get_untracked());
+        if let Some((operator, _)) = possible.into_iter().find(|(_, other)| *other == words) {
+            rows.change(index, |row| row.operator = operator);
+        }
+    };
+    let value = move || {
+        row.with(|row| {
+            row.as_ref()
+                .map(|row| paths::shown_value(&row.value))
+                .unwrap_or_default()
+        })
+    };
+    let known = move || match ty.get().present() {
+        flow_model::types::Type::Text { known } => known.to_vec(),
+        _ => Vec::new(),
+    };
+    let known_id = format!("{id}-known");
+    let one_row = Memo::new(move |_| rows.condition.with(|c| c.rows.len() == 1));
+    view! {
+        {(index > 0).then(|| view! { <Joint rows /> })}
+        <div class="condition-row">
+            <div class="condition-field">
+                <input
+                    class="input code"
+                    type="text"
+                    role="combobox"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder="field, such as issue.title"
+                    aria-label=format!("Field of row {number}")
+                    aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
+                    aria-controls=list.id.get_value()
+                    aria-activedescendant=move || list.active()
+                    prop:value=path
+                    on:focus=move |event| suggest(&event_target_value(&event))
+                    on:input=move |event| {
+                        let typed = event_target_value(&event);
+                        suggest(&typed);
+                        set_path(&typed);
+                    }
+                    on:keydown=move |event| if let Pressed::Took(place) = list.key(&event) { take(place) }
+                    on:blur=move |_| list.close()
+                />
+                <Suggestions list on_take=take />
+            </div>
+            <select class="input" aria-label=format!("Operator of row {number}") prop:value=move || paths::words(operator()) on:change=chosen>
+                {move || paths::operators(&ty.get()).into_iter().map(|(other, words)| view! {
+                    <option value=words selected=move || operator() == other>{words}</option>
+                }).collect_view()}
+            </select>
+            {move || paths::takes_value(operator()).then(|| view! {
+                <input
+                    class="input"
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder="value"
+                    aria-label=format!("Value of row {number}")
+                    list=known_id.clone()
+                    prop:value=value
+                    on:input=move |event| {
+                        let typed = event_target_value(&event);
+                        rows.change(index, |row| row.value = paths::typed_value(&typed, &ty.get_untracked()));
+                    }
+                />
+                <datalist id=known_id.clone()>
+                    {known().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
+                </datalist>
+            })}
+            <button type="button" class="tool" aria-label=format!("Remove row {number}") title="Remove" disabled=one_row on:click=move |_| rows.remove(index)>
+                <Icon name="x" />
+            </button>
+        </div>
+    }
+}
+
+/// "and" or "or" between two rows, the same between all.
+#[component]
+fn Joint(rows: Rows) -> impl IntoView {
+    let words = move || {
+        if rows.condition.with(|c| c.join == Join::All) {
+            "and"
+        } else {
+            "or"
+        }
+    };
+    let switch = move |_| {
+        rows.condition.update(|c| {
+            c.join = if c.join == Join::All {
+                Join::Any
+            } else {
+                Join::All
+            }
+        });
+        rows.write();
+    };
+    view! {
+        <button type="button" class="joint" aria-label=move || format!("Rows are joined by {}, switch", words()) on:click=switch>
+            {words}
+        </button>
+    }
+}
+
+/// What the condition gives on the sample.
+#[component]
+fn Result(rows: Rows) -> impl IntoView {
+    let text = rows.form.text(rows.field);
+    move || {
+        rows.form.track_values();
+        let text = text.get();
+        if text.is_empty() {
+            return None;
+        }
+        let value = rows
+            .form
+            .with_values(|values| flow_model::expr::eval(&text, values?).ok())?;
+        Some(
+            view! { <span class="result">"On the sample: "<span class="value">{shortened(&value, 40)}</span></span> },
+        )
+    }
+}
+
+impl Rows {
+    fn change(self, index: usize, change: impl FnOnce(&mut Row)) {
+        self.condition.update(|condition| {
+            if let Some(row) = condition.rows.get_mut(index) {
+                change(row);
+            }
+        });
+        self.write();
+    }
+
+    fn add(self) {
+        self.condition
+            .update(|condition| condition.rows.push(blank_row()));
+    }
+
+    fn remove(self, index: usize) {
+        self.condition.update(|condition| {
+            if condition.rows.len() > 1 {
+                condition.rows.remove(index);
+            }
+        });
+        self.write();
+    }
+
+    /// Writes the finished rows into the flow.
+    fn write(self) {
+        self.form
+            .set_text(self.field, self.condition.with_untracked(text_of));
+    }
+}
+
+/// The text of the rows that are finished.
+fn text_of(condition: &Condition) -> String {
+    let finished = |row: &&Row| {
+        let has_field = !row.field.is_empty() || row.any_of.is_some();
+        has_field && (!paths::takes_value(row.operator) || !row.value.is_empty())
+    };
+    let rows: Vec<_> = condition.rows.iter().filter(finished).cloned().collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    condition::text(&Condition {
+        join: condition.join,
+        rows,
+    })
+}
+
+/// The rows of a text; one blank row for an empty one.
+fn rows_of(text: &str) -> Option<Condition> {
+    if text.trim().is_empty() {
+        Some(blank())
+    } else {
+        condition::rows(text)
+    }
+}
+
+fn blank() -> Condition {
+    Condition {
+        join: Join::All,
+        rows: vec![blank_row()],
+    }
+}
+
+fn blank_row() -> Row {
+    Row {
+        any_of: None,
+        field: String::new(),
+        operator: Operator::Is,
+        value: String::new(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Problems at a field: what is wrong, and the cure as a button.
+
+use flow_model::problem::{Problem, Severity};
+use leptos::prelude::*;
+
+use crate::icons::Icon;
+use crate::state::editor::EditorContext;
+
+/// The problems of one field.
+#[component]
+pub fn FieldProblems(
+    /// Which.
+    #[prop(into)]
+    problems: Signal<Vec<Problem>>,
+    /// Id for the field's `aria-describedby`.
+    id: String,
+) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let one = move |problem: Problem| {
+        let class = if problem.severity == Severity::Error {
+            "field-problem"
+        } else {
+            "field-problem warn"
+        };
+        let fix = problem.fix.map(|fix| {
+            let label = fix.label.clone();
+            view! {
+                <button type="button" class="fix" on:click=move |_| editor.fix(&fix)>{label}</button>
+            }
+        });
+        view! {
+            <p class=class>
+                <Icon name="circle-alert" />
+                <span>{problem.message}" "{fix}</span>
+            </p>
+        }
+    };
+    view! { <div id=id class="field-problems">{move || problems.get().into_iter().map(one).collect_view()}</div> }
+}

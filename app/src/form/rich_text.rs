@@ -1,0 +1,346 @@
+//! A text field for templates and expressions: places shown as chips, suggestions while typing, the live result below.
+//! The chips are painted on a mirror under the real text area, so that typing, undo and screen readers see plain text.
+
+use std::ops::Range;
+
+use flow_model::expr::complete::{self, Completion};
+use flow_model::expr::{self};
+use flow_model::problem::Problem;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::web_sys::KeyboardEvent;
+use serde_json::Value;
+
+use super::context::NodeForm;
+use super::places::{
+    StretchKind, bytes_from_utf16, has_places, in_open_place, stretches, utf16_from_bytes,
+};
+use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions, glyph_of};
+use crate::state::outlook::shortened;
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Text with `{expression}` places.
+    Template,
+    /// One expression.
+    Expression,
+}
+
+/// How long a live result may be.
+const RESULT_LENGTH: usize = 160;
+
+/// The field.
+#[component]
+pub fn RichText(
+    /// The node's form.
+    form: NodeForm,
+    /// What the text is.
+    kind: TextKind,
+    /// The text as it stands in the flow.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Called with the text as it is typed.
+    #[prop(into)]
+    on_text: Callback<String>,
+    /// Problems inside this text.
+    #[prop(into)]
+    problems: Signal<Vec<Problem>>,
+    /// Id of the text area, for its label.
+    id: String,
+    /// Accessible name, where no label points here.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// Shown while the field is empty.
+    placeholder: &'static str,
+    /// Whether Enter makes a new line.
+    #[prop(optional)]
+    multiline: bool,
+    /// Called on Enter in a field of one line.
+    #[prop(optional, into)]
+    on_enter: Option<Callback<()>>,
+    /// Id of the element that describes the problems.
+    #[prop(into)]
+    described_by: String,
+) -> impl IntoView {
+    let area = NodeRef::<html::Textarea>::new();
+    let list = SuggestionList::new(format!("{id}-list"));
+    let found = StoredValue::new(Vec::<Completion>::new());
+    let suggest = move || {
+        let Some(area) = area.get_untracked() else {
+            return;
+        };
+        let typed = area.value();
+        let cursor = cursor_of(&area, &typed);
+        let completions = completions(form, kind, &typed, cursor);
+        list.open(completions.iter().map(suggestion).collect());
+        found.set_value(completions);
+    };
+    let take = move |index: usize| {
+        let completion = found.with_value(|found| found.get(index).cloned());
+        if let (Some(completion), Some(area)) = (completion, area.get_untracked()) {
+            list.close();
+            let (text, cursor) = taken(kind, &area.value(), &completion);
+            area.set_value(&text);
+            put_cursor(&area, &text, cursor);
+            on_text.run(text);
+            if completion.ty.starts_with("record") {
+                suggest();
+            }
+        }
+    };
+    let keys = move |event: KeyboardEvent| match list.key(&event) {
+        Pressed::Took(index) => take(index),
+        Pressed::Handled => {}
+        Pressed::Nothing => match event.key().as_str() {
+            "Enter" if !multiline => {
+                event.prevent_default();
+                if let Some(on_enter) = on_enter {
+                    on_enter.run(());
+                }
+            }
+            " " if event.ctrl_key() => {
+                event.prevent_default();
+                suggest();
+            }
+            _ => {}
+        },
+    };
+    let invalid = move || problems.with(|problems| (!problems.is_empty()).then_some("true"));
+    let class = match kind {
+        TextKind::Template => "rich",
+        TextKind::Expression => "rich is-code",
+    };
+    view! {
+        <div class=class class:multiline=multiline>
+            <div class="rich-mirror" aria-hidden="true">
+                {move || mirror(kind, &text.get(), &problems.get())}
+            </div>
+            <textarea
+                node_ref=area
+                id=id
+                rows="1"
+                spellcheck="false"
+                autocomplete="off"
+                placeholder=placeholder
+                aria-label=label
+                aria-invalid=invalid
+                aria-describedby=described_by
+                aria-autocomplete="list"
+                aria-controls=list.id.get_value()
+                aria-activedescendant=move || list.active()
+                prop:value=text
+                on:input=move |event| {
+                    on_text.run(event_target_value(&event));
+                    suggest();
+                }
+                on:keydown=keys
+                on:blur=move |_| list.close()
+            ></textarea>
+        </div>
+        <Suggestions list on_take=take />
+        {move || result(form, kind, &text.get(), problems.with(Vec::is_empty)).map(|(class, words)| view! {
+            <p class="result"><span aria-hidden="true">"→ "</span><span class="hidden">"On the sample: "</span><span class=class>{words}</span></p>
+        })}
+    }
+}
+
+fn cursor_of(area: &leptos::web_sys::HtmlTextAreaElement, text: &str) -> usize {
+    let units = area.selection_start().ok().flatten().unwrap_or(u32::MAX);
+    bytes_from_utf16(text, usize::try_from(units).unwrap_or(usize::MAX))
+}
+
+fn put_cursor(area: &leptos::web_sys::HtmlTextAreaElement, text: &str, bytes: usize) {
+    let units = u32::try_from(utf16_from_bytes(text, bytes)).unwrap_or(u32::MAX);
+    // The cursor is a courtesy: where it cannot be put, the text is right all the same.
+    let _ = area.set_selection_range(units, units);
+}
+
+fn completions(form: NodeForm, kind: TextKind, text: &str, cursor: usize) -> Vec<Completion> {
+    let scope = form.scope();
+    let mut found = match kind {
+        TextKind::Template => complete::complete_template(text, cursor, &scope),
+        TextKind::Expression => complete::complete(text, cursor, &scope),
+    };
+    // What is already typed in full needs no list.
+    let typed_in_full = |one: &Completion| text.get(one.span.clone()) == Some(one.insert.as_str());
+    if found.len() == 1 && found.iter().all(typed_in_full) {
+        found.clear();
+    }
+    found
+}
+
+fn suggestion(completion: &Completion) -> Suggestion {
+    let detail = if completion.sample.is_empty() {
+        &completion.ty
+    } else {
+        &completion.sample
+    };
+    Suggestion {
+        label: completion.label.clone(),
+        glyph: glyph_of(&completion.ty),
+        detail: detail.clone(),
+        about: if completion.about.is_empty() {
+            completion.ty.clone()
+        } else {
+            completion.about.clone()
+        },
+    }
+}
+
+/// The text with a suggestion taken, and where the cursor goes. A record wants a field next, so a dot is added;
+/// anything else closes the place it stands in.
+fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize) {
+    let Completion {
+        insert, span, ty, ..
+    } = completion;
+    let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else {
+        return (text.to_owned(), text.len());
+    };
+    let record = ty.starts_with("record");
+    let close = kind == TextKind::Template && !record && in_open_place(text, span.end);
+    let tail = if record && !after.starts_with('.') {
+        "."
+    } else if close {
+        "}"
+    } else {
+        ""
+    };
+    let cursor = before.len() + insert.len() + tail.len();
+    (format!("{before}{insert}{tail}{after}"), cursor)
+}
+
+/// The painted text: chips for places, a mark under what is wrong.
+fn mirror(kind: TextKind, text: &str, problems: &[Problem]) -> impl IntoView + use<> {
+    let wrong: Vec<_> = problems
+        .iter()
+        .filter_map(|problem| problem.span.clone())
+        .collect();
+    let pieces: Vec<(String, &'static str)> = match kind {
+        TextKind::Template => stretches(text)
+            .into_iter()
+            .map(|stretch| {
+                let bad = wrong.iter().any(|span| meets(span, &stretch.span));
+                let class = match (stretch.kind, bad) {
+                    (StretchKind::Place, false) => "place",
+                    (StretchKind::Place, true) => "place bad",
+                    (StretchKind::Text, false) => "",
+                    (StretchKind::Text, true) => "wrong",
+                };
+                (text.get(stretch.span).unwrap_or_default().to_owned(), class)
+            })
+            .collect(),
+        TextKind::Expression => marked(text, &wrong),
+    };
+    // A line feed at the very end takes no room in the page without something behind it.
+    let pieces = pieces
+        .into_iter()
+        .map(|(piece, class)| view! { <span class=class>{piece}</span> });
+    view! { {pieces.collect_view()}"\u{200b}" }
+}
+
+fn marked(text: &str, wrong: &[Range<usize>]) -> Vec<(String, &'static str)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut spans: Vec<_> = wrong
+        .iter()
+        .filter(|span| !span.is_empty())
+        .cloned()
+        .collect();
+    spans.sort_by_key(|span| span.start);
+    for span in spans {
+        let (Some(before), Some(inside)) = (text.get(at..span.start), text.get(span.clone()))
+        else {
+            continue;
+        };
+        pieces.push((before.to_owned(), ""));
+        pieces.push((inside.to_owned(), "wrong"));
+        at = span.end;
+    }
+    pieces.push((text.get(at..).unwrap_or_default().to_owned(), ""));
+    pieces
+}
+
+fn meets(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end.max(a.start + 1)
+}
+
+/// What the text gives on the sample, with the class of its value.
+fn result(
+    form: NodeForm,
+    kind: TextKind,
+    text: &str,
+    clean: bool,
+) -> Option<(&'static str, String)> {
+    form.track_values();
+    if !clean || text.is_empty() {
+        return None;
+    }
+    if kind == TextKind::Template && !has_places(text) {
+        return None;
+    }
+    let value = form.with_values(|values| match kind {
+        TextKind::Template => expr::eval_template(text, values?).ok().map(Value::String),
+        TextKind::Expression => expr::eval(text, values?).ok(),
+    })?;
+    match value {
+        Value::String(words) if kind == TextKind::Template => {
+            let cut: String = words.chars().take(RESULT_LENGTH).collect();
+            let cut = if cut == words {
+                cut
+            } else {
+                format!("{cut}…")
+            };
+            Some(("text", cut))
+        }
+        Value::String(_) => Some(("text", shortened(&value, RESULT_LENGTH))),
+        value => Some(("value", shortened(&value, RESULT_LENGTH))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flow_model::expr::complete::CompletionKind;
+
+    fn completion(insert: &str, span: Range<usize>, ty: &str) -> Completion {
+        Completion {
+            label: insert.into(),
+            insert: insert.into(),
+            span,
+            kind: CompletionKind::Field,
+            ty: ty.into(),
+            sample: String::new(),
+            about: String::new(),
+        }
+    }
+
+    #[test]
+    fn taking_closes_a_place_and_opens_a_record() {
+        let taken = |text: &str, insert: &str, span, ty: &str| {
+            super::taken(TextKind::Template, text, &completion(insert, span, ty)).0
+        };
+        assert_eq!(
+            taken("Bug {iss", "issue", 5..8, "record Issue"),
+            "Bug {issue."
+        );
+        assert_eq!(
+            taken("Bug {issue.ti", "title", 11..13, "text"),
+            "Bug {issue.title}"
+        );
+        assert_eq!(
+            taken("Bug {issue.ti}", "title", 11..13, "text"),
+            "Bug {issue.title}"
+        );
+    }
+
+    #[test]
+    fn wrong_spans_are_marked() {
+        let pieces = marked("issue.titel + 1", &[6..11]);
+        let words: Vec<_> = pieces
+            .iter()
+            .map(|(text, class)| (text.as_str(), *class))
+            .collect();
+        assert_eq!(words, [("issue.", ""), ("titel", "wrong"), (" + 1", "")]);
+    }
+}

@@ -1,0 +1,171 @@
+//! A connection slot: its name, whether a connection is bound to it, and the way to bind one.
+
+use flow_model::hooks;
+use flow_model::wire::Connection;
+use leptos::prelude::*;
+
+use super::context::{Choices, NodeForm};
+use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions};
+use crate::connections::ConnectionDialog;
+use crate::icons::Icon;
+
+/// The field.
+#[component]
+pub fn SlotField(
+    /// The node's form.
+    form: NodeForm,
+    /// The field.
+    field: &'static str,
+    /// The connection kind: `slack`.
+    connection: &'static str,
+    /// Shown while the field is empty.
+    placeholder: &'static str,
+    /// Id of the input, for its label.
+    id: String,
+    /// Id of the element that describes the problems.
+    described_by: String,
+) -> impl IntoView {
+    let choices = expect_context::<Choices>();
+    let text = form.text(field);
+    let problems = form.problems_at(field, None);
+    let making = RwSignal::new(false);
+    let list = SuggestionList::new(format!("{id}-list"));
+    let offered = StoredValue::new(Vec::<String>::new());
+    let suggest = move |typed: &str| {
+        let slots = slots_to_offer(form, choices, connection);
+        let slots: Vec<_> = slots
+            .into_iter()
+            .filter(|(name, _)| name != typed && name.contains(typed))
+            .collect();
+        list.open(
+            slots
+                .iter()
+                .map(|(name, state)| suggestion(name, state))
+                .collect(),
+        );
+        offered.set_value(slots.into_iter().map(|(name, _)| name).collect());
+    };
+    let take = move |index: usize| {
+        if let Some(name) = offered.with_value(|names| names.get(index).cloned()) {
+            list.close();
+            form.set_text(field, name);
+        }
+    };
+    let bound = Memo::new(move |_| {
+        let name = text.get();
+        choices.connections.with(|all| {
+            all.iter()
+                .any(|one| one.name == name && one.kind == connection)
+        })
+    });
+    let state = move || {
+        let name = text.get();
+        if name.is_empty() {
+            return (!choices.connections_known.get()).then_some(()).map_or_else(
+                || Some(view! {
+                    <button type="button" class="link" on:click=move |_| making.set(true)>"Set up a connection"</button>
+                }.into_any()),
+                |()| None,
+            );
+        }
+        if bound.get() {
+            return Some(
+                view! { <span class="status good">"Bound to the connection of this name"</span> }
+                    .into_any(),
+            );
+        }
+        choices.connections_known.get().then(|| {
+            view! {
+                <span class="status caution">"Not bound yet"</span>
+                <button type="button" class="button small" on:click=move |_| making.set(true)>
+                    <Icon name="plug" />
+                    "Set up the connection"
+                </button>
+            }
+            .into_any()
+        })
+    };
+    let on_close = Callback::new(move |()| making.set(false));
+    let on_saved = Callback::new(move |name: String| {
+        making.set(false);
+        form.set_text(field, name);
+        choices.reload_connections();
+    });
+    view! {
+        <div class="slot-field">
+            <input
+                class="input code"
+                id=id
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
+                aria-controls=list.id.get_value()
+                aria-activedescendant=move || list.active()
+                aria-invalid=move || problems.with(|p| (!p.is_empty()).then_some("true"))
+                aria-describedby=described_by
+                prop:value=text
+                on:focus=move |_| suggest("")
+                on:input=move |event| {
+                    let typed = event_target_value(&event);
+                    suggest(&typed);
+                    form.set_text(field, typed);
+                }
+                on:keydown=move |event| if let Pressed::Took(index) = list.key(&event) { take(index) }
+                on:blur=move |_| list.close()
+            />
+            <Suggestions list on_take=take />
+            <div class="slot-state">{state}</div>
+            {move || making.get().then(|| view! {
+                <ConnectionDialog
+                    name=slot_name(&text.get_untracked(), placeholder)
+                    kind=connection
+                    on_close
+                    on_saved
+                />
+            })}
+        </div>
+    }
+}
+
+/// Connections of the kind, and slots that the flow names already, each with its state.
+fn slots_to_offer(form: NodeForm, choices: Choices, kind: &str) -> Vec<(String, &'static str)> {
+    let of_kind = |one: &&Connection| one.kind == kind;
+    let mut slots: Vec<_> = choices.connections.with_untracked(|all| {
+        all.iter()
+            .filter(of_kind)
+            .map(|one| (one.name.clone(), "bound"))
+            .collect()
+    });
+    let used = form
+        .editor
+        .with_flow(hooks::slots)
+        .into_iter()
+        .filter(|slot| slot.connection == kind);
+    for slot in used {
+        let name = slot.slot.to_string();
+        if !slots.iter().any(|(other, _)| *other == name) {
+            slots.push((name, "not bound yet"));
+        }
+    }
+    slots
+}
+
+fn suggestion(name: &str, state: &'static str) -> Suggestion {
+    Suggestion {
+        label: name.to_owned(),
+        glyph: "",
+        detail: state.to_owned(),
+        about: String::new(),
+    }
+}
+
+fn slot_name(typed: &str, placeholder: &str) -> String {
+    if typed.is_empty() {
+        placeholder.to_owned()
+    } else {
+        typed.to_owned()
+    }
+}

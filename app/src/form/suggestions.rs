@@ -1,0 +1,169 @@
+//! A list of suggestions under a text field: arrow keys and the pointer choose, Enter takes, Escape closes.
+
+use leptos::prelude::*;
+use leptos::web_sys::KeyboardEvent;
+
+/// How many suggestions are shown at most.
+const SHOWN: usize = 60;
+
+/// One suggestion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// What is shown, in mono.
+    pub label: String,
+    /// One letter for its type: `T` text, `N` number; empty for none.
+    pub glyph: &'static str,
+    /// What stands at the right: the sample value, the state of a connection.
+    pub detail: String,
+    /// One line of help; empty for none.
+    pub about: String,
+}
+
+/// The state of a list: open with these suggestions, the one under the cursor.
+#[derive(Clone, Copy)]
+pub struct SuggestionList {
+    /// The suggestions; an empty list is closed.
+    pub items: RwSignal<Vec<Suggestion>>,
+    /// The chosen one.
+    pub at: RwSignal<usize>,
+    /// Id of the list in the page.
+    pub id: StoredValue<String>,
+}
+
+/// What a key did to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// Nothing: the key is the field's.
+    Nothing,
+    /// It moved or closed the list.
+    Handled,
+    /// It took this suggestion.
+    Took(usize),
+}
+
+impl SuggestionList {
+    /// A closed list.
+    pub fn new(id: String) -> Self {
+        Self {
+            items: RwSignal::default(),
+            at: RwSignal::new(0),
+            id: StoredValue::new(id),
+        }
+    }
+
+    /// Opens the list, or closes it where there is nothing to suggest.
+    pub fn open(self, mut items: Vec<Suggestion>) {
+        items.truncate(SHOWN);
+        self.at.set(0);
+        if self.items.with_untracked(|old| *old != items) {
+            self.items.set(items);
+        }
+    }
+
+    /// Closes the list.
+    pub fn close(self) {
+        if self.is_open() {
+            self.items.set(Vec::new());
+        }
+    }
+
+    /// Whether it is open, untracked.
+    pub fn is_open(self) -> bool {
+        self.items.try_with_untracked(|items| !items.is_empty()) == Some(true)
+    }
+
+    /// Takes a key of the field.
+    pub fn key(self, event: &KeyboardEvent) -> Pressed {
+        let count = self.items.with_untracked(Vec::len);
+        if count == 0 {
+            return Pressed::Nothing;
+        }
+        let pressed = match event.key().as_str() {
+            "ArrowDown" => {
+                self.at.update(|at| *at = (*at + 1) % count);
+                Pressed::Handled
+            }
+            "ArrowUp" => {
+                self.at.update(|at| *at = (*at + count - 1) % count);
+                Pressed::Handled
+            }
+            "Escape" => {
+                self.close();
+                event.stop_propagation();
+                Pressed::Handled
+            }
+            "Enter" => Pressed::Took(self.at.get_untracked()),
+            _ => return Pressed::Nothing,
+        };
+        event.prevent_default();
+        pressed
+    }
+
+    /// The id of the chosen suggestion, for `aria-activedescendant`.
+    pub fn active(self) -> Option<String> {
+        let open = self.items.with(|items| !items.is_empty());
+        open.then(|| format!("{}-{}", self.id.get_value(), self.at.get()))
+    }
+}
+
+/// The list.
+#[component]
+pub fn Suggestions(
+    /// Its state.
+    list: SuggestionList,
+    /// Called with the place of the suggestion that was taken.
+    #[prop(into)]
+    on_take: Callback<usize>,
+) -> impl IntoView {
+    move || {
+        let items = list.items.get();
+        if items.is_empty() {
+            return None;
+        }
+        let id = list.id.get_value();
+        Some(view! {
+            <div class="suggestions" role="listbox" aria-label="Suggestions" id=id.clone()>
+                {items.into_iter().enumerate().map(|(index, item)| {
+                    let Suggestion { label, glyph, detail, about } = item;
+                    view! {
+                        <div
+                            id=format!("{id}-{index}")
+                            class="suggestion"
+                            role="option"
+                            aria-selected=move || (list.at.get() == index).to_string()
+                            title=about.clone()
+                            on:pointerenter=move |_| list.at.set(index)
+                            // Before the field loses the focus, so that the cursor stays where it is.
+                            on:mousedown=move |event| {
+                                event.prevent_default();
+                                on_take.run(index);
+                            }
+                        >
+                            <span class="glyph">{glyph}</span>
+                            <span class="suggestion-label">{label}</span>
+                            <span class="suggestion-detail">{detail}</span>
+                        </div>
+                    }
+                }).collect_view()}
+            </div>
+        })
+    }
+}
+
+/// The letter for a type, from its plain words.
+pub fn glyph_of(type_words: &str) -> &'static str {
+    let begins = |start: &str| type_words.starts_with(start);
+    if begins("text") || begins("date") {
+        "T"
+    } else if begins("whole number") || begins("number") {
+        "N"
+    } else if begins("true or false") {
+        "B"
+    } else if begins("list") {
+        "L"
+    } else if begins("record") {
+        "R"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,12 @@
+//! What the screens share while the page is open.
+
+pub mod analysis;
+pub mod autosave;
+pub mod cells;
+pub mod editor;
+pub mod history;
+pub mod kept;
+pub mod model;
+pub mod outlook;
+pub mod sample;
+pub mod session;

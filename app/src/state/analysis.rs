@@ -1,0 +1,89 @@
+//! Check and emit in the browser after each edit, at most once a frame, and their results told to the cells.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use flow_model::ids::NodeId;
+use flow_model::problem::Problem;
+use flow_model::{check, emit};
+use leptos::prelude::*;
+
+use super::editor::EditorContext;
+use super::sample::NodeOutlook;
+
+thread_local! {
+    /// Whether an analysis is asked for in this frame.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+impl EditorContext {
+    /// Asks for an analysis in the next frame.
+    pub fn analyse_soon(self) {
+        if ASKED.replace(true) {
+            return;
+        }
+        request_animation_frame(move || {
+            ASKED.set(false);
+            // The flow may have been closed since.
+            if self.flow_revision.try_get_untracked().is_some() {
+                self.analyse_now();
+            }
+        });
+    }
+
+    /// Checks, emits, and looks at the sample.
+    pub fn analyse_now(self) {
+        let (problems, emitted) = self.samples.with_catalog(|catalog| {
+            self.with_flow(|flow| (check::check(flow, catalog), emit::emit(flow, catalog)))
+        });
+        self.tell_nodes(&problems);
+        if self.problems.with_untracked(|old| *old != problems) {
+            self.problems.set(problems);
+        }
+        if self
+            .emitted
+            .with_untracked(|old| old.as_deref() != Some(&emitted))
+        {
+            self.emitted.set(Some(Arc::new(emitted)));
+        }
+        self.samples.load_wanted(self);
+    }
+
+    /// Gives every node its problems and the lines of its body.
+    fn tell_nodes(self, problems: &[Problem]) {
+        let mut by_node: BTreeMap<&NodeId, Vec<Problem>> = BTreeMap::new();
+        for problem in problems {
+            if let Some(node) = &problem.node {
+                by_node.entry(node).or_default().push(problem.clone());
+            }
+        }
+        self.with_flow(|flow| self.samples.look(flow));
+        self.with_model(|model| {
+            for cell in model.cells.nodes() {
+                let found = by_node.remove(&cell.id).unwrap_or_default();
+                let outlook = self.samples.outlook_of(&cell.id);
+                let lines = NodeOutlook::body(outlook.as_ref(), &found);
+                if cell.problems.with_untracked(|old| *old != found) {
+                    cell.problems.set(found);
+                }
+                if cell.body.with_untracked(|old| *old != lines) {
+                    cell.body.set(lines);
+                }
+                let fate = outlook.map(|outlook| outlook.fate).unwrap_or_default();
+                if cell.fate.get_untracked() != fate {
+                    cell.fate.set(fate);
+                }
+            }
+            for edge in &model.flow().edges {
+                let Some(cell) = model.cells.edge(edge) else {
+                    continue;
+                };
+                let fate = self.samples.fate_of_edge(edge);
+                if cell.fate.get_untracked() != fate {
+                    cell.fate.set(fate);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,310 @@
+//! What every part of the flow screen shares: the flow being edited, its selection, its problems, and the one door to change it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use flow_model::edit::Edit;
+use flow_model::emit::Emitted;
+use flow_model::flow::{Edge, Flow, Node};
+use flow_model::ids::{FieldId, NodeId};
+use flow_model::problem::{Fix, Problem, Severity};
+use flow_model::wire::FlowDocument;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::autosave::Autosave;
+use super::cells::{EdgeCell, NodeCell};
+use super::history::Typing;
+use super::model::Model;
+use super::sample::Samples;
+use crate::api::{self, ApiError};
+use crate::canvas::geometry::View;
+
+/// How the draft stands with the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// The server has what the screen shows.
+    Saved,
+    /// On its way.
+    Saving,
+    /// It will be sent in a moment.
+    Unsaved,
+    /// The draft was changed elsewhere; a person has to choose.
+    Conflict,
+    /// The server cannot be reached; kept in the browser.
+    Offline,
+}
+
+/// What the inspector is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Selection {
+    /// Nothing: the flow itself.
+    #[default]
+    Nothing,
+    /// One node.
+    Node(NodeId),
+    /// So many nodes.
+    Nodes(usize),
+    /// A thread.
+    Edge(Edge),
+}
+
+/// The editor of one flow, provided by the flow screen to everything in it.
+#[derive(Clone, Copy)]
+pub struct EditorContext {
+    slug: StoredValue<String>,
+    model: StoredValue<Model>,
+    /// What the server said last: revision, head, live, hooks. Its `flow` is not the truth while editing.
+    pub document: RwSignal<FlowDocument>,
+    /// Goes up with every change of the flow.
+    pub flow_revision: RwSignal<u64>,
+    /// What the checker found, for the whole flow.
+    pub problems: RwSignal<Vec<Problem>>,
+    /// How the draft stands with the server.
+    pub save_state: RwSignal<SaveState>,
+    /// The inspector's subject.
+    pub selection: RwSignal<Selection>,
+    /// Which part of the canvas is seen.
+    pub view: RwSignal<View>,
+    /// The Rust of the flow as it stands; none before the first analysis.
+    pub emitted: RwSignal<Option<Arc<Emitted>>>,
+    /// Whether undo and redo have something to do.
+    pub history: RwSignal<(bool, bool)>,
+    /// Spoken by screen readers.
+    pub announcement: RwSignal<String>,
+    /// A field that wants the focus: the place of a problem somebody jumped to.
+    pub wanted_field: RwSignal<Option<FieldId>>,
+    /// Goes up when the canvas should bring the selection into sight.
+    pub reveal: RwSignal<u64>,
+    /// Sample events and what they make of the flow.
+    pub samples: Samples,
+    /// Sending of the draft.
+    pub autosave: Autosave,
+}
+
+impl EditorContext {
+    /// The editor of a flow that has just been loaded.
+    pub fn new(document: FlowDocument) -> Self {
+        let flow = document.flow.clone();
+        let editor = Self {
+            slug: StoredValue::new(document.slug.clone()),
+            model: StoredValue::new(Model::new(flow)),
+            document: RwSignal::new(document),
+            flow_revision: RwSignal::new(0),
+            problems: RwSignal::default(),
+            save_state: RwSignal::new(SaveState::Saved),
+            selection: RwSignal::default(),
+            view: RwSignal::default(),
+            emitted: RwSignal::default(),
+            history: RwSignal::new((false, false)),
+            announcement: RwSignal::default(),
+            wanted_field: RwSignal::new(None),
+            reveal: RwSignal::new(0),
+            samples: Samples::new(),
+            autosave: Autosave::new(),
+        };
+        editor.take_kept_draft();
+        editor.analyse_now();
+        editor
+    }
+
+    /// The flow's address.
+    pub fn slug(self) -> String {
+        self.slug.get_value()
+    }
+
+    /// Reads the flow, untracked. Track [`EditorContext::flow_revision`] to be woken by changes.
+    pub fn with_flow<R>(self, read: impl FnOnce(&Flow) -> R) -> R {
+        self.model.with_value(|model| read(model.flow()))
+    }
+
+    /// Reads the model, untracked.
+    pub fn with_model<R>(self, read: impl FnOnce(&Model) -> R) -> R {
+        self.model.with_value(read)
+    }
+
+    /// A copy of a node, untracked.
+    pub fn node(self, id: &NodeId) -> Option<Node> {
+        self.with_flow(|flow| flow.node(id).cloned())
+    }
+
+    /// A node's cell.
+    pub fn cell(self, id: &NodeId) -> Option<NodeCell> {
+        self.with_model(|model| model.cells.node(id).cloned())
+    }
+
+    /// An edge's cell.
+    pub fn edge_cell(self, edge: &Edge) -> Option<EdgeCell> {
+        self.with_model(|model| model.cells.edge(edge).cloned())
+    }
+
+    /// Applies one gesture's edit. One that does not fit changes nothing and is announced.
+    pub fn apply(self, edit: Edit) {
+        self.apply_as(edit, None);
+    }
+
+    /// Applies an edit that is one of a run of typing and is undone together with the others of its run.
+    pub fn apply_typing(self, edit: Edit, typing: Typing) {
+        self.apply_as(edit, Some(typing));
+    }
+
+    fn apply_as(self, edit: Edit, typing: Option<Typing>) {
+        let applied = self
+            .model
+            .try_update_value(|model| model.apply(edit, typing, now_ms()));
+        match applied {
+            Some(Ok(())) => self.changed(),
+            Some(Err(error)) => self.announce(format!("Not possible: {error}.")),
+            None => {}
+        }
+    }
+
+    /// Takes the last gesture back.
+    pub fn undo(self) {
+        if self.model.try_update_value(Model::undo) == Some(true) {
+            self.announce("Undone");
+            self.changed();
+        }
+    }
+
+    /// Does the last undone gesture again.
+    pub fn redo(self) {
+        if self.model.try_update_value(Model::redo) == Some(true) {
+            self.announce("Redone");
+            self.changed();
+        }
+    }
+
+    /// Applies the cure of a problem.
+    pub fn fix(self, fix: &Fix) {
+        self.apply((*fix.edit).clone());
+        self.announce(format!("{}: done", fix.label));
+    }
+
+    /// Puts another flow in place of this one, as when the server's version is taken.
+    pub fn replace_flow(self, flow: Flow) {
+        self.model.update_value(|model| model.replace(flow));
+        self.after_change();
+    }
+
+    /// Follows a change of the flow: wakes readers, asks for an analysis, and for a save.
+    fn changed(self) {
+        self.after_change();
+        self.save_soon();
+    }
+
+    fn after_change(self) {
+        let history =
+            self.with_model(|model| (model.history().can_undo(), model.history().can_redo()));
+        if self.history.get_untracked() != history {
+            self.history.set(history);
+        }
+        self.flow_revision.update(|revision| *revision += 1);
+        self.show_selection();
+        self.analyse_soon();
+    }
+
+    /// Selects one node and brings it into sight.
+    pub fn select(self, id: NodeId) {
+        self.select_nodes([id].into());
+        self.reveal.update(|count| *count += 1);
+    }
+
+    /// Selects exactly these nodes.
+    pub fn select_nodes(self, ids: BTreeSet<NodeId>) {
+        self.model.update_value(|model| model.select(ids));
+        self.show_selection();
+    }
+
+    /// Takes a node into the selection or out of it.
+    pub fn toggle_selected(self, id: NodeId) {
+        let mut ids = self.with_model(|model| model.selected().clone());
+        if !ids.remove(&id) {
+            ids.insert(id);
+        }
+        self.select_nodes(ids);
+    }
+
+    /// Selects a thread.
+    pub fn select_edge(self, edge: Edge) {
+        self.model.update_value(|model| model.select_edge(edge));
+        self.show_selection();
+    }
+
+    /// The selected nodes.
+    pub fn selected(self) -> BTreeSet<NodeId> {
+        self.with_model(|model| model.selected().clone())
+    }
+
+    fn show_selection(self) {
+        let selection = self.with_model(|model| {
+            let mut ids = model.selected().iter();
+            match (ids.next(), ids.len(), model.selected_edge()) {
+                (Some(id), 0, _) => Selection::Node(id.clone()),
+                (Some(_), rest, _) => Selection::Nodes(rest + 1),
+                (None, _, Some(edge)) => Selection::Edge(edge.clone()),
+                (None, _, None) => Selection::Nothing,
+            }
+        });
+        if self.selection.with_untracked(|old| *old != selection) {
+            self.selection.set(selection);
+        }
+    }
+
+    /// Goes to where a problem is: selects its node and asks its field to take the focus.
+    pub fn go_to(self, problem: &Problem) {
+        if let Some(node) = &problem.node {
+            self.select(node.clone());
+            self.wanted_field.set(problem.field.clone());
+        }
+    }
+
+    /// How many problems stand in the way of a deploy, tracked.
+    pub fn errors(self) -> usize {
+        self.problems.with(|problems| {
+            problems
+                .iter()
+                .filter(|problem| problem.severity == Severity::Error)
+                .count()
+        })
+    }
+
+    /// Says something to screen readers.
+    pub fn announce(self, words: impl Into<String>) {
+        self.announcement.set(words.into());
+    }
+
+    /// Asks the server again for its facts (head, live, hooks); the flow being edited stays.
+    pub fn refresh_document(self) {
+        spawn_local(async move {
+            // What the screen shows stays right where the server does not answer; saving says so.
+            if let Ok(document) = api::flow(&self.slug()).await {
+                self.take_facts(document);
+            }
+        });
+    }
+
+    /// Takes the server's facts, without the revision: that stays the one this draft was made from.
+    pub(super) fn take_facts(self, document: FlowDocument) {
+        self.document.try_update(|facts| {
+            // A later revision on the server is a change from elsewhere: the next save will find the conflict.
+            *facts = FlowDocument {
+                revision: facts.revision,
+                ..document
+            };
+        });
+    }
+
+    /// Sends the draft now and waits until the server has it; gives the server's revision.
+    ///
+    /// # Errors
+    /// As the save itself: 409 where the draft was changed elsewhere, `offline` where nobody answers.
+    pub async fn save_now(self) -> Result<i64, ApiError> {
+        self.save_until_done().await
+    }
+}
+
+/// A clock for runs of typing, in milliseconds; it starts anywhere and only goes forward.
+fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}

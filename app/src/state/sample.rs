@@ -1,0 +1,228 @@
+//! Sample events: which are loaded, which is chosen, and what the chosen one makes of the flow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flow_model::catalog::{EventSchema, Loaded};
+use flow_model::expr::Scope;
+use flow_model::fields::Input;
+use flow_model::flow::{Edge, Flow, Node};
+use flow_model::ids::NodeId;
+use flow_model::nodes;
+use flow_model::problem::Problem;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+
+use super::cells::BodyLine;
+use super::editor::EditorContext;
+use super::outlook::Outlook;
+use crate::api;
+
+/// How many lines a node's body has at most.
+const BODY_LINES: usize = 3;
+
+/// What the sample makes of a node or an edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// There is no sample, or it cannot be told.
+    #[default]
+    Unknown,
+    /// It runs.
+    Runs,
+    /// Its path is not taken.
+    Skipped,
+}
+
+/// What the sample makes of one node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeOutlook {
+    /// Whether it runs.
+    pub fate: Fate,
+    /// Values worth showing in its body.
+    pub lines: Vec<BodyLine>,
+}
+
+impl NodeOutlook {
+    /// The lines of a node's body: its problems, or else its values.
+    pub fn body(outlook: Option<&Self>, problems: &[Problem]) -> Vec<BodyLine> {
+        if problems.is_empty() {
+            let lines = outlook.map(|outlook| outlook.lines.iter().take(BODY_LINES).cloned());
+            return lines.into_iter().flatten().collect();
+        }
+        let shown = problems
+            .iter()
+            .take(2)
+            .map(|problem| BodyLine::Problem(problem.message.clone()));
+        shown.collect()
+    }
+}
+
+/// One published sample of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleEvent {
+    /// Its name within the event.
+    pub name: String,
+    /// The payload.
+    pub payload: Value,
+}
+
+/// The sample events of the page.
+#[derive(Clone, Copy)]
+pub struct Samples {
+    catalog: StoredValue<Loaded>,
+    asked: StoredValue<BTreeSet<String>>,
+    loaded: StoredValue<BTreeMap<String, Vec<SampleEvent>>>,
+    chosen: StoredValue<BTreeMap<String, usize>>,
+    outlook: StoredValue<Outlook>,
+    /// Goes up when samples were loaded or another one was chosen.
+    pub revision: RwSignal<u64>,
+}
+
+impl Samples {
+    /// Nothing loaded yet.
+    pub fn new() -> Self {
+        Self {
+            catalog: StoredValue::new(Loaded::default()),
+            asked: StoredValue::default(),
+            loaded: StoredValue::default(),
+            chosen: StoredValue::default(),
+            outlook: StoredValue::new(Outlook::default()),
+            revision: RwSignal::new(0),
+        }
+    }
+
+    /// Reads the catalog of the events loaded so far.
+    pub fn with_catalog<R>(self, read: impl FnOnce(&Loaded) -> R) -> R {
+        self.catalog.with_value(read)
+    }
+
+    /// The samples of an event and which is chosen, untracked.
+    pub fn of_event(self, event: &str) -> (Vec<SampleEvent>, usize) {
+        let samples = self.loaded.with_value(|loaded| loaded.get(event).cloned());
+        let chosen = self.chosen.with_value(|chosen| chosen.get(event).copied());
+        (samples.unwrap_or_default(), chosen.unwrap_or(0))
+    }
+
+    /// Chooses a sample of an event.
+    pub fn choose(self, editor: EditorContext, event: String, index: usize) {
+        self.chosen.update_value(|chosen| {
+            chosen.insert(event, index);
+        });
+        self.revision.update(|revision| *revision += 1);
+        editor.analyse_now();
+    }
+
+    /// Looks at what the chosen samples make of the flow.
+    pub fn look(self, flow: &Flow) {
+        let outlook = Outlook::of(flow, &|trigger| self.payload_of(trigger));
+        self.outlook.set_value(outlook);
+    }
+
+    /// What the samples make of a node; see [`Samples::look`].
+    pub fn outlook_of(self, id: &NodeId) -> Option<NodeOutlook> {
+        self.outlook
+            .with_value(|outlook| outlook.nodes.get(id).cloned())
+    }
+
+    /// Whether the samples take an edge.
+    pub fn fate_of_edge(self, edge: &Edge) -> Fate {
+        self.outlook
+            .with_value(|outlook| outlook.edges.get(edge).copied().unwrap_or_default())
+    }
+
+    /// Reads the sample's values that expressions of a node can name; none where no sample reaches it.
+    pub fn with_values_at<R>(self, id: &NodeId, read: impl FnOnce(Option<&Scope>) -> R) -> R {
+        self.outlook
+            .with_value(|outlook| read(outlook.values_at(id)))
+    }
+
+    /// Tells the catalog which events there are, so that a misspelt one is told from one that is not loaded.
+    pub fn list_events(self, editor: EditorContext, ids: Vec<String>) {
+        self.catalog
+            .update_value(|catalog| catalog.list("github", ids));
+        editor.analyse_soon();
+    }
+
+    /// The sample event that a trigger receives, untracked.
+    pub fn payload_of(self, trigger: &Node) -> Option<Value> {
+        let Some(event) = event_of(trigger) else {
+            return request_at(trigger);
+        };
+        let (samples, chosen) = self.of_event(&event);
+        samples.into_iter().nth(chosen).map(|sample| sample.payload)
+    }
+
+    /// Loads the events that triggers name and that are not loaded yet, then analyses again.
+    pub fn load_wanted(self, editor: EditorContext) {
+        let wanted: BTreeSet<_> =
+            editor.with_flow(|flow| flow.nodes.iter().filter_map(event_of).collect());
+        for event in wanted {
+            let is_new = self
+                .asked
+                .try_update_value(|asked| asked.insert(event.clone()));
+            if is_new == Some(true) {
+                spawn_local(self.load(editor, event));
+            }
+        }
+    }
+
+    async fn load(self, editor: EditorContext, event: String) {
+        let answer = api::github_event(&event).await;
+        if self.revision.try_get_untracked().is_none() {
+            return;
+        }
+        let Ok(entry) = answer else {
+            // An unknown event is the checker's to tell; after a broken connection the next edit asks again.
+            self.asked.update_value(|asked| {
+                asked.remove(&event);
+            });
+            return;
+        };
+        if let Ok(schema) = serde_json::from_value::<EventSchema>(entry.schema) {
+            self.catalog
+                .update_value(|catalog| catalog.load("github", &schema));
+        }
+        let samples = entry.samples.into_iter();
+        let samples = samples.map(|sample| SampleEvent {
+            name: sample.name,
+            payload: sample.payload,
+        });
+        self.loaded.update_value(|loaded| {
+            loaded.insert(event, samples.collect());
+        });
+        self.revision.update(|revision| *revision += 1);
+        editor.analyse_now();
+    }
+}
+
+impl Default for Samples {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A sample request for a trigger that holds a sample body.
+fn request_at(trigger: &Node) -> Option<Value> {
+    let def = nodes::def(&trigger.kind)?;
+    let field = def.fields.iter().find(|field| field.input == Input::Json)?;
+    let body: Value = serde_json::from_str(trigger.text(field.id)).ok()?;
+    let method = trigger.text("method").to_uppercase();
+    Some(serde_json::json!({
+        "method": if method.is_empty() || method == "ANY" { "POST" } else { &method },
+        "path": format!("/{}", trigger.text("path")),
+        "query": {},
+        "headers": { "content-type": "application/json" },
+        "body": body,
+    }))
+}
+
+/// The event of a catalog that a trigger waits for.
+pub fn event_of(node: &Node) -> Option<String> {
+    let def = nodes::def(&node.kind)?;
+    let field = def
+        .fields
+        .iter()
+        .find(|field| matches!(field.input, Input::Event { .. }))?;
+    let event = node.text(field.id);
+    (!event.is_empty()).then(|| event.to_owned())
+}
