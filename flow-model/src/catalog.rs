@@ -7,6 +7,8 @@ use crate::types::Type;
 mod evidence;
 pub mod github;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 pub use schema::{EventSchema, Library};
 

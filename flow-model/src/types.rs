@@ -7,7 +7,7 @@ use serde_json::Value;
 mod accepts;
 pub(crate) mod join;
 mod names;
-mod projection;
+pub(crate) mod projection;
 mod sample;
 mod schema;
 mod words;

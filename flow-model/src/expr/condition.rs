@@ -130,7 +130,10 @@ impl Operator {
 
     /// Whether the row has a value.
     pub fn takes_value(self) -> bool {
-        matches!(self.form(), Form::Between(_) | Form::Method(_) | Form::NotMethod(_))
+        matches!(
+            self.form(),
+            Form::Between(_) | Form::Method(_) | Form::NotMethod(_)
+        )
     }
 
     /// The operators that make sense for a field of a type.
@@ -139,8 +142,18 @@ impl Operator {
         match ty {
             Type::Optional(_) => vec![O::IsThere, O::IsMissing],
             Type::Bool => vec![O::IsTrue, O::IsFalse],
-            Type::Int | Type::Float => vec![O::Is, O::IsNot, O::More, O::AtLeast, O::Less, O::AtMost],
-            Type::DateTime => vec![O::Is, O::IsNot, O::More, O::AtLeast, O::Less, O::AtMost, O::StartsWith],
+            Type::Int | Type::Float => {
+                vec![O::Is, O::IsNot, O::More, O::AtLeast, O::Less, O::AtMost]
+            }
+            Type::DateTime => vec![
+                O::Is,
+                O::IsNot,
+                O::More,
+                O::AtLeast,
+                O::Less,
+                O::AtMost,
+                O::StartsWith,
+            ],
             Type::Text { known } if !known.is_empty() => vec![O::Is, O::IsNot],
             Type::Text { .. } => vec![
                 O::Is,
@@ -199,7 +212,10 @@ impl Operator {
 /// The rows of an expression; none where it does not fit rows. An empty text is no row.
 pub fn rows(text: &str) -> Option<Condition> {
     if text.trim().is_empty() {
-        return Some(Condition { join: Join::All, rows: Vec::new() });
+        return Some(Condition {
+            join: Join::All,
+            rows: Vec::new(),
+        });
     }
     let expr = parse::parse(text).ok()?;
     let join = match &expr {
@@ -208,28 +224,47 @@ pub fn rows(text: &str) -> Option<Condition> {
     };
     let mut operands = Vec::new();
     collect(&expr, join, &mut operands);
-    let rows = operands.into_iter().map(|operand| row(operand, text)).collect::<Option<_>>()?;
+    let rows = operands
+        .into_iter()
+        .map(|operand| row(operand, text))
+        .collect::<Option<_>>()?;
     Some(Condition { join, rows })
 }
 
 /// The expression of the rows. A row without field is left out.
 pub fn text(condition: &Condition) -> String {
-    let rows = condition.rows.iter().filter(|row| row.any_of.is_some() || !row.field.is_empty());
+    let rows = condition
+        .rows
+        .iter()
+        .filter(|row| row.any_of.is_some() || !row.field.is_empty());
     let rows: Vec<String> = rows.map(row_text).collect();
-    rows.join(if condition.join == Join::All { " && " } else { " || " })
+    rows.join(if condition.join == Join::All {
+        " && "
+    } else {
+        " || "
+    })
 }
 
 /// The condition in plain words: `any label.name is "bug"`; the expression itself where it does not fit rows.
 pub fn words(text: &str) -> String {
-    let Some(condition) = rows(text) else { return text.to_owned() };
+    let Some(condition) = rows(text) else {
+        return text.to_owned();
+    };
     let rows: Vec<String> = condition.rows.iter().map(row_words).collect();
-    rows.join(if condition.join == Join::All { " and " } else { " or " })
+    rows.join(if condition.join == Join::All {
+        " and "
+    } else {
+        " or "
+    })
 }
 
 fn collect<'a>(expr: &'a Expr, join: Join, operands: &mut Vec<&'a Expr>) {
     match expr {
         Expr::Binary(binary)
-            if matches!((&binary.op, join), (BinOp::And(_), Join::All) | (BinOp::Or(_), Join::Any)) =>
+            if matches!(
+                (&binary.op, join),
+                (BinOp::And(_), Join::All) | (BinOp::Or(_), Join::Any)
+            ) =>
         {
             collect(&binary.left, join, operands);
             operands.push(&binary.right);
@@ -243,8 +278,16 @@ fn row(expr: &Expr, text: &str) -> Option<Row> {
         Some((list, variable, body)) => {
             let inner = plain_row(body, text)?;
             let field = inner.field.strip_prefix(&variable)?;
-            let field = if field.is_empty() { field } else { field.strip_prefix('.')? };
-            Some(Row { any_of: Some(source(list, text)), field: field.to_owned(), ..inner })
+            let field = if field.is_empty() {
+                field
+            } else {
+                field.strip_prefix('.')?
+            };
+            Some(Row {
+                any_of: Some(source(list, text)),
+                field: field.to_owned(),
+                ..inner
+            })
         }
         None => plain_row(expr, text),
     }
@@ -252,12 +295,19 @@ fn row(expr: &Expr, text: &str) -> Option<Row> {
 
 fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
     let row = |field: &Expr, operator, value| {
-        is_field(field).then(|| Row { any_of: None, field: source(field, text), operator, value })
+        is_field(field).then(|| Row {
+            any_of: None,
+            field: source(field, text),
+            operator,
+            value,
+        })
     };
     match expr {
         Expr::Binary(binary) => {
             let value = &*binary.right;
-            let simple = matches!(value, Expr::Unary(_) | Expr::Macro(_)) || is_literal(value) || is_field(value);
+            let simple = matches!(value, Expr::Unary(_) | Expr::Macro(_))
+                || is_literal(value)
+                || is_field(value);
             let operator = Operator::of_binary(&binary.op).filter(|_| simple)?;
             row(&binary.left, operator, source(value, text))
         }
@@ -265,9 +315,11 @@ fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
             Expr::MethodCall(call) if call.method == "is_empty" && call.args.is_empty() => {
                 row(&call.receiver, Operator::IsNotEmpty, String::new())
             }
-            Expr::MethodCall(call) if call.method == "contains" && call.args.len() == 1 => {
-                row(&call.receiver, Operator::ContainsNot, source(call.args.first()?, text))
-            }
+            Expr::MethodCall(call) if call.method == "contains" && call.args.len() == 1 => row(
+                &call.receiver,
+                Operator::ContainsNot,
+                source(call.args.first()?, text),
+            ),
             other => row(other, Operator::IsFalse, String::new()),
         },
         Expr::MethodCall(call) => match of_method(call) {
@@ -282,19 +334,28 @@ fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
 fn of_method(call: &ExprMethodCall) -> Option<(Operator, Option<&Expr>)> {
     let name = call.method.to_string();
     let argument = call.args.first();
-    let operator = Operator::ALL.into_iter().find(|operator| match operator.form() {
-        Form::Method(method) => method == name && call.args.len() == 1,
-        Form::Test(method) => method == name && call.args.is_empty(),
-        _ => false,
-    })?;
+    let operator = Operator::ALL
+        .into_iter()
+        .find(|operator| match operator.form() {
+            Form::Method(method) => method == name && call.args.len() == 1,
+            Form::Test(method) => method == name && call.args.is_empty(),
+            _ => false,
+        })?;
     Some((operator, argument))
 }
 
 /// `list.iter().any(|item| body)`
 fn any_of(expr: &Expr) -> Option<(&Expr, String, &Expr)> {
-    let Expr::MethodCall(any) = expr else { return None };
-    let Expr::MethodCall(iter) = &*any.receiver else { return None };
-    let Some(Expr::Closure(closure)) = any.args.first().filter(|_| any.method == "any" && iter.method == "iter")
+    let Expr::MethodCall(any) = expr else {
+        return None;
+    };
+    let Expr::MethodCall(iter) = &*any.receiver else {
+        return None;
+    };
+    let Some(Expr::Closure(closure)) = any
+        .args
+        .first()
+        .filter(|_| any.method == "any" && iter.method == "iter")
     else {
         return None;
     };
@@ -322,14 +383,25 @@ fn is_literal(expr: &Expr) -> bool {
 }
 
 fn source(expr: &Expr, text: &str) -> String {
-    text.get(parse::span_of(expr)).unwrap_or_default().to_owned()
+    text.get(parse::span_of(expr))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn row_text(row: &Row) -> String {
-    let Some(list) = &row.any_of else { return comparison(&row.field, row) };
+    let Some(list) = &row.any_of else {
+        return comparison(&row.field, row);
+    };
     let variable = item_name(list, &row.value);
-    let field = if row.field.is_empty() { variable.clone() } else { format!("{variable}.{}", row.field) };
-    format!("{list}.iter().any(|{variable}| {})", comparison(&field, row))
+    let field = if row.field.is_empty() {
+        variable.clone()
+    } else {
+        format!("{variable}.{}", row.field)
+    };
+    format!(
+        "{list}.iter().any(|{variable}| {})",
+        comparison(&field, row)
+    )
 }
 
 fn comparison(field: &str, row: &Row) -> String {
@@ -353,15 +425,25 @@ fn row_words(row: &Row) -> String {
         None => plain(&row.field),
     };
     let operator = row.operator.words();
-    if row.operator.takes_value() { format!("{field} {operator} {}", row.value) } else { format!("{field} {operator}") }
+    if row.operator.takes_value() {
+        format!("{field} {operator} {}", row.value)
+    } else {
+        format!("{field} {operator}")
+    }
 }
 
 /// What the items of a list are called; `item` where the value uses that name itself.
 fn item_name(list: &str, value: &str) -> String {
     let last = list.rsplit('.').next().unwrap_or(list);
     let name = rust_name(&singular(last));
-    let is_used = value.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name);
-    if is_used || last.contains(['(', '[']) { "item".to_owned() } else { name }
+    let is_used = value
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .any(|word| word == name);
+    if is_used || last.contains(['(', '[']) {
+        "item".to_owned()
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]
@@ -372,13 +454,28 @@ mod tests {
     fn expressions_become_rows_words_and_expressions_again() {
         for (expression, words) in [
             ("", ""),
-            ("issue.labels.iter().any(|label| label.name == \"bug\")", "any label.name is \"bug\""),
-            ("tags.iter().any(|tag| tag.starts_with(\"p\"))", "any tag starts with \"p\""),
-            ("issue.number > 3 && issue.title.contains(\"x\")", "issue.number is more than 3 and issue.title contains \"x\""),
+            (
+                "issue.labels.iter().any(|label| label.name == \"bug\")",
+                "any label.name is \"bug\"",
+            ),
+            (
+                "tags.iter().any(|tag| tag.starts_with(\"p\"))",
+                "any tag starts with \"p\"",
+            ),
+            (
+                "issue.number > 3 && issue.title.contains(\"x\")",
+                "issue.number is more than 3 and issue.title contains \"x\"",
+            ),
             ("a == 1 || b || !c", "a is 1 or b is true or c is false"),
-            ("!issue.body.unwrap_or_default().is_empty()", "issue.body is not empty"),
+            (
+                "!issue.body.unwrap_or_default().is_empty()",
+                "issue.body is not empty",
+            ),
             ("issue.milestone.is_some()", "issue.milestone is there"),
-            ("data[\"kind\"] != issue.state", "data[\"kind\"] is not issue.state"),
+            (
+                "data[\"kind\"] != issue.state",
+                "data[\"kind\"] is not issue.state",
+            ),
             ("!title.contains(\"wip\")", "title does not contain \"wip\""),
             ("count >= -2", "count is at least -2"),
         ] {
@@ -390,7 +487,13 @@ mod tests {
 
     #[test]
     fn other_expressions_stay_expressions() {
-        for expression in ["a == 1 && (b || c)", "a == 1 || b && c", "if a { b } else { c }", "a + 1 > 2", "a =="] {
+        for expression in [
+            "a == 1 && (b || c)",
+            "a == 1 || b && c",
+            "if a { b } else { c }",
+            "a + 1 > 2",
+            "a ==",
+        ] {
             assert_eq!(rows(expression), None, "{expression}");
             assert_eq!(super::words(expression), expression);
         }
@@ -404,7 +507,13 @@ mod tests {
             operator: Operator::Is,
             value: "label".to_owned(),
         };
-        let condition = Condition { join: Join::All, rows: vec![row] };
-        assert_eq!(text(&condition), "labels.iter().any(|item| item.name == label)");
+        let condition = Condition {
+            join: Join::All,
+            rows: vec![row],
+        };
+        assert_eq!(
+            text(&condition),
+            "labels.iter().any(|item| item.name == label)"
+        );
     }
 }

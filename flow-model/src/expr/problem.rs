@@ -55,3 +55,12 @@ impl Found {
         self
     }
 }
+
+/// The text with a capital first letter, to start a sentence.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first.map_or_else(String::new, |first| {
+        first.to_uppercase().to_string() + letters.as_str()
+    })
+}

@@ -87,6 +87,22 @@ impl Shape {
         ..Self::OWNED
     };
 
+    /// An option or list by value.
+    pub fn holding(inner: Inner) -> Self {
+        Self {
+            inner,
+            ..Self::OWNED
+        }
+    }
+
+    /// The same as an iterator.
+    pub fn as_series(self) -> Self {
+        Self {
+            series: true,
+            ..self
+        }
+    }
+
     /// The shape of a variable as a scope describes it.
     pub fn of_variable(held: Held, ty: &Type) -> Self {
         match held {

@@ -11,6 +11,7 @@ mod closures;
 pub(super) mod macros;
 mod names;
 mod operators;
+mod result;
 pub(super) mod rust_shape;
 
 use super::methods::On;
@@ -310,7 +311,11 @@ impl<'a> Walker<'a> {
             }
             _ => {
                 let inner = self.number(inner);
-                (inner.ty.clone(), Shape::OWNED, prefixed(rust_shape::wide(inner.dereferenced(0)).expr))
+                (
+                    inner.ty.clone(),
+                    Shape::OWNED,
+                    prefixed(rust_shape::wide(inner.dereferenced(0)).expr),
+                )
             }
         };
         unary.expr = Box::new(expr);

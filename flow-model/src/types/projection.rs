@@ -203,7 +203,9 @@ impl Builder {
         let serialize = reading.whole;
         let same = |other: &PayloadStruct| other.fields == fields && other.serialize == serialize;
         let names = [base.clone(), format!("{parent}{base}")];
-        let names = names.into_iter().filter(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()));
+        let names = names
+            .into_iter()
+            .filter(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()));
         let names: Vec<String> = names.collect();
         let shared = self
             .structs

@@ -5,10 +5,10 @@ use std::ops::Range;
 use proc_macro2::Span;
 use syn::{Expr, ExprClosure, ExprMethodCall, Ident};
 
-use super::closures::container_of;
+use super::result::result_of;
 use super::{AtCursor, CURSOR, Use, Walker, rust_shape, taken};
 use crate::expr::methods::{self, Gives, Method, On, Takes};
-use crate::expr::problem::Cure;
+use crate::expr::problem::{Cure, capital};
 use crate::expr::typed::{Inner, Shape, Typed, call};
 use crate::expr::{Found, nearest};
 use crate::types::Type;
@@ -302,7 +302,7 @@ impl Walker<'_> {
 
 impl Type {
     /// The items' type of a list.
-    fn item(&self) -> Option<&Self> {
+    pub(super) fn item(&self) -> Option<&Self> {
         match self {
             Self::List(item) => Some(item),
             _ => None,
@@ -364,109 +364,6 @@ fn item_of(receiver: &Typed, referenced: bool) -> Typed {
         expr,
         span: 0..0,
         path: receiver.path.clone(),
-    }
-}
-
-fn result_of(method: &Method, receiver: &Typed, mapped: Option<(Type, Shape)>) -> (Type, Shape) {
-    let item = || receiver.ty.item().cloned().unwrap_or_default();
-    let inner = receiver.shape.inner;
-    let holding = Shape {
-        inner,
-        ..Shape::OWNED
-    };
-    let series = Shape {
-        series: true,
-        ..holding
-    };
-    let (mapped_ty, mapped_shape) = mapped.unwrap_or((Type::Unknown, Shape::OWNED));
-    match method.gives {
-        Gives::Truth => (Type::Bool, Shape::OWNED),
-        Gives::Size => (
-            Type::Int,
-            Shape {
-                size: true,
-                ..Shape::OWNED
-            },
-        ),
-        Gives::Same => (receiver.ty.clone(), Shape::OWNED),
-        Gives::Slice => (Type::text(), Shape::SLICE),
-        Gives::Text => (Type::text(), Shape::OWNED),
-        Gives::Slices => (
-            Type::list(Type::text()),
-            Shape {
-                inner: Inner::Slices,
-                series: true,
-                ..Shape::OWNED
-            },
-        ),
-        Gives::MaybeSlice => (
-            Type::text().optional(),
-            Shape {
-                inner: Inner::Slices,
-                ..Shape::OWNED
-            },
-        ),
-        Gives::MaybeWhole => (Type::Int.optional(), Shape::OWNED),
-        Gives::MaybeNumber => (Type::Float.optional(), Shape::OWNED),
-        Gives::MaybeTruth => (Type::Bool.optional(), Shape::OWNED),
-        Gives::MaybeList => (
-            Type::list(Type::Any).optional(),
-            Shape {
-                inner: Inner::References,
-                ..Shape::OWNED
-            },
-        ),
-        Gives::Items => (
-            receiver.ty.clone(),
-            Shape {
-                inner: items_of_list(inner),
-                series: true,
-                ..Shape::OWNED
-            },
-        ),
-        Gives::SameItems => (receiver.ty.clone(), series),
-        Gives::Mapped => {
-            // Of what may be missing, `filter_map` keeps what is there.
-            let ty = if method.takes == [Takes::EachMaybe] {
-                mapped_ty.present().clone()
-            } else {
-                mapped_ty
-            };
-            (
-                Type::list(ty),
-                Shape {
-                    series: true,
-                    ..container_of(mapped_shape)
-                },
-            )
-        }
-        Gives::MaybeItem if method.on == On::List => (
-            item().optional(),
-            Shape {
-                inner: items_of_list(inner),
-                ..Shape::OWNED
-            },
-        ),
-        Gives::MaybeItem => (item().optional(), holding),
-        Gives::MaybeMapped => (mapped_ty.optional(), container_of(mapped_shape)),
-        Gives::Present => match inner {
-            Inner::Owned => (receiver.ty.present().clone(), Shape::OWNED),
-            Inner::References => (receiver.ty.present().clone(), Shape::REFERENCE),
-            Inner::Slices => (receiver.ty.present().clone(), Shape::SLICE),
-        },
-        Gives::SameMaybe => (receiver.ty.clone(), holding),
-        Gives::Sum => (item(), Shape::OWNED),
-        Gives::Collected => (receiver.ty.clone(), holding),
-    }
-}
-
-/// A list's iterator gives references to what the list holds; a list of slices gives references to slices,
-/// which deref alike.
-fn items_of_list(inner: Inner) -> Inner {
-    if inner == Inner::Slices {
-        Inner::Slices
-    } else {
-        Inner::References
     }
 }
 
@@ -551,11 +448,4 @@ fn is_slip(name: &str, meant: &str) -> bool {
     };
     letters(&name.to_lowercase()) == letters(meant)
         || (name.len() > 4 && name.len().abs_diff(meant.len()) == 1)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().to_string() + letters.as_str()
-    })
 }

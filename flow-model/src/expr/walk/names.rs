@@ -7,7 +7,7 @@ use syn::visit::Visit;
 use syn::{Expr, ExprField, ExprIndex, ExprPath, Lit, Member};
 
 use super::{AtCursor, CURSOR, Use, Walker, taken};
-use crate::expr::problem::Cure;
+use crate::expr::problem::{Cure, capital};
 use crate::expr::typed::{DataPath, Shape, Typed};
 use crate::expr::{Binding, Found, nearest, parse};
 use crate::types::{Field, Type, rust_name};
@@ -313,11 +313,4 @@ fn use_instead(name: &str, span: &Range<usize>) -> Cure {
         span: span.clone(),
         text: rust_name(name),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().to_string() + letters.as_str()
-    })
 }

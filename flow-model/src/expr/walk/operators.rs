@@ -6,8 +6,8 @@ use syn::{BinOp, Expr, ExprBinary, ExprCast, Lit};
 
 use super::rust_shape::wide;
 use super::{AtCursor, CURSOR, Walker};
-use crate::expr::problem::Cure;
-use crate::expr::typed::{Shape, Typed};
+use crate::expr::problem::{Cure, capital};
+use crate::expr::typed::Typed;
 use crate::expr::{Found, nearest};
 use crate::problem::Severity;
 use crate::types::Type;
@@ -155,7 +155,11 @@ impl Walker<'_> {
 
     fn mismatch(&mut self, left: Typed, right: Typed) -> (Typed, Typed) {
         let span = left.span.start..right.span.end;
-        let message = format!("{} cannot be compared with {}.", named(&left.ty), right.ty);
+        let message = format!(
+            "{} cannot be compared with {}.",
+            capital(&left.ty.to_string()),
+            right.ty
+        );
         let cure = [(&left, &right), (&right, &left)]
             .into_iter()
             .find_map(|(value, literal)| {
@@ -264,14 +268,6 @@ impl Type {
     }
 }
 
-fn named(ty: &Type) -> String {
-    let words = ty.to_string();
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().to_string() + letters.as_str()
-    })
-}
-
 /// Rust compares `String` with `str` behind at most one reference, and equal references with each other.
 fn equal_texts(left: Typed, right: Typed) -> (Typed, Typed) {
     let slice = left.shape.slice || right.shape.slice;
@@ -321,5 +317,8 @@ fn widened(typed: Typed) -> Typed {
     }
     let typed = wide(typed);
     let cast = typed.expr;
-    Typed { expr: syn::parse_quote!((#cast)), ..typed }
+    Typed {
+        expr: syn::parse_quote!((#cast)),
+        ..typed
+    }
 }

@@ -38,7 +38,11 @@ pub(in crate::expr) fn wide(typed: Typed) -> Typed {
         return typed;
     }
     let count = typed.expr;
-    Typed { expr: syn::parse_quote!(#count as i64), shape: Shape::OWNED, ..typed }
+    Typed {
+        expr: syn::parse_quote!(#count as i64),
+        shape: Shape::OWNED,
+        ..typed
+    }
 }
 
 /// An option by value, so that its methods do not move out of a place: `body.as_deref()`.

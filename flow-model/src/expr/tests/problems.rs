@@ -1,0 +1,152 @@
+//! Problems with their places and cures.
+
+use super::sample;
+use crate::expr::{expression, template};
+
+/// Expressions, the code and place of their first problem, and the text once it is cured.
+const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
+    ("issue.titel", "unknown-field", "titel", Some("issue.title")),
+    ("isue.title", "unknown-name", "isue", Some("issue.title")),
+    ("later.x", "out-of-reach", "later", None),
+    (
+        "issue.body == \"x\"",
+        "missing-default",
+        "issue.body",
+        Some("issue.body.unwrap_or_default() == \"x\""),
+    ),
+    (
+        "issue.body.contains(\"x\")",
+        "missing-default",
+        "issue.body",
+        Some("issue.body.unwrap_or_default().contains(\"x\")"),
+    ),
+    (
+        "issue.milestone.title",
+        "missing-default",
+        "issue.milestone",
+        Some("issue.milestone.map(|milestone| milestone.title).unwrap_or_default()"),
+    ),
+    (
+        "issue.state == \"opne\"",
+        "unknown-value",
+        "\"opne\"",
+        Some("issue.state == \"open\""),
+    ),
+    (
+        "issue.number == \"7\"",
+        "type-mismatch",
+        "issue.number == \"7\"",
+        Some("issue.number == 7"),
+    ),
+    (
+        "issue.title == 7",
+        "type-mismatch",
+        "issue.title == 7",
+        Some("issue.title == \"7\""),
+    ),
+    ("data.kind", "field-of-any", "kind", Some("data[\"kind\"]")),
+    (
+        "title.contians(\"x\")",
+        "unknown-method",
+        "contians",
+        Some("title.contains(\"x\")"),
+    ),
+    (
+        "title.contains()",
+        "argument-count",
+        "title.contains()",
+        None,
+    ),
+    ("title.contains(3)", "type-mismatch", "3", None),
+    (
+        "labels.any(|l| l.name == \"x\")",
+        "unknown-method",
+        "any",
+        Some("labels.iter().any(|l| l.name == \"x\")"),
+    ),
+    (
+        "labels[0].name",
+        "index-of-list",
+        "labels[0]",
+        Some("labels.get(0).name"),
+    ),
+    ("title + \"x\"", "type-mismatch", "title", None),
+    (
+        "count * ratio",
+        "type-mismatch",
+        "count",
+        Some("count as f64 * ratio"),
+    ),
+    ("flag = true", "syntax", "flag = true", Some("flag == true")),
+    ("title && flag", "type-mismatch", "title", None),
+    ("issue.", "syntax", ".", None),
+];
+
+#[test]
+fn problems_say_what_and_where_and_how_to_cure() {
+    for &(text, code, place, cured) in PROBLEMS {
+        let checked = expression(text, &sample());
+        let Some(found) = checked.problems.first() else {
+            panic!("{text} has no problem")
+        };
+        assert_eq!(found.code, code, "{text}: {}", found.message);
+        assert_eq!(
+            &text[found.span.clone()],
+            place,
+            "{text}: {}",
+            found.message
+        );
+        assert_eq!(
+            found.replacement.as_ref().map(|(_, text)| text.as_str()),
+            cured,
+            "{text}: {}",
+            found.message
+        );
+    }
+}
+
+#[test]
+fn sound_expressions_have_no_problem() {
+    for text in [
+        "",
+        "issue.title",
+        "issue.labels.iter().any(|label| label.name == \"bug\")",
+        "issue.title.chars().rev()",
+        "steps::anything(issue.title)?",
+        "{ let x = 1; x }",
+        "vec![1, 2]",
+        "labels.iter().enumerate()",
+        "issue.title.bytes().len() > 3",
+        "Some(issue.title)",
+    ] {
+        assert_eq!(expression(text, &sample()).problems, [], "{text}");
+    }
+}
+
+#[test]
+fn templates_ask_for_texts() {
+    for (text, code, cured) in [
+        ("#{issue.number}: {issue.title}", "", None),
+        (
+            "a {issue.body} b",
+            "missing-default",
+            Some("a {issue.body.unwrap_or_default()} b"),
+        ),
+        ("a {tags} b", "not-text", Some("a {tags.join(\", \")} b")),
+        ("{issue.user}", "not-text", None),
+        (
+            "{data[\"kind\"]}",
+            "any-in-text",
+            Some("{data[\"kind\"].as_str().unwrap_or_default()}"),
+        ),
+        ("ü {issue.titel}", "unknown-field", Some("ü {issue.title}")),
+    ] {
+        let checked = template(text, &sample());
+        let found = checked.problems.first();
+        assert_eq!(found.map_or("", |found| found.code), code, "{text}");
+        let fix = found
+            .and_then(|found| found.replacement.as_ref())
+            .map(|(_, text)| text.as_str());
+        assert_eq!(fix, cured, "{text}");
+    }
+}
