@@ -9,8 +9,8 @@ mod rust;
 
 use super::*;
 
-/// The names the tables are about, with values.
-pub(super) fn sample() -> Scope {
+/// The types of an issue, a label and a person.
+fn types() -> (Type, Type, Type) {
     let person = Type::record([("login", Type::text()), ("email", Type::text().optional())]);
     let label = Type::record([("name", Type::text()), ("color", Type::text().optional())]);
     let state = Type::Text {
@@ -31,6 +31,12 @@ pub(super) fn sample() -> Scope {
         ("created_at", Type::DateTime),
         ("type", Type::text()),
     ]);
+    (issue, label, person)
+}
+
+/// The names the tables are about, with values.
+pub(super) fn sample() -> Scope {
+    let (issue, label, person) = types();
     let mut scope = Scope::default();
     let labels = json!([{"name": "bug", "color": "f00"}, {"name": "ui", "color": null}]);
     let names: [(&str, Type, Held, Value); 13] = [
