@@ -1,12 +1,65 @@
-//! Problems of a whole flow: structure, regions, fields, expressions.
+//! Problems of a whole flow: its structure, its regions, its triggers, its names, its fields.
+
+mod graph;
+mod names;
+mod structure;
+mod triggers;
+
 use crate::catalog::Catalog;
-use crate::flow::Flow;
-use crate::problem::Problem;
-/// All problems of a flow.
-pub fn check(_flow: &Flow, _catalog: &dyn Catalog) -> Vec<Problem> {
-    Vec::new()
+use crate::expr::{Scope, forget_parsed};
+use crate::flow::{Flow, Node};
+use crate::ids::NodeId;
+use crate::problem::{Problem, Severity};
+use crate::reach::{Reach, nodes_of};
+
+pub use structure::check_structure;
+
+/// All problems of a flow, those of the whole flow first, then node by node in the order of its list.
+/// Deploy is refused while one of them is an error.
+pub fn check(flow: &Flow, catalog: &dyn Catalog) -> Vec<Problem> {
+    forget_parsed();
+    let mut problems = check_structure(flow);
+    let reach = Reach::new(flow, catalog);
+    graph::check(&reach, &mut problems);
+    triggers::check(&reach, catalog, &mut problems);
+    names::check(&reach, &mut problems);
+    for region in &reach.regions.regions {
+        let nodes = std::iter::once(region.trigger).chain(nodes_of(&region.body));
+        for node in nodes {
+            problems.extend(
+                reach
+                    .lower(node)
+                    .map(|lowered| lowered.problems)
+                    .unwrap_or_default(),
+            );
+        }
+    }
+    let place = |problem: &Problem| {
+        let node = problem.node.as_ref()?;
+        flow.nodes.iter().position(|other| &other.id == node)
+    };
+    problems.sort_by_key(place);
+    problems
 }
-/// Structure alone.
-pub fn check_structure(_flow: &Flow) -> Vec<Problem> {
-    Vec::new()
+
+/// The names that the expressions of a node can use; empty for a node that is not there.
+pub fn scope_at(flow: &Flow, catalog: &dyn Catalog, node: &NodeId) -> Scope {
+    let place = flow.nodes.iter().position(|other| &other.id == node);
+    place
+        .map(|place| Reach::new(flow, catalog).scope(place))
+        .unwrap_or_default()
+}
+
+/// A problem of severity error.
+fn error(code: &str, node: Option<&Node>, message: String) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        severity: Severity::Error,
+        node: node.map(|node| node.id.clone()),
+        field: None,
+        span: None,
+        index: None,
+        message,
+        fix: None,
+    }
 }

@@ -8,6 +8,7 @@ mod items;
 mod json;
 pub mod lower;
 mod plan;
+mod reads;
 
 pub(crate) use coerce::names_in;
 
@@ -61,6 +62,7 @@ impl Emitted {
 /// Writes the whole package of a flow. Unfinished fields become `todo!("field")`,
 /// expressions that do not parse `todo!("what stands there")`.
 pub fn emit(flow: &Flow, catalog: &dyn Catalog) -> Emitted {
+    crate::expr::forget_parsed();
     let reach = Reach::new(flow, catalog);
     let plan = plan::Plan::new(&reach);
     let (flow_rs, spans) = finish::flow_rs(&plan);

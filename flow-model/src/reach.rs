@@ -22,6 +22,8 @@ struct Level {
     arm: usize,
     /// Whether what follows the block can count on what is inside: an arm that always runs and arrives.
     certain: bool,
+    /// Whether the arm is one of the two ways of a branch.
+    is_way: bool,
 }
 
 /// Where a node stands.
@@ -96,12 +98,14 @@ impl<'a> Reach<'a> {
 
     fn put_all(&mut self, region: usize, blocks: &[Block], above: &[Level]) {
         for (block, what) in blocks.iter().enumerate() {
+            let is_way = matches!(what, Block::Branch { .. });
             let level = |arm: usize, certain: bool| {
                 let mut levels = above.to_vec();
                 levels.push(Level {
                     block,
                     arm,
                     certain,
+                    is_way: is_way && arm > 0,
                 });
                 levels
             };
@@ -289,10 +293,20 @@ impl<'a> Reach<'a> {
         })
     }
 
+    /// Whether one execution may run both nodes.
+    pub fn can_both_run(&self, one: usize, other: usize) -> bool {
+        match (self.place(one), self.place(other)) {
+            (Some(one), Some(other)) => {
+                one.region == other.region && !self.are_ways_of_one_branch(one, other)
+            }
+            _ => false,
+        }
+    }
+
     fn are_ways_of_one_branch(&self, one: &Place, other: &Place) -> bool {
         let depth = common(&one.levels, &other.levels);
         match (one.levels.get(depth), other.levels.get(depth)) {
-            (Some(one), Some(other)) => one.block == other.block && !one.certain && !other.certain,
+            (Some(one), Some(other)) => one.block == other.block && one.is_way && other.is_way,
             _ => false,
         }
     }
@@ -355,9 +369,8 @@ fn open_names(node: &Node, scope: &mut Scope) {
         FieldValue::Pairs(pairs) => pairs.iter().map(|(_, value)| value.as_str()).collect(),
     });
     for text in texts {
-        let pieces =
-            text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.' || c == ':'));
-        for name in pieces.filter_map(|piece| piece.split(['.', ':']).next()) {
+        let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
+        for name in words(text).filter(|name| !own.contains(name)) {
             if syn::parse_str::<syn::Ident>(name).is_ok() {
                 scope.insert(
                     name,
@@ -369,6 +382,12 @@ fn open_names(node: &Node, scope: &mut Scope) {
             }
         }
     }
+}
+
+/// The words of an expression that can be names: what stands behind a dot is none.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':')))
+        .filter_map(|piece| piece.split(['.', ':']).next())
 }
 
 /// A node on its way to Rust: its tokens, with what was found and read.

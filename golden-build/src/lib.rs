@@ -1,1 +1,1 @@
-//! Compiles every golden flow against flow-runtime.
+//! Compiles every golden flow against flow-runtime, as a user's package would: each of `examples/` is one case.

@@ -7,7 +7,7 @@ use proc_macro2::TokenTree;
 use quote::quote;
 
 use super::body::body;
-use super::format::{TAB, newline, tail};
+use super::format::{TAB, newline, tail, width};
 use super::items::{self, BODY, Handler};
 use super::plan::Plan;
 use crate::flow::Flow;
@@ -223,20 +223,97 @@ fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
     }))
 }
 
-/// Items as prettyplease lays them out. The text is the emitter's own, so that it always parses.
+/// Items as rustfmt lays them out. The text is the emitter's own, so that it always parses.
 fn lay_out(text: &str) -> String {
     match syn::parse_file(text) {
-        Ok(file) => {
-            let laid = prettyplease::unparse(&file);
-            // prettyplease knows no blank line between uses.
-            laid.replace("use crate::", "\nuse crate::").replacen(
-                "\n\nuse crate::",
-                "\n\nuse crate::",
-                1,
-            )
-        }
+        Ok(file) => wide(&prettyplease::unparse(&file)),
         Err(_) => text.to_owned(),
     }
+}
+
+/// prettyplease breaks lines at 89 columns, rustfmt at 100: heads of functions and lists of uses are joined again.
+fn wide(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let opens = line.contains("fn ") && line.ends_with('(');
+        if !opens && !(line.starts_with("use ") && line.ends_with('{')) {
+            out.push(line.to_owned());
+            continue;
+        }
+        let mut items = Vec::new();
+        let mut close = "";
+        for line in lines.by_ref() {
+            if line.starts_with([')', '}']) {
+                close = line;
+                break;
+            }
+            items.extend(
+                line.split(',')
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty()),
+            );
+        }
+        let generics = items.join(", ");
+        let joined = format!("{line}{generics}{close}");
+        if width(&joined) <= 100 {
+            out.push(joined);
+        } else if line.starts_with("use ") {
+            out.push(line.to_owned());
+            out.extend(packed(&items));
+            out.push(close.to_owned());
+        } else {
+            out.push(line.to_owned());
+            out.extend(
+                parameters(&generics)
+                    .into_iter()
+                    .map(|item| format!("    {item},")),
+            );
+            out.push(close.to_owned());
+        }
+    }
+    // No blank line stands between the uses of the runtime and those of the package yet.
+    (out.join("\n") + "\n").replacen("\nuse crate::", "\n\nuse crate::", 1)
+}
+
+/// As many names on a line as fit.
+fn packed(items: &[&str]) -> Vec<String> {
+    let mut lines = vec!["   ".to_owned()];
+    for item in items {
+        let fits = lines
+            .last()
+            .is_some_and(|line| width(line) + width(item) + 2 <= 100);
+        if !fits {
+            lines.push("   ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&format!(" {item},"));
+        }
+    }
+    lines
+}
+
+/// Parameters, split at the commas outside of angle brackets.
+fn parameters(list: &str) -> Vec<String> {
+    let mut depth = 0;
+    let mut items = vec![String::new()];
+    for c in list.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            _ => {}
+        }
+        match items.last_mut() {
+            Some(_) if c == ',' && depth == 0 => items.push(String::new()),
+            Some(item) => item.push(c),
+            None => {}
+        }
+    }
+    items
+        .into_iter()
+        .map(|item| item.trim().to_owned())
+        .filter(|item| !item.is_empty())
+        .collect()
 }
 
 /// A person's statements: every byte as it is, but for the indent of lines that begin outside literals and comments.

@@ -273,6 +273,9 @@ impl Context {
             }
             Expr::Range(range) => self.range(range, shape),
             Expr::Lit(literal) => Some(compact(literal)),
+            Expr::Return(syn::ExprReturn {
+                expr: Some(value), ..
+            }) => self.prefixed("return ", value, shape),
             _ => Some(plain(expr, shape.indent)),
         }?;
         Some(text).filter(|text| self.fits(text, shape))

@@ -219,18 +219,9 @@ impl<'a> Lower<'a> {
         }
         let text = self.node.text(field);
         match nodes::statements(text) {
-            Ok(block) => {
-                let names = coerce::names_in(&block.to_token_stream());
-                let known = self.scope.names().filter(|(name, _)| names.contains(*name));
-                let reads: Vec<Read> = known
-                    .map(|(name, _)| Read {
-                        root: name.to_owned(),
-                        path: Vec::new(),
-                        whole: true,
-                    })
-                    .collect();
-                self.reads.extend(reads);
-            }
+            Ok(block) => self
+                .reads
+                .extend(super::reads::of_statements(&block, self.scope)),
             Err(error) => {
                 let at = error
                     .span()

@@ -177,7 +177,7 @@ impl<'a> Plan<'a> {
                 optional: self.reach.is_optional(node, depth),
             },
             None => Export::Arrived {
-                node: nodes_of(&arm.body).last().copied().unwrap_or_default(),
+                node: last_on_way(&arm.body).unwrap_or_default(),
             },
         }
     }
@@ -191,6 +191,10 @@ impl<'a> Plan<'a> {
                         && self.node(*node).is_some_and(|node| !node.disabled)
                 }),
                 Block::Filter { body, .. } | Block::Guard { body } if is_last => self.telling(body),
+                // Where one way of a branch ends and the other leads on, the latter tells.
+                Block::Branch { yes, no, .. } if is_last && yes.joins != no.joins => {
+                    self.telling(&if yes.joins { yes } else { no }.body)
+                }
                 // Where the last block runs several arms, none of the outputs before it tells of their end.
                 Block::Parallel { arms }
                     if is_last && !arms.iter().any(|arm| arm.joins && arm.always) =>
@@ -238,4 +242,20 @@ fn any_fields(reads: &BTreeSet<Read>) -> Type {
         fields: names.into_iter().map(field).collect(),
         ..Record::default()
     })
+}
+
+/// The last node on the way that leads on.
+fn last_on_way(blocks: &[Block]) -> Option<usize> {
+    match blocks.last()? {
+        Block::Node(node) => Some(*node),
+        Block::Filter { node, body } => last_on_way(body).or(Some(*node)),
+        Block::Guard { body } => last_on_way(body),
+        Block::Branch { node, yes, no } => {
+            last_on_way(&if yes.joins { yes } else { no }.body).or(Some(*node))
+        }
+        Block::Parallel { arms } => arms
+            .iter()
+            .filter(|arm| arm.joins)
+            .find_map(|arm| last_on_way(&arm.body)),
+    }
 }

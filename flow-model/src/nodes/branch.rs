@@ -23,7 +23,7 @@ pub(super) static KIND: Kind = Kind {
             Input::Condition,
         )
         .required()
-        .placeholder(r#"issue.state == "open""#)],
+        .placeholder(r#"issue.comments == 0"#)],
         ports: &["true", "false"],
         has_input: true,
     },

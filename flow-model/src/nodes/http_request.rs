@@ -102,7 +102,7 @@ pub(super) static KIND: Kind = Kind {
                     ("connection", text("crm")),
                     ("method", text("get")),
                     ("path", text("/people/{issue.user.login}")),
-                    ("query", pairs("state", "{issue.state}")),
+                    ("query", pairs("title", "{issue.title}")),
                 ],
             ),
             example(

@@ -38,6 +38,7 @@ fn row(row: &Row) -> String {
         Operator::Less => "is less than",
         Operator::AtMost => "is at most",
         Operator::Contains => "contains",
+        Operator::ContainsNot => "does not contain",
         Operator::StartsWith => "starts with",
         Operator::EndsWith => "ends with",
         Operator::IsEmpty => "is empty",

@@ -1,0 +1,191 @@
+//! The shape of the graph: cycles, crossings, shared and unreachable nodes, answers.
+
+use super::error;
+use crate::edit::Edit;
+use crate::flow::{Edge, Flow, Node};
+use crate::graph::regions::{Block, Fault, triggers};
+use crate::graph::{reached, wires};
+use crate::nodes;
+use crate::problem::{Fix, Problem, Severity};
+use crate::reach::{Reach, nodes_of};
+
+/// How many arms the runtime joins at once.
+const MOST_ARMS: usize = 8;
+
+/// Checks the shape of the graph.
+pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
+    let flow = reach.flow;
+    for fault in &reach.regions.faults {
+        problems.extend(told(flow, fault));
+    }
+    unreachable(flow, problems);
+    for region in &reach.regions.regions {
+        arms(flow, &region.body, problems);
+        answers(reach, region.trigger, &nodes_of(&region.body), problems);
+    }
+}
+
+fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
+    let node = |place: usize| flow.nodes.get(place);
+    match fault {
+        Fault::Cycle { nodes } => {
+            let titles: Vec<&str> = nodes
+                .iter()
+                .filter_map(|place| node(*place))
+                .map(|node| node.title.as_str())
+                .collect();
+            let first = node(*nodes.first()?)?;
+            let message = match titles.as_slice() {
+                [only] => format!("{only} leads back to itself: remove that edge."),
+                titles => format!(
+                    "These nodes run in a circle: {}. Remove one of the edges between them.",
+                    titles.join(", ")
+                ),
+            };
+            Some(error("cycle", Some(first), message))
+        }
+        Fault::SharedByTriggers {
+            node: place,
+            triggers: [one, other],
+        } => {
+            let (shared, one, other) = (node(*place)?, node(*one)?, node(*other)?);
+            let message = format!(
+                "{} and {} both lead here, but each trigger has nodes of its own: copy this node for one of them.",
+                one.title, other.title
+            );
+            Some(error("shared-by-triggers", Some(shared), message))
+        }
+        Fault::Crossing { kept, crossing } => {
+            let words = |edge: &Edge| {
+                let title = |id| flow.node(id).map_or("", |node: &Node| node.title.as_str());
+                format!("{} → {}", title(&edge.from), title(&edge.to))
+            };
+            let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
+            let listed: Vec<String> = crossing
+                .iter()
+                .filter_map(|edge| flow.edges.get(*edge))
+                .map(words)
+                .collect();
+            let message = format!(
+                "Paths cross here: {} and {} lead out of the same arm to different places. Let the arm lead to one of them alone.",
+                words(kept),
+                listed.join(", ")
+            );
+            let fix = Fix {
+                label: format!("Remove {}", words(first)),
+                edit: Box::new(Edit::RemoveEdge {
+                    edge: first.clone(),
+                }),
+            };
+            Some(Problem {
+                fix: Some(fix),
+                ..error("crossing", flow.node(&first.from), message)
+            })
+        }
+    }
+}
+
+fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
+    let drawn = wires(flow);
+    let mut runs = vec![false; flow.nodes.len()];
+    // A disabled trigger still has its nodes.
+    let starts = flow
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| nodes::is_trigger(&node.kind));
+    for (start, _) in starts {
+        for (runs, reached) in runs
+            .iter_mut()
+            .zip(reached(flow.nodes.len(), &drawn, start))
+        {
+            *runs |= reached;
+        }
+    }
+    for (node, runs) in flow.nodes.iter().zip(runs) {
+        let is_parked = !flow
+            .edges
+            .iter()
+            .any(|edge| edge.from == node.id || edge.to == node.id);
+        if runs || nodes::def(&node.kind).is_none() {
+            continue;
+        }
+        if is_parked {
+            let message =
+                "This node is connected to nothing, so it never runs: connect it or delete it.";
+            let problem = error("not-connected", Some(node), message.to_owned());
+            problems.push(Problem {
+                severity: Severity::Warning,
+                ..problem
+            });
+        } else {
+            let message =
+                "No trigger leads here, so this node never runs: connect it behind a trigger.";
+            problems.push(error("unreachable", Some(node), message.to_owned()));
+        }
+    }
+    if triggers(flow).next().is_none() {
+        let message = "Nothing starts this flow: add a trigger.";
+        problems.push(error("no-trigger", None, message.to_owned()));
+    }
+}
+
+fn arms(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
+    for block in blocks {
+        match block {
+            Block::Node(_) => {}
+            Block::Filter { body, .. } | Block::Guard { body } => arms(flow, body, problems),
+            Block::Branch { yes, no, .. } => {
+                arms(flow, &yes.body, problems);
+                arms(flow, &no.body, problems);
+            }
+            Block::Parallel { arms: several } => {
+                if several.len() > MOST_ARMS {
+                    let first = nodes_of(&blocks_of(several))
+                        .first()
+                        .and_then(|place| flow.nodes.get(*place));
+                    let message = format!(
+                        "{} paths begin here at once, but {MOST_ARMS} are the most: let some of them follow others.",
+                        several.len()
+                    );
+                    problems.push(error("too-many-arms", first, message));
+                }
+                for arm in several {
+                    arms(flow, &arm.body, problems);
+                }
+            }
+        }
+    }
+}
+
+fn blocks_of(arms: &[crate::graph::regions::Arm]) -> Vec<Block> {
+    arms.first().map(|arm| arm.body.clone()).unwrap_or_default()
+}
+
+/// Respond nodes: behind HTTP triggers only, and at most one on any path.
+fn answers(reach: &Reach<'_>, trigger: usize, body: &[usize], problems: &mut Vec<Problem>) {
+    let node = |place: usize| reach.flow.nodes.get(place);
+    let is_http = node(trigger).is_some_and(|trigger| trigger.kind.as_str() == "http");
+    let answering: Vec<usize> = body
+        .iter()
+        .copied()
+        .filter(|place| node(*place).is_some_and(|node| node.kind.as_str() == "respond"))
+        .collect();
+    for (index, place) in answering.iter().enumerate() {
+        if !is_http {
+            let message =
+                "Only an HTTP trigger has a caller to answer: delete this node or start with HTTP.";
+            problems.push(error("nobody-to-answer", node(*place), message.to_owned()));
+        }
+        let before = answering.get(..index).unwrap_or_default();
+        if let Some(other) = before
+            .iter()
+            .find(|other| reach.can_both_run(**other, *place))
+        {
+            let title = node(*other).map_or("", |node| node.title.as_str());
+            let message =
+                format!("{title} may have answered already: keep one answer on each path.");
+            problems.push(error("answers-twice", node(*place), message));
+        }
+    }
+}

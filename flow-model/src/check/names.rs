@@ -1,0 +1,123 @@
+//! Names: ids and outputs that Rust can bear, each once, none that hides another.
+
+use std::collections::BTreeMap;
+
+use super::error;
+use crate::edit::Edit;
+use crate::emit::lower::is_snake_case;
+use crate::flow::{Flow, Node};
+use crate::ids::NodeId;
+use crate::nodes;
+use crate::problem::{Fix, Problem};
+use crate::reach::{Reach, nodes_of};
+
+/// Names that the generated code uses itself.
+const RESERVED: [&str; 8] = [
+    "cx",
+    "event",
+    "slots",
+    "triggers",
+    "github",
+    "webhook",
+    "flow_runtime",
+    "drop",
+];
+
+/// Checks ids and output names.
+pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
+    for node in &reach.flow.nodes {
+        problems.extend(bad_id(reach.flow, node));
+        problems.extend(bad_output(node));
+    }
+    for (index, region) in reach.regions.regions.iter().enumerate() {
+        let mut taken: BTreeMap<&str, &Node> = BTreeMap::new();
+        let payload = reach.payloads.get(index).and_then(Option::as_ref);
+        for place in nodes_of(&region.body) {
+            let Some(node) = reach.flow.nodes.get(place) else {
+                continue;
+            };
+            if reach.output(place).is_none() {
+                continue;
+            }
+            let name = node.output_name();
+            if let Some(other) = taken.insert(name, node) {
+                let message = format!(
+                    "{} has the output name `{name}` too: rename one of them.",
+                    other.title
+                );
+                problems.push(error("duplicate-output", Some(node), message));
+            } else if payload.is_some_and(|payload| payload.field(name).is_some()) {
+                let message =
+                    format!("`{name}` is a field of the event: give this output another name.");
+                problems.push(error("hides-field", Some(node), message));
+            }
+        }
+    }
+}
+
+fn bad_id(flow: &Flow, node: &Node) -> Option<Problem> {
+    let id = node.id.as_str();
+    if is_snake_case(id) && !RESERVED.contains(&id) {
+        return None;
+    }
+    let message = format!(
+        "`{id}` cannot be an id: use lower case letters, digits and `_`, beginning with a letter, and no word that Rust reserves."
+    );
+    let fix = free_like(flow, id).map(|to| Fix {
+        label: format!("Rename to {to}"),
+        edit: Box::new(Edit::RenameNode {
+            from: node.id.clone(),
+            to,
+        }),
+    });
+    Some(Problem {
+        fix,
+        ..error("bad-id", Some(node), message)
+    })
+}
+
+fn bad_output(node: &Node) -> Option<Problem> {
+    let name = node.output.as_str();
+    if name.is_empty() || is_snake_case(name) && !RESERVED.contains(&name) {
+        return None;
+    }
+    let message = format!(
+        "`{name}` cannot be a name: use lower case letters, digits and `_`, beginning with a letter, and no word that Rust reserves."
+    );
+    let fix = Fix {
+        label: format!("Use {}", node.id),
+        edit: Box::new(Edit::SetOutput {
+            id: node.id.clone(),
+            output: String::new(),
+        }),
+    };
+    Some(Problem {
+        fix: Some(fix),
+        ..error("bad-output", Some(node), message)
+    })
+}
+
+/// A good id close to a bad one.
+fn free_like(flow: &Flow, id: &str) -> Option<NodeId> {
+    let letters = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    let id: String = id.chars().map(letters).collect();
+    let id = id.trim_matches('_');
+    let id = if id.starts_with(|c: char| c.is_ascii_lowercase()) {
+        id.to_owned()
+    } else {
+        format!("node_{id}")
+    };
+    let id = id.trim_end_matches('_');
+    let id = if is_snake_case(id) && !RESERVED.contains(&id) {
+        id.to_owned()
+    } else {
+        format!("{id}_node")
+    };
+    Some(nodes::free_id(&id, flow)).filter(|id| is_snake_case(id.as_str()))
+}

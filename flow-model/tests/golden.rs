@@ -1,0 +1,162 @@
+//! Golden cases: a flow beside the Rust it becomes. `UPDATE_GOLDEN=1` writes the Rust anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use flow_model::catalog::{Library, Loaded};
+use flow_model::flow::Flow;
+use flow_model::{check, emit, saved};
+
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The catalog with the events that the cases use.
+fn catalog() -> Loaded {
+    let text =
+        fs::read_to_string(folder("../catalog/github/types.json")).expect("types.json is there");
+    let library: Library = serde_json::from_str(&text).expect("types.json is a library");
+    let mut loaded = Loaded::default();
+    loaded.list("github", library.ids().map(str::to_owned));
+    for event in [
+        "issues.opened",
+        "issues.labeled",
+        "issue_comment.created",
+        "push",
+        "pull_request.opened",
+    ] {
+        loaded.load(
+            "github",
+            &library.event(event).expect("the event is in the catalog"),
+        );
+    }
+    loaded
+}
+
+fn cases() -> Vec<(String, PathBuf)> {
+    let mut cases: Vec<(String, PathBuf)> = fs::read_dir(folder("tests/golden"))
+        .expect("the golden folder is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.is_dir())
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                path,
+            )
+        })
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn read(path: &Path) -> Flow {
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    saved::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Holds a file to a text, or writes it where `UPDATE_GOLDEN` is set.
+fn hold(path: &Path, text: &str, wrong: &mut Vec<String>) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    } else if fs::read_to_string(path).unwrap_or_default() != text {
+        wrong.push(path.display().to_string());
+    }
+}
+
+#[test]
+fn golden_files_are_what_their_flows_become() {
+    let catalog = catalog();
+    let mut wrong = Vec::new();
+    for (_, path) in cases() {
+        let flow = read(&path.join("flow.json"));
+        let problems = check::check(&flow, &catalog);
+        for problem in problems {
+            let node = problem.node.as_ref().map_or("", |node| node.as_str());
+            wrong.push(format!(
+                "{}: {node}: {}: {}",
+                path.display(),
+                problem.code,
+                problem.message
+            ));
+        }
+        let emitted = emit::emit(&flow, &catalog);
+        for file in ["flow.rs", "payloads.rs", "slots.rs"] {
+            let text = emitted.file(&format!("src/{file}")).unwrap();
+            hold(&path.join(file), text, &mut wrong);
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}"
+    );
+}
+
+#[test]
+fn the_example_is_what_its_flow_becomes() {
+    let root = folder("../examples/github-issues-to-sheet");
+    let flow = read(&root.join("flow.json"));
+    let catalog = catalog();
+    assert_eq!(check::check(&flow, &catalog), []);
+    let mut wrong = Vec::new();
+    for file in emit::emit(&flow, &catalog).files {
+        hold(&root.join(&file.path), &file.text, &mut wrong);
+    }
+    assert!(
+        wrong.is_empty(),
+        "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}"
+    );
+}
+
+#[test]
+fn golden_files_are_a_fixed_point_of_rustfmt() {
+    let mut files = Vec::new();
+    for (_, path) in cases() {
+        files.extend(["flow.rs", "payloads.rs", "slots.rs"].map(|file| path.join(file)));
+    }
+    let example = folder("../examples/github-issues-to-sheet/src");
+    files.extend(
+        ["flow.rs", "payloads.rs", "slots.rs", "main.rs", "lib.rs"].map(|file| example.join(file)),
+    );
+    let mut changed = String::new();
+    for file in files {
+        let output = Command::new("rustfmt")
+            .args([
+                "--edition",
+                "2024",
+                "--check",
+                "--config",
+                "use_small_heuristics=Max",
+            ])
+            .arg(&file)
+            .stdin(Stdio::null())
+            .output();
+        let output = output.expect("rustfmt belongs to the toolchain");
+        changed.push_str(&String::from_utf8_lossy(&output.stdout));
+    }
+    assert!(changed.is_empty(), "{changed}");
+}
+
+#[test]
+fn every_golden_case_is_compiled() {
+    let root = folder("../golden-build");
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("golden-build is there");
+    let mut wrong = Vec::new();
+    for (case, _) in cases() {
+        let target = format!("name = \"{case}\"\ncrate-type = [\"lib\"]\n");
+        assert!(
+            manifest.contains(&target),
+            "golden-build/Cargo.toml lacks [[example]]\n{target}"
+        );
+        let mut text = format!("//! The golden case `{case}` as a crate of its own.\n");
+        for module in ["flow", "payloads", "slots"] {
+            text.push_str(&format!(
+                "\n#[path = \"../../flow-model/tests/golden/{case}/{module}.rs\"]\npub mod {module};\n"
+            ));
+        }
+        hold(&root.join(format!("examples/{case}.rs")), &text, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "run with UPDATE_GOLDEN=1: {wrong:#?}");
+}

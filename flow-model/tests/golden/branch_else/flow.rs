@@ -1,0 +1,43 @@
+//! Another channel for each kind, one after the other.
+
+use flow_runtime::connectors::slack;
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
+        cx.step("tell_bugs")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#bugs".into(),
+                text: format!("#{}: {}", issue.number, issue.title),
+            })
+            .await?;
+    } else if cx.branch("is_question", issue.title.ends_with("?")) {
+        cx.step("tell_help")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#help".into(),
+                text: format!("#{}: {}", issue.number, issue.title),
+            })
+            .await?;
+    } else {
+        cx.step("tell_rest")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#inbox".into(),
+                text: format!("#{}: {}", issue.number, issue.title),
+            })
+            .await?;
+    }
+    Ok(())
+}

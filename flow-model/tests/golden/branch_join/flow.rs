@@ -1,0 +1,52 @@
+//! Both ways meet again, and what each gave may be missing.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    let (row, told) = if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
+        let row = cx
+            .step("add_row")
+            .call(google_sheets::AppendRow {
+                connection: slots::ISSUE_SHEET,
+                spreadsheet: "1AbC".into(),
+                range: "Issues!A:D".into(),
+                values: row![issue.number, issue.title],
+            })
+            .await?;
+        (Some(row), None)
+    } else {
+        let told = cx
+            .step("tell")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: format!("#{}: {}", issue.number, issue.title),
+            })
+            .await?;
+        (None, Some(told))
+    };
+
+    cx.step("sum_up")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: format!(
+                "{} {}",
+                row.map_or("no row", |row| row.updated_range.as_str()),
+                told.map_or("nobody told", |told| told.ts.as_str())
+            ),
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The payload fields that this flow reads. Written by Hookloom.
+
+use serde::Deserialize;
+
+/// What the flow reads of the payload.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OrderReceived {
+    pub method: String,
+    pub path: String,
+}

@@ -1,0 +1,26 @@
+//! The payload fields that this flow reads. Written by Hookloom.
+
+use flow_runtime::prelude::Value;
+use serde::Deserialize;
+
+/// What the flow reads of the payload.
+#[derive(Clone, Debug, Deserialize)]
+pub struct IssuesOpened {
+    /// The [issue](https://docs.github.com/rest/issues/issues#get-an-issue) itself.
+    pub issue: Issue,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Issue {
+    /// Contents of the issue
+    pub body: Option<String>,
+    pub closed_at: Option<String>,
+    /// A collection of related issues and pull requests.
+    pub milestone: Option<Value>,
+    pub user: User,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct User {
+    pub login: String,
+}
