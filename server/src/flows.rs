@@ -4,7 +4,7 @@ mod message;
 mod slug;
 
 use flow_model::flow::Flow;
-use flow_model::problem::{Problem, Severity};
+use flow_model::problem::Severity;
 use flow_model::saved;
 use flow_model::wire::{Commit, FlowDocument, FlowSummary, Hook, Saved};
 

@@ -150,3 +150,22 @@ async fn commits_from_two_sides_form_one_line() {
     futures::future::join_all(commits).await;
     assert_eq!(repos.log("a", 20).await.unwrap().len(), 8);
 }
+
+#[tokio::test]
+async fn many_versions_are_few_files() {
+    let root = tempfile::tempdir().unwrap();
+    let repos = Repos::new(root.path().join("repos"));
+    for n in 0..PACK_LIMIT + 8 {
+        let text = n.to_string();
+        repos
+            .commit_files("a", &files(&[("flow.json", &text)]), &text)
+            .await
+            .unwrap();
+    }
+    let packs = fs::read_dir(repos.folder("a").join("objects/pack")).unwrap();
+    let packs = packs.filter(|file| file.as_ref().unwrap().path().extension().unwrap() == "pack");
+    assert!(packs.count() <= PACK_LIMIT);
+    assert_eq!(repos.log("a", 100).await.unwrap().len(), PACK_LIMIT + 8);
+    let (_, file) = repos.head_with("a", "flow.json").await.unwrap().unwrap();
+    assert_eq!(file.unwrap(), (PACK_LIMIT + 7).to_string().as_bytes());
+}
