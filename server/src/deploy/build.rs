@@ -15,6 +15,7 @@ use super::builder::{BuildError, Warm};
 use super::package::Package;
 use super::run::{Fault, StageName};
 use super::{Deploy, rustc};
+use crate::model;
 use crate::supervise::binary;
 use crate::supervise::process::walls;
 
@@ -26,7 +27,7 @@ pub struct Description {
 }
 
 /// One slot of a binary.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotNeed {
     /// Its name.
     pub name: String,
@@ -45,7 +46,7 @@ pub async fn build(deploy: &Deploy<'_>, flow: &Flow, package: &Package) -> Resul
         Some(taken) => taken,
         None => compile(deploy, flow, &warm, package, &program).await?,
     };
-    describe(deploy).await?;
+    describe(deploy, flow).await?;
     let Taken { digest, bytes } = taken;
     let megabytes = bytes as f64 / 1_000_000.0;
     run.log(
@@ -199,7 +200,7 @@ fn lay_program(program: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Asks the new binary what it needs and keeps the answer beside it.
-async fn describe(deploy: &Deploy<'_>) -> Result<(), Fault> {
+async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
     let Deploy { state, run } = deploy;
     let supervisor = state.deployer.supervisor();
     let launch = supervisor.launch(&run.slug, run.version, Vec::new());
@@ -224,12 +225,22 @@ async fn describe(deploy: &Deploy<'_>) -> Result<(), Fault> {
             .ok()
             .filter(|_| output.status.success())
     });
-    let Some(description) = description else {
+    let Some(mut description) = description else {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(Fault::new(format!(
             "The binary does not describe itself: {words}"
         )));
     };
+    // The binary knows its triggers' slots; those of its steps are in the flow.
+    for slot in model::slots(flow) {
+        let need = SlotNeed {
+            name: slot.slot.as_str().to_owned(),
+            kind: slot.connection.to_owned(),
+        };
+        if !description.slots.contains(&need) {
+            description.slots.push(need);
+        }
+    }
     let json = serde_json::to_vec(&description).map_err(Fault::new)?;
     fs::write(launch.program.with_extension("json"), json).map_err(Fault::new)
 }

@@ -151,7 +151,7 @@ impl Builder {
         let _lock = self.lock().await?;
         let folder = self.folder.join("flows").join(package.slug());
         std::fs::create_dir_all(&folder)?;
-        let mut files = package.files().to_vec();
+        let mut files = package.standing_alone();
         files.push((
             "Cargo.lock".to_owned(),
             warm.lock_for(package.name()).into_bytes(),

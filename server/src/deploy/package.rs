@@ -56,6 +56,18 @@ impl Package {
         &self.files
     }
 
+    /// Its files, with a manifest that is a workspace root: the builder's folder may lie below another one.
+    pub fn standing_alone(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = self.files.clone();
+        for (path, bytes) in &mut files {
+            let text = String::from_utf8_lossy(bytes);
+            if path == "Cargo.toml" && !text.lines().any(|line| line.starts_with("[workspace")) {
+                bytes.extend_from_slice(b"\n[workspace]\n");
+            }
+        }
+        files
+    }
+
     /// Whether code of the repository or of its own dependencies may run while it is built.
     pub fn runs_code_at_build(&self) -> bool {
         self.files.iter().any(|(path, bytes)| match path.as_str() {

@@ -23,7 +23,7 @@ const WARM_UP_LIMIT: Duration = Duration::from_secs(3600);
 /// The dependencies any generated flow may have, as `emit` writes them.
 const MANIFEST: &str = "[package]\nname = \"hookloom-template\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
     [dependencies]\nflow-runtime = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
-    serde_json = \"1\"\n";
+    serde_json = \"1\"\n\n[workspace]\n";
 
 const MAIN: &str = "fn main() -> std::process::ExitCode {\n    \
     flow_runtime::run(env!(\"CARGO_PKG_NAME\"), flow_runtime::Triggers::new())\n}\n";
