@@ -69,9 +69,21 @@ const WASM_OPT: [&str; 8] = [
 pub fn build(mode: Mode) -> Result<PathBuf> {
     let root = paths::root();
     let dist = root.join("app/dist");
-    let stamp = format!("{} {:016x}\n", mode.name(), fingerprint(&root)?);
+    let stamp = |root: &Path| {
+        Ok::<_, anyhow::Error>(format!("{} {:016x}\n", mode.name(), fingerprint(root)?))
+    };
     let stamp_file = dist.join(".stamp");
-    if std::fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+    let is_current =
+        |stamp: &str| std::fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp);
+    if is_current(&stamp(&root)?) {
+        return Ok(dist);
+    }
+    // Two builds at once would write the same files; the second one may find its work done.
+    std::fs::create_dir_all(paths::app_target())?;
+    let lock = std::fs::File::create(paths::app_target().join(".lock"))?;
+    lock.lock()?;
+    let stamp = stamp(&root)?;
+    if is_current(&stamp) {
         return Ok(dist);
     }
     toolchain::check_prerequisites()?;
@@ -111,7 +123,12 @@ pub fn cargo_for_app(cargo: &WasmCargo, subcommand: &str) -> Command {
 
 fn compile(cargo: &WasmCargo, mode: Mode) -> Result<PathBuf> {
     let (profile, folder) = mode.profile();
-    process::run(cargo_for_app(cargo, "build").args(["--profile", profile]))?;
+    // wasm-bindgen reads every byte; debug information would be nine tenths of them.
+    let mut build = cargo_for_app(cargo, "build");
+    build
+        .args(["--profile", profile])
+        .env("CARGO_PROFILE_DEV_DEBUG", "false");
+    process::run(&mut build)?;
     Ok(paths::app_target()
         .join("wasm32-unknown-unknown")
         .join(folder)

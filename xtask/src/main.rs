@@ -36,6 +36,8 @@ enum Command {
     Bench(bench::Options),
     /// Check the house rules.
     Tidy,
+    /// Take the picture of the editor that README.md shows.
+    Screenshot,
     /// Put an excerpt of generated code into README.md.
     Readme {
         /// Change nothing; fail where the excerpt is not current.
@@ -64,6 +66,7 @@ fn main() -> std::process::ExitCode {
         Command::Ci => ci::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Tidy => tidy::run(),
+        Command::Screenshot => test::screenshot(),
         Command::Readme { check } => readme::run(readme::Mode::from_check_flag(check)),
         Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),
         Command::App { dev } => app::build(app::Mode::from_dev_flag(dev)).map(|_| ()),

@@ -52,6 +52,23 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     close(&total)
 }
 
+/// Takes the picture of the editor for README.md, in the browser of the tests.
+pub fn screenshot() -> Result<()> {
+    toolchain::check_prerequisites()?;
+    let environment = Environment::new(tools()?);
+    toolchain::npm_packages()?;
+    app::build(app::Mode::Dev)?;
+    process::stage("server", || run::build_server(app::Mode::Dev))?;
+    process::stage("screenshot", || {
+        let mut command = Command::new("node");
+        command
+            .arg("e2e/screenshot.mjs")
+            .env("HOOKLOOM_WARM_UP", "false")
+            .current_dir(paths::root());
+        process::run(environment.apply(&mut command))
+    })
+}
+
 /// The closing lines: what failed, and the total.
 fn close(total: &Count) -> Result<()> {
     for name in &total.failures {

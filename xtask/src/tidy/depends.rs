@@ -35,10 +35,7 @@ const NEVER: [(&str, &[&str]); 4] = [
         ],
     ),
     ("hookloom", &["flow-runtime", "leptos", "app"]),
-    (
-        "app",
-        &["hookloom", "flow-runtime", "tokio", "sqlx", "axum"],
-    ),
+    ("app", &["hookloom", "flow-runtime", "sqlx", "axum"]),
 ];
 
 /// Crates which a crate may not name itself.

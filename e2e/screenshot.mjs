@@ -1,0 +1,30 @@
+// Takes the picture of the editor for README.md: the main example on the canvas, a node selected.
+import { fileURLToPath } from 'node:url'
+import { openPage } from './support/browser.mjs'
+import { startProduct } from './support/product.mjs'
+
+const target = fileURLToPath(new URL('../docs/images/editor.png', import.meta.url))
+const product = await startProduct()
+const { page, close } = await openPage()
+try {
+  await page.goto(product.signIn)
+  await page.getByRole('heading', { name: 'Flows', level: 1 }).waitFor()
+  const slug = await page.evaluate(async () => {
+    const session = await (await fetch('/api/v1/session')).json()
+    const [example] = await (await fetch('/api/v1/examples')).json()
+    const response = await fetch('/api/v1/flows', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf },
+      body: JSON.stringify({ flow: example.flow }),
+    })
+    return (await response.json()).slug
+  })
+  await page.goto(`${product.base}/flows/${slug}`)
+  await page.getByText('Is it a bug?').first().waitFor()
+  await page.getByText('Is it a bug?').first().click()
+  await page.waitForTimeout(1000)
+  await page.screenshot({ path: target })
+} finally {
+  await close()
+  await product.stop()
+}
