@@ -33,6 +33,27 @@ const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--ink)" },
 ]);
 
+/// The editor's own looks; a theme here, because CodeMirror's styles win over those in cascade layers.
+const looks = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "var(--raised)", color: "var(--ink)", fontSize: "12.5px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontVariantLigatures: "none", lineHeight: "1.65" },
+  ".cm-content": { padding: "10px 0 60px", caretColor: "var(--ink)" },
+  ".cm-gutters": { border: "none", backgroundColor: "var(--raised)", color: "var(--ink-3)" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "44px", padding: "0 4px 0 12px" },
+  ".cm-foldGutter .cm-gutterElement": { width: "16px", color: "var(--line-strong)" },
+  ".cm-marked": { backgroundColor: "var(--indigo-soft)", boxShadow: "inset 2px 0 var(--indigo)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--indigo) 24%, transparent)",
+  },
+  ".cm-selectionMatch": { backgroundColor: "var(--weld-soft)" },
+  ".cm-matchingBracket": { backgroundColor: "var(--sunk)", outline: "1px solid var(--line-strong)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)" },
+  ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
+  ".cm-foldPlaceholder": { border: "none", backgroundColor: "var(--sunk)", color: "var(--ink-3)" },
+});
+
 const setMark = StateEffect.define();
 const markedLine = Decoration.line({ class: "cm-marked" });
 
@@ -92,6 +113,7 @@ class View {
         highlightSelectionMatches(),
         search({ top: true }),
         syntaxHighlighting(colours),
+        looks,
         EditorView.lineWrapping,
         EditorState.readOnly.of(true),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),

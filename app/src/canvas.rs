@@ -69,6 +69,8 @@ pub struct CanvasContext {
     pub surface: NodeRef<html::Div>,
     /// The palette's search field.
     pub search: NodeRef<html::Input>,
+    /// The node a loose thread would be tied to now.
+    aimed_at: StoredValue<Option<NodeId>>,
 }
 
 impl CanvasContext {
@@ -79,6 +81,7 @@ impl CanvasContext {
             quick_add: RwSignal::new(None),
             surface: NodeRef::new(),
             search: NodeRef::new(),
+            aimed_at: StoredValue::new(None),
         }
     }
 
@@ -91,26 +94,43 @@ impl CanvasContext {
     /// The place on the surface of a place in the window; none outside of the surface.
     pub fn surface_from_window(self, x: f64, y: f64) -> Option<ScreenPoint> {
         let (left, top, width, height) = self.surface_box()?;
-        let at = ScreenPoint { x: x - left, y: y - top };
+        let at = ScreenPoint {
+            x: x - left,
+            y: y - top,
+        };
         let inside = (0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y);
         inside.then_some(at)
     }
 
     /// Shows the whole flow.
     pub fn fit(self, editor: EditorContext) {
-        let Some((_, _, width, height)) = self.surface_box() else { return };
+        let Some((_, _, width, height)) = self.surface_box() else {
+            return;
+        };
         let view = editor.with_model(|model| model.bounds());
-        editor.view.set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
+        editor
+            .view
+            .set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
     }
 
     /// Brings the selected nodes into sight, if they are not.
     pub fn reveal(self, editor: EditorContext) {
-        let Some((_, _, width, height)) = self.surface_box() else { return };
+        let Some((_, _, width, height)) = self.surface_box() else {
+            return;
+        };
         let ids = editor.selected();
         let bounds = editor.with_model(|model| bounds_of(model, &ids));
-        let (Some(bounds), view) = (bounds, editor.view.get_untracked()) else { return };
-        let low = view.screen_from_flow(Point { x: bounds.left, y: bounds.top });
-        let high = view.screen_from_flow(Point { x: bounds.right, y: bounds.bottom });
+        let (Some(bounds), view) = (bounds, editor.view.get_untracked()) else {
+            return;
+        };
+        let low = view.screen_from_flow(Point {
+            x: bounds.left,
+            y: bounds.top,
+        });
+        let high = view.screen_from_flow(Point {
+            x: bounds.right,
+            y: bounds.bottom,
+        });
         let by_x = shift_into(low.x, high.x, width);
         let by_y = shift_into(low.y, high.y, height);
         if by_x != 0.0 || by_y != 0.0 {
@@ -118,35 +138,48 @@ impl CanvasContext {
         }
     }
 
-    /// Marks every node as a possible end of a loose thread, or takes the marks away.
-    pub fn mark_targets(self, editor: EditorContext, thread: Option<(&LooseThread, Option<&NodeId>)>) {
+    /// Marks the nodes a loose thread may be tied to, or takes all marks away.
+    pub fn mark_targets(self, editor: EditorContext, thread: Option<&LooseThread>) {
+        self.aimed_at.set_value(None);
         editor.with_model(|model| {
-            model.with_scene(editor.view.get_untracked(), |scene| {
-                for cell in model.cells.nodes() {
-                    let aim = match thread {
-                        None => Aim::None,
-                        Some((_, Some(target))) if *target == cell.id => Aim::Will,
-                        Some((thread, _)) if thread.from == cell.id => Aim::None,
-                        Some((thread, _)) => {
-                            if scene.may_connect(&thread.from, &thread.port, &cell.id) {
-                                Aim::May
-                            } else {
-                                Aim::MayNot
-                            }
-                        }
-                    };
-                    if cell.aim.get_untracked() != aim {
-                        cell.aim.set(aim);
-                    }
-                }
+            let targets = thread.map(|thread| {
+                let view = editor.view.get_untracked();
+                model.with_scene(view, |scene| scene.targets(&thread.from, &thread.port))
             });
+            for cell in model.cells.nodes() {
+                let aim = match (&targets, thread) {
+                    (Some(_), Some(thread)) if thread.from == cell.id => Aim::None,
+                    (Some(targets), _) if targets.contains(&cell.id) => Aim::May,
+                    (Some(_), _) => Aim::MayNot,
+                    (None, _) => Aim::None,
+                };
+                if cell.aim.get_untracked() != aim {
+                    cell.aim.set(aim);
+                }
+            }
         });
+    }
+
+    /// Marks the one node a loose thread would be tied to now.
+    pub fn aim_at(self, editor: EditorContext, target: Option<NodeId>) {
+        let before = self.aimed_at.get_value();
+        if before == target {
+            return;
+        }
+        for (id, aim) in [(&before, Aim::May), (&target, Aim::Will)] {
+            if let Some(cell) = id.as_ref().and_then(|id| editor.cell(id)) {
+                cell.aim.set(aim);
+            }
+        }
+        self.aimed_at.set_value(target);
     }
 }
 
 fn bounds_of(model: &crate::state::model::Model, ids: &BTreeSet<NodeId>) -> Option<Rect> {
     let nodes = ids.iter().filter_map(|id| model.flow().node(id));
-    nodes.map(|node| model.shape(node).frame(node.at).bounds()).reduce(Rect::union)
+    nodes
+        .map(|node| model.shape(node).frame(node.at).bounds())
+        .reduce(Rect::union)
 }
 
 /// How far to move a stretch so that it lies within `0..size`, with a margin; its beginning wins.

@@ -107,7 +107,9 @@ fn slug_is(params: Memo<leptos_router::params::ParamsMap>, slug: &str) -> bool {
 fn OpenFlow(document: FlowDocument) -> impl IntoView {
     let editor = EditorContext::new(document);
     provide_context(editor);
-    provide_context(Choices::new());
+    let choices = Choices::new();
+    choices.want_events(editor);
+    provide_context(choices);
     DeployContext::provide(editor);
     keep_on_leaving(editor);
     let params = use_params_map();

@@ -1,6 +1,6 @@
 //! What a pointer does on the canvas: a state machine from pointer events to effects, without a browser.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flow_model::flow::{Edge, Flow, Node, Point};
 use flow_model::ids::{NodeId, PortId};
@@ -350,10 +350,11 @@ fn dragged(nodes: &[(NodeId, Point)], start: Point, here: Point) -> Vec<(NodeId,
 
 impl Scene<'_> {
     /// What lies under a place on the surface: ports before nodes, nodes before threads, the upper before the lower.
+    /// Selected nodes are drawn on top of the others.
     pub fn hit(&self, at: ScreenPoint) -> Hit {
         let here = self.view.flow_from_screen(at);
         let reach = PORT_REACH / self.view.zoom.max(0.5);
-        for node in self.flow.nodes.iter().rev() {
+        for node in self.from_top() {
             let shape = (self.shape)(node);
             let frame = shape.frame(node.at);
             for (index, port) in shape.ports.iter().enumerate() {
@@ -392,7 +393,7 @@ impl Scene<'_> {
             let frame = (self.shape)(node).frame(node.at);
             frame.bounds().holds(here) || distance(frame.input(), here) <= reach
         };
-        let node = self.flow.nodes.iter().rev().find(near)?;
+        let node = self.from_top().find(|node| near(&node))?;
         self.may_connect(from, port, &node.id)
             .then(|| node.id.clone())
     }
@@ -408,7 +409,34 @@ impl Scene<'_> {
             .node(to)
             .is_some_and(|node| (self.shape)(node).has_input)
             && !self.flow.edges.contains(&edge)
-            && !leads_to(self.flow, to, from)
+            && !upstream(self.flow, from).contains(to)
+    }
+
+    /// The nodes a thread from here may be tied to.
+    pub fn targets(&self, from: &NodeId, port: &PortId) -> BTreeSet<NodeId> {
+        let upstream = upstream(self.flow, from);
+        let ways = self
+            .flow
+            .edges
+            .iter()
+            .filter(|edge| &edge.from == from && &edge.port == port);
+        let taken: BTreeSet<_> = ways.map(|edge| &edge.to).collect();
+        let open = self.flow.nodes.iter().filter(|node| {
+            (self.shape)(node).has_input
+                && !taken.contains(&node.id)
+                && !upstream.contains(&node.id)
+        });
+        open.map(|node| node.id.clone()).collect()
+    }
+
+    /// The nodes from the uppermost to the lowest.
+    fn from_top(&self) -> impl Iterator<Item = &Node> {
+        let on_top = |node: &&Node| self.selected.contains(&node.id);
+        let nodes = self.flow.nodes.iter().rev();
+        nodes
+            .clone()
+            .filter(on_top)
+            .chain(nodes.filter(move |node| !on_top(node)))
     }
 
     fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {
@@ -427,24 +455,20 @@ impl Scene<'_> {
     }
 }
 
-/// Whether `end` can be reached from `start` along edges, or is `start` itself.
-pub fn leads_to(flow: &Flow, start: &NodeId, end: &NodeId) -> bool {
+/// A node and all nodes from which it can be reached: a thread from it to any of them closes a circle.
+pub fn upstream<'a>(flow: &'a Flow, node: &'a NodeId) -> BTreeSet<&'a NodeId> {
+    let mut before: BTreeMap<&NodeId, Vec<&NodeId>> = BTreeMap::new();
+    for edge in &flow.edges {
+        before.entry(&edge.to).or_default().push(&edge.from);
+    }
     let mut seen = BTreeSet::new();
-    let mut open = vec![start];
+    let mut open = vec![node];
     while let Some(id) = open.pop() {
-        if id == end {
-            return true;
-        }
         if seen.insert(id) {
-            open.extend(
-                flow.edges
-                    .iter()
-                    .filter(|edge| &edge.from == id)
-                    .map(|edge| &edge.to),
-            );
+            open.extend(before.get(id).into_iter().flatten().copied());
         }
     }
-    false
+    seen
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
             label
         }
     };
-    let count = problems.clone();
+    let (count, clean) = (problems.clone(), problems.clone());
     let state = move || {
         let count = count.with(|problems| {
             let errors = problems
@@ -124,7 +124,7 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
             class=format!("node {}", family_class(def))
             class:selected=move || chosen.get()
             class:disabled=move || off.with(|head| head.disabled)
-            class:skipped=move || fate.get() == Fate::Skipped
+            class:skipped=move || fate.get() == Fate::Skipped && clean.with(Vec::is_empty)
             class:may=move || may.get() == Aim::May
             class:will=move || will.get() == Aim::Will
             class:may-not=move || may_not.get() == Aim::MayNot
@@ -158,6 +158,9 @@ fn drawn_body(lines: &[BodyLine]) -> Option<impl IntoView + use<>> {
     let lines = lines.iter().cloned().map(|line| match line {
         BodyLine::Problem(words) => {
             view! { <span class="bad" title=words.clone()>{words.clone()}</span> }.into_any()
+        }
+        BodyLine::Hint(words) => {
+            view! { <span class="warn" title=words.clone()>{words.clone()}</span> }.into_any()
         }
         BodyLine::Note(words) => view! { <span>{words}</span> }.into_any(),
         BodyLine::Value { name, value, text } => {

@@ -347,7 +347,10 @@ impl Hand {
                 target,
             } => {
                 let thread = LooseThread { from, port, to };
-                canvas.mark_targets(editor, Some((&thread, target.as_ref())));
+                if canvas.loose.with_untracked(Option::is_none) {
+                    canvas.mark_targets(editor, Some(&thread));
+                }
+                canvas.aim_at(editor, target);
                 canvas.loose.set(Some(thread));
             }
             Act::EndThread => {

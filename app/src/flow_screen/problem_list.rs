@@ -3,6 +3,7 @@
 use flow_model::problem::{Problem, Severity};
 use leptos::prelude::*;
 
+use crate::form::problems::message_view;
 use crate::icons::Icon;
 use crate::state::editor::EditorContext;
 
@@ -43,7 +44,7 @@ pub fn ProblemList(
                     <span>
                         <b>{title.unwrap_or_else(|| "The flow".into())}</b>
                         " "
-                        {message}
+                        {message_view(&message)}
                     </span>
                 </button>
                 {fix}

@@ -190,6 +190,6 @@ impl NodeForm {
     /// Woken when the live result of an expression may have changed.
     pub fn track_values(self) {
         self.config.track();
-        self.editor.samples.revision.track();
+        self.editor.samples.looked.track();
     }
 }

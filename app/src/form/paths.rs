@@ -11,7 +11,7 @@ use crate::state::outlook::shortened;
 /// How deep fields are offered; deeper ones can be typed.
 const DEPTH: usize = 4;
 /// How many fields are offered.
-const COUNT: usize = 400;
+const COUNT: usize = 4_000;
 
 /// One field that can be looked at.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,19 @@ use leptos::prelude::*;
 use crate::icons::Icon;
 use crate::state::editor::EditorContext;
 
+/// A message with what stands in backticks set as code.
+pub fn message_view(message: &str) -> impl IntoView + use<> {
+    let pieces = message.split('`').enumerate().map(|(index, piece)| {
+        let piece = piece.to_owned();
+        if index % 2 == 1 {
+            view! { <code>{piece}</code> }.into_any()
+        } else {
+            piece.into_any()
+        }
+    });
+    pieces.collect_view()
+}
+
 /// The problems of one field.
 #[component]
 pub fn FieldProblems(
@@ -31,7 +44,7 @@ pub fn FieldProblems(
         view! {
             <p class=class>
                 <Icon name="circle-alert" />
-                <span>{problem.message}" "{fix}</span>
+                <span>{message_view(&problem.message)}" "{fix}</span>
             </p>
         }
     };

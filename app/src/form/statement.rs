@@ -13,7 +13,7 @@ use crate::state::editor::EditorContext;
 pub const FLOW_FILE: &str = "src/flow.rs";
 
 /// How many lines are shown around a node's statement.
-const AROUND: usize = 2;
+const AROUND: usize = 1;
 
 /// The statement.
 #[component]

@@ -1,7 +1,8 @@
 //! A list of suggestions under a text field: arrow keys and the pointer choose, Enter takes, Escape closes.
 
+use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::KeyboardEvent;
+use leptos::web_sys::{KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// How many suggestions are shown at most.
 const SHOWN: usize = 60;
@@ -115,6 +116,15 @@ pub fn Suggestions(
     #[prop(into)]
     on_take: Callback<usize>,
 ) -> impl IntoView {
+    let shown = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        list.items.track();
+        if let Some(shown) = shown.get() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            shown.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     move || {
         let items = list.items.get();
         if items.is_empty() {
@@ -122,7 +132,7 @@ pub fn Suggestions(
         }
         let id = list.id.get_value();
         Some(view! {
-            <div class="suggestions" role="listbox" aria-label="Suggestions" id=id.clone()>
+            <div class="suggestions" role="listbox" aria-label="Suggestions" id=id.clone() node_ref=shown>
                 {items.into_iter().enumerate().map(|(index, item)| {
                     let Suggestion { label, glyph, detail, about } = item;
                     view! {

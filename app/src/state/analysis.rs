@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use flow_model::ids::NodeId;
 use flow_model::problem::Problem;
@@ -12,9 +13,14 @@ use leptos::prelude::*;
 use super::editor::EditorContext;
 use super::sample::NodeOutlook;
 
+/// How long the hand rests before a moved node reaches the layout file.
+const REST: Duration = Duration::from_millis(250);
+
 thread_local! {
     /// Whether an analysis is asked for in this frame.
     static ASKED: Cell<bool> = const { Cell::new(false) };
+    /// Counts the analyses asked for after a rest; only the last one is done.
+    static LATER: Cell<u64> = const { Cell::new(0) };
 }
 
 impl EditorContext {
@@ -30,6 +36,20 @@ impl EditorContext {
                 self.analyse_now();
             }
         });
+    }
+
+    /// Asks for an analysis after the hand has come to rest: places only change the layout file.
+    pub fn analyse_later(self) {
+        let waiting = LATER.get() + 1;
+        LATER.set(waiting);
+        set_timeout(
+            move || {
+                if LATER.get() == waiting {
+                    self.analyse_soon();
+                }
+            },
+            REST,
+        );
     }
 
     /// Checks, emits, and looks at the sample.

@@ -11,7 +11,7 @@ use super::kept::{self, KeptDraft};
 use crate::api::{self, ApiError};
 
 /// From an edit to its save.
-const SOON: Duration = Duration::from_millis(700);
+const SOON: Duration = Duration::from_millis(600);
 /// An edit that goes on and on is saved after this many postponements all the same.
 const POSTPONEMENTS: u32 = 2;
 /// From a failed save to the next try.

@@ -42,6 +42,8 @@ pub struct NodeCell {
 pub enum BodyLine {
     /// A problem, in words.
     Problem(String),
+    /// A warning, in words.
+    Hint(String),
     /// A value of the current sample.
     Value {
         /// What it is the value of; empty for the node's result.
@@ -107,6 +109,11 @@ impl Touched {
         let mut touched = Self::default();
         touched.gather(edit);
         touched
+    }
+
+    /// Whether nothing but places was touched.
+    pub fn is_layout(&self) -> bool {
+        !self.lists && self.configs.is_empty()
     }
 
     fn gather(&mut self, edit: &Edit) {

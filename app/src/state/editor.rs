@@ -201,7 +201,11 @@ impl EditorContext {
         }
         self.flow_revision.update(|revision| *revision += 1);
         self.show_selection();
-        self.analyse_soon();
+        if self.model.try_update_value(Model::take_meaning_changed) == Some(true) {
+            self.analyse_soon();
+        } else {
+            self.analyse_later();
+        }
     }
 
     /// Selects one node and brings it into sight.

@@ -20,6 +20,8 @@ pub struct Model {
     history: History,
     selected: BTreeSet<NodeId>,
     selected_edge: Option<Edge>,
+    /// Whether anything but places changed since it was last asked.
+    meaning_changed: bool,
     /// The flow as signals.
     pub cells: Cells,
 }
@@ -33,6 +35,7 @@ impl Model {
             history: History::default(),
             selected: BTreeSet::new(),
             selected_edge: None,
+            meaning_changed: true,
             cells,
         }
     }
@@ -99,9 +102,15 @@ impl Model {
     /// Puts another flow in place of this one and forgets the history.
     pub fn replace(&mut self, flow: Flow) {
         self.flow = flow;
+        self.meaning_changed = true;
         self.history.clear();
         self.cells.replace(&self.flow);
         self.drop_vanished();
+    }
+
+    /// Whether anything but places changed since this was last asked.
+    pub fn take_meaning_changed(&mut self) -> bool {
+        std::mem::take(&mut self.meaning_changed)
     }
 
     /// Selects exactly these nodes.
@@ -179,6 +188,7 @@ impl Model {
         let renamed = renamed_by(&edit);
         let inverse = self.flow.apply(edit)?;
         self.cells.follow(&self.flow, &touched);
+        self.meaning_changed |= !touched.is_layout();
         if let Some((from, to)) = renamed
             && self.selected.remove(&from)
         {

@@ -1,7 +1,7 @@
 //! What sample events make of a flow: values for forms and node bodies, and which paths they take.
 //! A preview, not a simulation: steps answer with their declared sample output.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use flow_model::expr::{self, Binding, Held, Name, Scope};
 use flow_model::fields::{FieldSpec, Input};
@@ -15,7 +15,7 @@ use super::cells::BodyLine;
 use super::sample::{Fate, NodeOutlook};
 
 /// How many characters of a value a node's body shows.
-const VALUE_LENGTH: usize = 30;
+const VALUE_LENGTH: usize = 34;
 
 /// What samples make of a flow.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +30,80 @@ pub struct Outlook {
     trigger_of: BTreeMap<NodeId, NodeId>,
 }
 
+/// A flow's nodes and edges by node, so that every look-up is short.
+struct Index<'a> {
+    nodes: BTreeMap<&'a NodeId, &'a Node>,
+    ways_in: BTreeMap<&'a NodeId, Vec<&'a Edge>>,
+    ways_out: BTreeMap<&'a NodeId, Vec<&'a Edge>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(flow: &'a Flow) -> Self {
+        let mut index = Self {
+            nodes: flow.nodes.iter().map(|node| (&node.id, node)).collect(),
+            ways_in: BTreeMap::new(),
+            ways_out: BTreeMap::new(),
+        };
+        for edge in &flow.edges {
+            index.ways_in.entry(&edge.to).or_default().push(edge);
+            index.ways_out.entry(&edge.from).or_default().push(edge);
+        }
+        index
+    }
+
+    fn ways_in(&self, id: &NodeId) -> &[&'a Edge] {
+        self.ways_in.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    fn ways_out(&self, id: &NodeId) -> &[&'a Edge] {
+        self.ways_out.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The nodes that can be reached from a trigger, each after all that lead to it; nodes of a circle are left out.
+    fn order_after(&self, trigger: &'a NodeId) -> Vec<&'a Node> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![trigger];
+        while let Some(id) = open.pop() {
+            if reached.insert(id) {
+                open.extend(self.ways_out(id).iter().map(|edge| &edge.to));
+            }
+        }
+        let mut waits: BTreeMap<&NodeId, usize> = BTreeMap::new();
+        for id in &reached {
+            let before = self
+                .ways_in(id)
+                .iter()
+                .filter(|edge| reached.contains(&edge.from));
+            waits.insert(id, before.count());
+        }
+        let mut ready = VecDeque::from([trigger]);
+        let mut order = Vec::with_capacity(reached.len());
+        while let Some(id) = ready.pop_front() {
+            order.extend(self.nodes.get(id).copied());
+            for edge in self.ways_out(id) {
+                if let Some(count) = waits.get_mut(&edge.to) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        ready.push_back(&edge.to);
+                    }
+                }
+            }
+        }
+        order
+    }
+}
+
 impl Outlook {
     /// Looks at a flow with the sample event of each trigger.
     pub fn of(flow: &Flow, event: &dyn Fn(&Node) -> Option<Value>) -> Self {
+        let index = Index::of(flow);
         let mut outlook = Self::default();
-        for node in &flow.nodes {
-            if nodes::def(&node.kind).is_some_and(|def| def.family == Family::Trigger) {
-                outlook.region(flow, node, event(node));
-            }
+        for node in flow
+            .nodes
+            .iter()
+            .filter(|node| nodes::is_trigger(&node.kind))
+        {
+            outlook.region(&index, node, event(node));
         }
         outlook
     }
@@ -49,10 +115,13 @@ impl Outlook {
             .and_then(|trigger| self.regions.get(trigger))
     }
 
-    fn region(&mut self, flow: &Flow, trigger: &Node, event: Option<Value>) {
-        let order = order_after(flow, &trigger.id);
-        for id in &order {
-            self.trigger_of.insert(id.clone(), trigger.id.clone());
+    fn region(&mut self, index: &Index<'_>, trigger: &Node, event: Option<Value>) {
+        let Some((id, _)) = index.nodes.get_key_value(&trigger.id) else {
+            return;
+        };
+        let order = index.order_after(id);
+        for node in &order {
+            self.trigger_of.insert(node.id.clone(), trigger.id.clone());
         }
         let Some(Value::Object(payload)) = event else {
             return;
@@ -61,63 +130,73 @@ impl Outlook {
         for (name, value) in payload {
             put(&mut values, name, value);
         }
-        for node in order.iter().filter_map(|id| flow.node(id)) {
-            let fate = self.fate_of(flow, node, &trigger.id);
+        for node in &order {
+            let is_trigger = node.id == trigger.id;
+            let fate = if is_trigger {
+                Fate::Runs
+            } else {
+                self.fate_of(index, node)
+            };
             let mut seen = NodeOutlook {
                 fate,
                 lines: Vec::new(),
             };
-            let mut port = None;
-            if node.id == trigger.id {
-                seen.lines = payload_lines(flow, &order, &values);
+            let mut way = Way::All;
+            if is_trigger {
+                seen.lines = payload_lines(&order, &values);
             } else if fate == Fate::Skipped {
                 seen.lines
                     .push(BodyLine::Note("skipped: path not taken".into()));
             } else {
-                port = decided(node, &values);
+                way = way_of(node, &values);
                 seen.lines = own_lines(node, &values);
                 if let Some(output) = output_of(node, &values) {
                     put(&mut values, node.output_name().to_owned(), output);
                 }
             }
             self.nodes.insert(node.id.clone(), seen);
-            for edge in flow.edges.iter().filter(|edge| edge.from == node.id) {
-                let taken = match (&port, fate) {
-                    (_, Fate::Skipped) => Fate::Skipped,
-                    (Some(port), fate) => {
-                        if edge.port.as_str() == *port {
-                            fate
-                        } else {
-                            Fate::Skipped
-                        }
-                    }
-                    (None, fate) => {
-                        if is_undecided(node) {
-                            Fate::Unknown
-                        } else {
-                            fate
-                        }
-                    }
-                };
-                self.edges.insert(edge.clone(), taken);
+            for edge in index.ways_out(&node.id) {
+                self.edges.insert((*edge).clone(), way.fate(edge, fate));
             }
         }
         self.regions.insert(trigger.id.clone(), values);
     }
 
-    fn fate_of(&self, flow: &Flow, node: &Node, trigger: &NodeId) -> Fate {
-        if &node.id == trigger {
-            return Fate::Runs;
-        }
+    fn fate_of(&self, index: &Index<'_>, node: &Node) -> Fate {
         let mut fate = Fate::Skipped;
-        for edge in flow.edges.iter().filter(|edge| edge.to == node.id) {
-            match self.edges.get(edge).copied().unwrap_or_default() {
+        for edge in index.ways_in(&node.id) {
+            match self.edges.get(*edge).copied().unwrap_or_default() {
                 Fate::Runs => return Fate::Runs,
                 Fate::Unknown => fate = Fate::Unknown,
                 Fate::Skipped => {}
             }
         }
         fate
+    }
+}
+
+/// Which of its ports a node leaves by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// By all of them.
+    All,
+    /// By this one.
+    By(&'static str),
+    /// By none: a filter that does not let the event through.
+    None,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl Way {
+    fn fate(self, edge: &Edge, of_node: Fate) -> Fate {
+        match self {
+            _ if of_node == Fate::Skipped => Fate::Skipped,
+            Self::All => of_node,
+            Self::By(port) if edge.port.as_str() == port => of_node,
+            Self::By(_) | Self::None => Fate::Skipped,
+            Self::Unknown => Fate::Unknown,
+        }
     }
 }
 
@@ -137,36 +216,6 @@ fn put(values: &mut Scope, name: String, value: Value) {
     );
 }
 
-/// The nodes that can be reached from a trigger, each after all that lead to it; nodes of a circle are left out.
-fn order_after(flow: &Flow, trigger: &NodeId) -> Vec<NodeId> {
-    let mut reached = vec![trigger.clone()];
-    let mut next = 0;
-    while let Some(id) = reached.get(next).cloned() {
-        next += 1;
-        for edge in flow.edges.iter().filter(|edge| edge.from == id) {
-            if !reached.contains(&edge.to) {
-                reached.push(edge.to.clone());
-            }
-        }
-    }
-    let mut order: Vec<NodeId> = Vec::with_capacity(reached.len());
-    loop {
-        let ready = reached.iter().find(|id| {
-            let waits = |edge: &&Edge| reached.contains(&edge.from) && !order.contains(&edge.from);
-            !order.contains(id)
-                && !flow
-                    .edges
-                    .iter()
-                    .filter(|edge| &edge.to == *id)
-                    .any(|e| waits(&e))
-        });
-        match ready {
-            Some(id) => order.push(id.clone()),
-            None => return order,
-        }
-    }
-}
-
 fn condition_of(node: &Node) -> Option<&'static FieldSpec> {
     let def = nodes::def(&node.kind)?;
     def.fields
@@ -178,17 +227,20 @@ fn is_undecided(node: &Node) -> bool {
     condition_of(node).is_some()
 }
 
-/// The port a deciding node leaves by; none where it does not decide or cannot yet.
-fn decided(node: &Node, values: &Scope) -> Option<&'static str> {
-    let field = condition_of(node)?;
-    let holds = expr::eval(node.text(field.id), values).ok()?.as_bool()?;
-    let ports = nodes::def(&node.kind)?.ports;
-    match (holds, ports) {
-        (true, [first, ..]) => Some(first),
-        (false, [_, second, ..]) => Some(second),
-        // A filter's path just ends: it leaves by no port.
-        (false, _) => Some(""),
-        (true, []) => None,
+/// Which way the event leaves a node.
+fn way_of(node: &Node, values: &Scope) -> Way {
+    let Some(field) = condition_of(node) else {
+        return Way::All;
+    };
+    let holds = expr::eval(node.text(field.id), values)
+        .ok()
+        .and_then(|value| value.as_bool());
+    match (holds, nodes::ports(node)) {
+        (Some(true), [first, ..]) => Way::By(first),
+        (Some(false), [_, second, ..]) => Way::By(second),
+        (Some(false), _) => Way::None,
+        (Some(true), []) => Way::All,
+        (None, _) => Way::Unknown,
     }
 }
 
@@ -205,19 +257,24 @@ fn output_of(node: &Node, values: &Scope) -> Option<Value> {
     nodes::sample_output(node)
 }
 
-/// Values of the payload that the flow reads, for the trigger's body.
-fn payload_lines(flow: &Flow, order: &[NodeId], values: &Scope) -> Vec<BodyLine> {
+/// The first values of the payload that the flow reads, for the trigger's body.
+fn payload_lines(order: &[&Node], values: &Scope) -> Vec<BodyLine> {
     let mut lines: Vec<BodyLine> = Vec::new();
-    for node in order.iter().filter_map(|id| flow.node(id)) {
-        for text in node.fields.values().flat_map(texts) {
-            for path in paths_in(text) {
-                let Some(value) = value_at(&path, values) else {
-                    continue;
-                };
-                let line = value_line(path, value);
-                if !lines.contains(&line) {
-                    lines.push(line);
-                }
+    for text in order
+        .iter()
+        .flat_map(|node| node.fields.values())
+        .flat_map(texts)
+    {
+        for path in paths_in(text) {
+            let Some(value) = value_at(&path, values) else {
+                continue;
+            };
+            let line = value_line(path, value);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+            if lines.len() == super::sample::BODY_LINES {
+                return lines;
             }
         }
     }
@@ -317,6 +374,63 @@ mod tests {
             paths_in("issue.labels.iter().any(|l| l.name == \"bug\")"),
             ["issue.labels.iter", "l.name"]
         );
+    }
+
+    fn node(id: &str, kind: &str, fields: &[(&str, &str)]) -> Node {
+        let text =
+            |(field, text): &(&str, &str)| ((*field).into(), FieldValue::Text((*text).into()));
+        Node {
+            id: id.into(),
+            kind: kind.into(),
+            title: id.into(),
+            fields: fields.iter().map(text).collect(),
+            output: String::new(),
+            disabled: false,
+            at: Default::default(),
+        }
+    }
+
+    #[test]
+    fn the_sample_takes_one_way_of_a_branch() {
+        let edge = |from: &str, port: &str, to: &str| Edge {
+            from: from.into(),
+            port: port.into(),
+            to: to.into(),
+        };
+        let flow = Flow {
+            nodes: vec![
+                node("start", "github", &[("event", "issues.opened")]),
+                node(
+                    "open",
+                    "branch",
+                    &[("condition", "issue.state == \"open\"")],
+                ),
+                node("yes", "value", &[("value", "issue.number + 1")]),
+                node("no", "value", &[]),
+            ],
+            edges: vec![
+                edge("start", "then", "open"),
+                edge("open", "true", "yes"),
+                edge("open", "false", "no"),
+            ],
+            ..Flow::default()
+        };
+        let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
+        let outlook = Outlook::of(&flow, &|_| Some(event.clone()));
+        let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
+        assert_eq!(
+            [fate("yes"), fate("no")],
+            [Some(Fate::Runs), Some(Fate::Skipped)]
+        );
+        assert_eq!(
+            outlook.edges.get(&edge("open", "false", "no")),
+            Some(&Fate::Skipped)
+        );
+        let trigger = outlook
+            .nodes
+            .get(&NodeId::from("start"))
+            .map(|node| node.lines.len());
+        assert_eq!(trigger, Some(2));
     }
 
     #[test]

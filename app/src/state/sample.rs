@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow_model::catalog::{EventSchema, Loaded};
+use flow_model::catalog::{Catalog, EventSchema, Known, Loaded};
 use flow_model::expr::Scope;
 use flow_model::fields::Input;
 use flow_model::flow::{Edge, Flow, Node};
 use flow_model::ids::NodeId;
 use flow_model::nodes;
-use flow_model::problem::Problem;
+use flow_model::problem::{Problem, Severity};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -19,7 +19,7 @@ use super::outlook::Outlook;
 use crate::api;
 
 /// How many lines a node's body has at most.
-const BODY_LINES: usize = 3;
+pub(super) const BODY_LINES: usize = 3;
 
 /// What the sample makes of a node or an edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,15 +45,21 @@ pub struct NodeOutlook {
 impl NodeOutlook {
     /// The lines of a node's body: its problems, or else its values.
     pub fn body(outlook: Option<&Self>, problems: &[Problem]) -> Vec<BodyLine> {
-        if problems.is_empty() {
-            let lines = outlook.map(|outlook| outlook.lines.iter().take(BODY_LINES).cloned());
-            return lines.into_iter().flatten().collect();
+        let error = |problem: &&Problem| problem.severity == Severity::Error;
+        let words = |problem: &Problem| problem.message.replace('`', "");
+        let errors: Vec<_> = problems.iter().filter(error).take(2).collect();
+        if !errors.is_empty() {
+            return errors
+                .into_iter()
+                .map(|problem| BodyLine::Problem(words(problem)))
+                .collect();
         }
-        let shown = problems
+        let hints = problems
             .iter()
-            .take(2)
-            .map(|problem| BodyLine::Problem(problem.message.clone()));
-        shown.collect()
+            .take(1)
+            .map(|problem| BodyLine::Hint(words(problem)));
+        let values = outlook.map(|outlook| outlook.lines.iter().take(BODY_LINES).cloned());
+        hints.chain(values.into_iter().flatten()).collect()
     }
 }
 
@@ -76,6 +82,8 @@ pub struct Samples {
     outlook: StoredValue<Outlook>,
     /// Goes up when samples were loaded or another one was chosen.
     pub revision: RwSignal<u64>,
+    /// Goes up when the samples were looked at anew: live results may have changed.
+    pub looked: RwSignal<u64>,
 }
 
 impl Samples {
@@ -88,6 +96,7 @@ impl Samples {
             chosen: StoredValue::default(),
             outlook: StoredValue::new(Outlook::default()),
             revision: RwSignal::new(0),
+            looked: RwSignal::new(0),
         }
     }
 
@@ -116,6 +125,7 @@ impl Samples {
     pub fn look(self, flow: &Flow) {
         let outlook = Outlook::of(flow, &|trigger| self.payload_of(trigger));
         self.outlook.set_value(outlook);
+        self.looked.update(|count| *count += 1);
     }
 
     /// What the samples make of a node; see [`Samples::look`].
@@ -157,6 +167,11 @@ impl Samples {
         let wanted: BTreeSet<_> =
             editor.with_flow(|flow| flow.nodes.iter().filter_map(event_of).collect());
         for event in wanted {
+            // A half-typed name is no event; before the list is known the server has to say.
+            let known = self.with_catalog(|catalog| catalog.knows("github", &event));
+            if matches!(known, Known::No { .. }) {
+                continue;
+            }
             let is_new = self
                 .asked
                 .try_update_value(|asked| asked.insert(event.clone()));
@@ -171,12 +186,17 @@ impl Samples {
         if self.revision.try_get_untracked().is_none() {
             return;
         }
-        let Ok(entry) = answer else {
-            // An unknown event is the checker's to tell; after a broken connection the next edit asks again.
-            self.asked.update_value(|asked| {
-                asked.remove(&event);
-            });
-            return;
+        let entry = match answer {
+            Ok(entry) => entry,
+            // An unknown event is the checker's to tell.
+            Err(error) if error.status == 404 => return,
+            Err(_) => {
+                // After a broken connection the next edit asks again.
+                self.asked.update_value(|asked| {
+                    asked.remove(&event);
+                });
+                return;
+            }
         };
         if let Ok(schema) = serde_json::from_value::<EventSchema>(entry.schema) {
             self.catalog
