@@ -141,15 +141,16 @@ pub async fn deploy(
             run: &run,
         };
         let outcome = deploy.whole(&flow, revision).await;
-        deploy.finish(outcome).await;
+        deploy.finish(outcome, DeploymentState::Failed).await;
     });
     Ok(answer)
 }
 
-/// Makes an earlier (or later) version that was built the live one, in the background.
+/// Makes an earlier (or later) version that was built the live one, in the background. The live one itself is
+/// started anew, with the connections as they are now.
 ///
 /// # Errors
-/// 404, 409 where it was never built, is being deployed, or is live.
+/// 404, 409 where it was never built or is being deployed.
 pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Deployment, ApiError> {
     let record = record(state, slug, version).await?;
     if state.deployer.run(slug, version).is_some() {
@@ -160,17 +161,7 @@ pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Depl
         let message = format!("Version {version} was never built, so it cannot run.");
         return Err(ApiError::conflict("not-built", message));
     }
-    let runs = state
-        .deployer
-        .supervisor()
-        .service(slug)
-        .is_some_and(|service| service.version == version);
-    if runs && record.deployment.state == DeploymentState::Live {
-        return Err(ApiError::conflict(
-            "live",
-            format!("Version {version} is live already."),
-        ));
-    }
+    let before = record.deployment.state;
     let run = Run::new(slug, record, StageName::Start);
     let answer = run.record().deployment;
     state.deployer.begin(&run);
@@ -181,9 +172,34 @@ pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Depl
             run: &run,
         };
         let outcome = deploy.again().await;
-        deploy.finish(outcome).await;
+        // A live version that could not be started anew is live as it was.
+        let failed = match before {
+            DeploymentState::Live => DeploymentState::Live,
+            _ => DeploymentState::Failed,
+        };
+        deploy.finish(outcome, failed).await;
     });
     Ok(answer)
+}
+
+/// Gives a connection's new settings to the flows that run with it, without a gap in their deliveries.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn connection_changed(state: &AppState, name: &str) -> Result<(), ApiError> {
+    for (slug, version) in state.store.live_deployments().await? {
+        let folder = state.deployer.supervisor().flow_folder(&slug);
+        let uses = build::description(&folder, version)
+            .is_ok_and(|description| description.slots.iter().any(|slot| slot.name == name));
+        if uses && let Err(error) = activate(state, &slug, version).await {
+            tracing::warn!(
+                ?error,
+                flow = slug,
+                "a flow still runs with the connection as it was"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Calls a deploy off, where it has not switched yet.
@@ -372,7 +388,7 @@ impl Deploy<'_> {
     }
 
     /// Writes the end down and tells it.
-    async fn finish(&self, outcome: Result<(), Fault>) {
+    async fn finish(&self, outcome: Result<(), Fault>, failed: DeploymentState) {
         let Self { state, run } = self;
         if let Err(fault) = outcome {
             tracing::info!(
@@ -382,7 +398,7 @@ impl Deploy<'_> {
                 "a deploy failed"
             );
             run.note(|record| {
-                record.deployment.state = DeploymentState::Failed;
+                record.deployment.state = failed;
                 record.problems = fault.problems;
             });
         }

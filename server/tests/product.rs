@@ -42,6 +42,13 @@ pub fn hookloom() -> Command {
         command.env_remove(name);
     }
     command.env("HOOKLOOM_WARM_UP", "false");
+    if std::env::var_os("HOOKLOOM_BUILDER_DIR").is_none() {
+        // One warm builder for all tests of this machine.
+        command.env(
+            "HOOKLOOM_BUILDER_DIR",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../target/builder"),
+        );
+    }
     command
 }
 
@@ -136,6 +143,12 @@ impl Product {
         let mut product = Self::start_on(&self.data);
         product.folder = self.folder.take();
         product
+    }
+
+    /// Ends it as a crash or the system's out-of-memory killer would.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Stops it with SIGTERM and waits.

@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use flow_model::wire::{Connection, SaveConnection};
 
 use crate::app::AppState;
-use crate::connections;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathOf};
+use crate::{connections, deploy};
 
 /// `GET /connections`.
 pub async fn list(State(state): State<AppState>) -> Result<Json<Vec<Connection>>, ApiError> {
@@ -21,7 +21,9 @@ pub async fn save(
     PathOf(name): PathOf<String>,
     JsonBody(wish): JsonBody<SaveConnection>,
 ) -> Result<Json<Connection>, ApiError> {
-    Ok(Json(connections::save(&state, &name, wish).await?))
+    let saved = connections::save(&state, &name, wish).await?;
+    deploy::connection_changed(&state, &name).await?;
+    Ok(Json(saved))
 }
 
 /// `DELETE /connections/{name}`.

@@ -25,6 +25,10 @@ use crate::{connections, flows, model};
 /// Largest answer that is shown.
 const ANSWER_LIMIT_BYTES: usize = 1024 * 1024;
 
+/// A sample of GitHub's largest size, escaped as a text in JSON: over a flow's own limit, so that its refusal
+/// can be seen here.
+const BODY_LIMIT_BYTES: usize = 60 * 1024 * 1024;
+
 /// How long a flow may take to answer here.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
@@ -40,7 +44,7 @@ struct Delivery {
 pub async fn send(
     State(state): State<AppState>,
     PathOf(slug): PathOf<String>,
-    JsonBody(test): JsonBody<TestRequest>,
+    JsonBody(test): JsonBody<TestRequest, BODY_LIMIT_BYTES>,
 ) -> Result<Json<TestResponse>, ApiError> {
     let draft = flows::draft(&state, &slug).await?;
     let id = if test.delivery_id.is_empty() {

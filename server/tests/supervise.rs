@@ -1,0 +1,137 @@
+//! Processes of flows: they outlive nothing they should not, and come back when they should.
+
+use std::process::Command;
+
+use flow_model::wire::{BuilderState, DeploymentState, FlowDocument, RunState, Session};
+use serde_json::json;
+
+use crate::product::{Product, run, serve};
+use crate::running::{Running, issues_to_sheet, until};
+
+fn kill(process: u32) {
+    run(Command::new("kill").args(["-9", &process.to_string()]));
+}
+
+async fn state(running: &Running, slug: &str) -> Option<RunState> {
+    let document: FlowDocument = running.caller.get(&format!("/flows/{slug}")).await.json();
+    document.live.map(|live| live.state)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flows_run_again_after_the_server_stopped_or_was_killed() {
+    let mut running = Running::start().await;
+    let document = running.deployed(&issues_to_sheet("Comes back")).await;
+    let slug = document.slug.as_str();
+    for (number, end) in [(1, Product::stop as fn(&mut Product)), (2, Product::kill)] {
+        let before = running.processes(slug);
+        assert_eq!(before.len(), 1, "{before:?}");
+        let data = running.product.data.clone();
+        running = running
+            .again(|product| {
+                end(product);
+                // The orphan of a killed server goes by itself.
+                let gone = || !std::path::Path::new(&format!("/proc/{}", before[0])).exists();
+                let waited = (0..500).any(|_| {
+                    std::thread::sleep(std::time::Duration::from_millis(10));
+                    gone()
+                });
+                assert!(
+                    waited,
+                    "a process of {} outlived the server",
+                    data.display()
+                );
+            })
+            .await;
+        // No waiting: a delivery that comes too early waits for the process itself.
+        assert_eq!(running.issue(slug, number).await.status, 200);
+        assert_eq!(
+            running
+                .stand_in
+                .rows_come(usize::try_from(number).unwrap())
+                .await
+                .len(),
+            usize::try_from(number).unwrap()
+        );
+        assert_eq!(state(&running, slug).await, Some(RunState::Healthy));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_ends_is_started_again_and_a_crash_loop_is_shown() {
+    let running = Running::start().await;
+    let document = running.deployed(&issues_to_sheet("Crashes")).await;
+    let slug = document.slug.as_str();
+    let first = running.processes(slug);
+    kill(first[0]);
+    until("a new process", async || {
+        let now = running.processes(slug);
+        now.len() == 1 && now != first
+    })
+    .await;
+    assert_eq!(running.issue(slug, 1).await.status, 200);
+    assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
+
+    // Its database is no database any more: it cannot start.
+    let folder = running.product.data.join("flows").join(slug).join("data");
+    for process in running.processes(slug) {
+        kill(process);
+    }
+    for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+        std::fs::remove_file(entry.path()).unwrap();
+    }
+    std::fs::write(folder.join("store.db"), "no database".repeat(1000)).unwrap();
+    for process in running.processes(slug) {
+        kill(process);
+    }
+    until("the crash loop", async || {
+        state(&running, slug).await == Some(RunState::CrashLoop)
+    })
+    .await;
+    let answer = running.issue(slug, 2).await;
+    assert_eq!(answer.status, 503);
+    let log: Vec<String> = running
+        .caller
+        .get(&format!("/flows/{slug}/log"))
+        .await
+        .json();
+    assert!(log.join("\n").contains("database"), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_cargo_a_deploy_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut command = serve(&data);
+    let tools = folder.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    let git = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+        .map(|folder| folder.join("git"))
+        .find(|git| git.is_file())
+        .unwrap();
+    std::os::unix::fs::symlink(git, tools.join("git")).unwrap();
+    command
+        .env("PATH", &tools)
+        .env("HOOKLOOM_BUILDER_DIR", folder.path().join("builder"));
+    let product = Product::start_with(&mut command, &data);
+    let caller = product.sign_in().await;
+    let connection = json!({ "kind": "google_sheets", "secrets": [["token", "t"]] });
+    caller.put("/connections/issue_sheet", connection).await;
+    let document = caller.create(&issues_to_sheet("No cargo")).await;
+    let path = format!("/flows/{}/deployments", document.slug);
+    let answer = caller
+        .post(&path, json!({ "revision": document.revision }))
+        .await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let events = caller.get(&format!("{path}/1/events")).await.text();
+    assert!(
+        events.contains("builder-broken") && events.contains("rustup.rs"),
+        "{events}"
+    );
+    let deployment: flow_model::wire::Deployment = caller.get(&format!("{path}/1")).await.json();
+    assert_eq!(deployment.state, DeploymentState::Failed);
+    let session: Session = caller.get("/session").await.json();
+    assert!(matches!(
+        session.server.builder,
+        BuilderState::Broken { .. }
+    ));
+}
