@@ -6,7 +6,10 @@ use flow_model::saved;
 use serde::Serialize;
 
 /// Name of each example's folder, and its saved flow.
-const EXAMPLES: &[(&str, &str)] = &[];
+const EXAMPLES: &[(&str, &str)] = &[(
+    "github-issues-to-sheet",
+    include_str!("../../examples/github-issues-to-sheet/flow.json"),
+)];
 
 /// One line of `GET /api/v1/examples`.
 #[derive(Debug, Serialize)]

@@ -8,9 +8,9 @@ pub mod sessions;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sqlx::SqlitePool;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqlitePool};
 use thiserror::Error;
 
 /// SQLite's result code for a full disk or a reached page limit: <https://www.sqlite.org/rescode.html#full>.
@@ -74,10 +74,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await?;
+        let pool = pool_options().connect_with(options).await?;
         sqlx::migrate!().run(&pool).await?;
         Ok(Self { pool })
     }
@@ -88,6 +85,17 @@ impl Store {
     }
 }
 
+/// A full disk ends a transaction inside SQLite, and sqlx goes on counting it as open: every later one on that
+/// connection would fail. Such a connection is replaced before anybody gets it.
+fn pool_options() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(4)
+        .before_acquire(|connection, _| {
+            let clean = !connection.is_in_transaction();
+            Box::pin(async move { Ok(clean) })
+        })
+}
+
 /// Now, in milliseconds since 1970 in UTC.
 pub fn now_ms() -> i64 {
     let since = SystemTime::now()
@@ -95,3 +103,6 @@ pub fn now_ms() -> i64 {
         .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,7 @@ async fn every_example_opens_without_problems() {
     let product = Product::start();
     let caller = product.sign_in().await;
     let examples: Vec<Example> = caller.get("/examples").await.json();
+    assert!(!examples.is_empty());
     for example in &examples {
         assert!(!example.about.is_empty(), "{}", example.name);
         assert_eq!(caller.create(&example.flow).await.flow, example.flow);

@@ -5,136 +5,56 @@ use serde_json::json;
 
 use crate::product::Product;
 
+/// Method, path, content type, body; status, code and words of the answer.
+type Case = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    u16,
+    &'static str,
+    &'static str,
+);
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    ("GET", "/nothing", "", "", 404, "not-found", "no such address"),
+    ("GET", "", "", "", 404, "not-found", "no such address"),
+    ("PATCH", "/flows", "", "", 405, "wrong-method", "PATCH"),
+    ("POST", "/flows", "", "{}", 415, "wrong-content-type", "application/json"),
+    ("POST", "/flows", "text/plain", "{}", 415, "wrong-content-type", "application/json"),
+    ("POST", "/flows", "application/json", "", 400, "broken-json", "line 1 column 0"),
+    ("POST", "/flows", "application/json", "{\n  \"flow\": }", 400, "broken-json", "line 2 column 11"),
+    ("POST", "/flows", "application/json", "{\"flow\":", 400, "broken-json", "line 1"),
+    ("POST", "/flows", "application/json", "\u{0}\u{1}", 400, "broken-json", "line 1 column 1"),
+    ("POST", "/flows", "application/json", "[]", 422, "wrong-form", "line 1"),
+    ("POST", "/flows", "application/json", "{\"flow\":{}}", 422, "wrong-form", "name"),
+    ("POST", "/flows", "application/json; charset=utf-8", "{\"flow\":7}", 422, "wrong-form", "line 1 column 9"),
+    ("GET", "/flows/nobody", "", "", 404, "not-found", "nobody"),
+    ("GET", "/flows/..%2fx", "", "", 404, "not-found", "no flow"),
+    ("GET", "/flows/%ff", "", "", 404, "not-found", "No such address"),
+];
+
 #[tokio::test]
 async fn wrong_requests_are_told_why() {
     let product = Product::start();
     let caller = product.sign_in().await;
-    let big = format!(
-        "{{\"flow\":{{\"name\":\"{}\"}}}}",
-        "x".repeat(5 * 1024 * 1024)
-    );
-    for (method, path, content_type, body, status, code, words) in [
-        (
-            "GET",
-            "/nothing",
-            "",
-            "",
-            404,
-            "not-found",
-            "no such address",
-        ),
-        ("GET", "", "", "", 404, "not-found", "no such address"),
-        ("PATCH", "/flows", "", "", 405, "wrong-method", "PATCH"),
-        (
-            "POST",
-            "/flows",
-            "",
-            "{}",
-            415,
-            "wrong-content-type",
-            "application/json",
-        ),
-        (
-            "POST",
-            "/flows",
-            "text/plain",
-            "{}",
-            415,
-            "wrong-content-type",
-            "application/json",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "",
-            400,
-            "broken-json",
-            "line 1 column 0",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "{\n  \"flow\": }",
-            400,
-            "broken-json",
-            "line 2 column 11",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "{\"flow\":",
-            400,
-            "broken-json",
-            "line 1",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "\u{0}\u{1}",
-            400,
-            "broken-json",
-            "line 1 column 1",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "[]",
-            422,
-            "wrong-form",
-            "line 1",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            "{\"flow\":{}}",
-            422,
-            "wrong-form",
-            "name",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json; charset=utf-8",
-            "{\"flow\":7}",
-            422,
-            "wrong-form",
-            "line 1 column 9",
-        ),
-        (
-            "POST",
-            "/flows",
-            "application/json",
-            big.as_str(),
-            413,
-            "too-large",
-            "limit",
-        ),
-        ("GET", "/flows/nobody", "", "", 404, "not-found", "nobody"),
-        ("GET", "/flows/..%2fx", "", "", 404, "not-found", "no flow"),
-        (
-            "GET",
-            "/flows/%ff",
-            "",
-            "",
-            404,
-            "not-found",
-            "No such address",
-        ),
-    ] {
+    for (method, path, content_type, body, status, code, words) in CASES {
         let mut request = caller.request(method.parse::<Method>().unwrap(), path);
         if !content_type.is_empty() {
-            request = request.header("content-type", content_type);
+            request = request.header("content-type", *content_type);
         }
-        let answer = caller.send(request.body(body.to_owned())).await;
-        let message = answer.refused(status, code).message;
+        let answer = caller.send(request.body(*body)).await;
+        let message = answer.refused(*status, code).message;
         assert!(message.contains(words), "{method} {path}: {message}");
     }
+    let big = json!({ "flow": { "name": "x".repeat(5 * 1024 * 1024) } });
+    let message = caller
+        .post("/flows", big)
+        .await
+        .refused(413, "too-large")
+        .message;
+    assert!(message.contains("4 MB"), "{message}");
     // The deepest nesting a body can have must not bring the server down.
     let deep = "[".repeat(1024 * 1024);
     let request = caller
