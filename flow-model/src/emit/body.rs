@@ -8,7 +8,7 @@ use std::ops::Range;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::format::{TAB, if_head, newline, statement, tail};
+use super::format::{TAB, if_head, is_better_below, newline, statement, tail};
 use super::lower::identifier;
 use super::plan::{Export, Plan};
 use crate::graph::regions::{Block, Region};
@@ -39,6 +39,7 @@ enum Bound {
 }
 
 /// Writes one handler's body.
+#[derive(Clone)]
 struct Writer<'p> {
     plan: &'p Plan<'p>,
     text: String,
@@ -298,18 +299,51 @@ impl Writer<'_> {
         self.before = Some(true);
     }
 
-    /// Writes the head of an `if`; gives the columns by which it stands deeper than the statement.
-    fn head(&mut self, lead: &str, nodes: &[usize], condition: &TokenStream) -> usize {
-        let (text, deeper) = if_head(lead, condition, self.indent);
-        if lead.starts_with('}') {
+    /// Writes the head of an `if`.
+    fn head(&mut self, lead: &str, nodes: &[usize], condition: &TokenStream) {
+        let is_below = lead == BELOW;
+        let lead = lead.trim_start();
+        let text = if_head(lead, condition, self.indent);
+        if lead.starts_with('}') || is_below {
             self.text.push_str(&newline(self.indent));
             self.text.push_str(&text);
         } else {
             self.write(&text, true);
         }
-        self.mark(nodes, text.len() - lead.len().min(text.len()));
-        deeper
+        self.mark(nodes, text.len() - lead.len());
     }
+
+    /// Writes `let pattern = ` and an expression of several lines, beside it or on the next line.
+    fn let_if(&mut self, pattern: &str, write: impl Fn(&mut Self, &str)) {
+        let before = self.clone();
+        let lead = format!("let {pattern} = ");
+        write(self, &lead);
+        let start = before.text.len();
+        let beside = self.text.get(start..).unwrap_or_default().trim_start();
+        let beside = beside.strip_prefix(&lead).unwrap_or(beside);
+        let mut other = before;
+        other.write(lead.trim_end(), true);
+        let start = other.text.len();
+        other.indent += TAB;
+        write(&mut other, BELOW);
+        other.indent -= TAB;
+        let below = other
+            .text
+            .get(start..)
+            .unwrap_or_default()
+            .trim_start_matches('\n');
+        // Only a head of several lines asks for a line of its own.
+        if has_broken_head(beside) && is_better_below(beside, below) {
+            *self = other;
+        }
+    }
+}
+
+/// Stands for the lead of an expression that has a line of its own.
+const BELOW: &str = " ";
+
+fn has_broken_head(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| !line.ends_with('{'))
 }
 
 /// None of the values that could leave a block.

@@ -159,42 +159,37 @@ pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
 }
 
 /// The head of an `if` behind `lead` (such as `let told = `), up to and with its brace.
-/// Also says by how many columns the whole stands deeper, where it begins on a line of its own.
-pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> (String, usize) {
+pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> String {
     let Ok(expr) = syn::parse2::<Expr>(condition.clone()) else {
-        return (format!("{lead}if {condition} {{"), 0);
+        return format!("{lead}if {condition} {{");
     };
     let strict = Context {
         loose: false,
         one_line_chain: false,
         in_macro: false,
     };
-    let head = |lead: usize, indent: usize| {
-        let lay = |context: Context| {
-            // The statement ends in a semicolon where it is bound to a name.
-            let shape = Shape::indented(indent).offset_left(lead)?;
-            context.condition_head(&expr, shape)
-        };
-        lay(strict).or_else(|| {
-            lay(Context {
-                loose: true,
-                ..strict
-            })
-        })
+    let lay = |context: Context| {
+        context.condition_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
     };
-    let here = head(lead.chars().count(), indent).unwrap_or_else(|| format!("if {condition} {{"));
-    if lead.starts_with("let ")
-        && here.contains('\n')
-        && let Some(below) = head(0, indent + TAB)
-        && (lines(&here) > lines(&below) + 1
-            || first_line(&here).ends_with('(') && !first_line(&below).ends_with('('))
-    {
-        return (
-            format!("{}{}{below}", lead.trim_end(), newline(indent + TAB)),
-            TAB,
-        );
-    }
-    (format!("{lead}{here}"), 0)
+    let head = lay(strict).or_else(|| {
+        lay(Context {
+            loose: true,
+            ..strict
+        })
+    });
+    format!(
+        "{lead}{}",
+        head.unwrap_or_else(|| format!("if {condition} {{"))
+    )
+}
+
+/// Whether a bound expression stands better on a line of its own (`next`, from its first word on)
+/// than beside the name it is bound to (`beside`, likewise).
+pub(super) fn is_better_below(beside: &str, next: &str) -> bool {
+    // One column is kept for the semicolon.
+    let fits =
+        width(first_line(next)) < MAX_WIDTH && next.lines().all(|line| width(line) <= MAX_WIDTH);
+    beside.contains('\n') && fits && prefers_next_line(beside, next)
 }
 
 impl Context {

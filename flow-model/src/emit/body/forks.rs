@@ -99,8 +99,10 @@ impl Writer<'_> {
         if exports.is_empty() {
             return self.plain_if("", nodes.to_vec(), condition.clone(), body);
         }
-        let lead = format!("let {} = ", self.pattern(exports));
-        self.value_if(&lead, nodes, condition, body, exports, ";");
+        let pattern = self.pattern(exports);
+        self.let_if(&pattern, |writer, lead| {
+            writer.value_if(lead, nodes, condition, body, exports, ";");
+        });
         self.bind(exports);
     }
 
@@ -113,13 +115,11 @@ impl Writer<'_> {
         exports: &[Export],
         after: &str,
     ) {
-        let deeper = self.head(lead, nodes, condition);
-        self.indent += deeper;
+        self.head(lead, nodes, condition);
         self.nested(|writer| writer.sequence(body, End::Values(exports)));
         self.close("} else {");
         self.nested(|writer| writer.end(End::Missing(exports), None));
         self.close(&format!("}}{after}"));
-        self.indent -= deeper;
     }
 
     /// `if condition { body }`. An `if` around nothing but another one is one `if` with both conditions.
@@ -140,6 +140,8 @@ impl Writer<'_> {
             }
             _ => None,
         };
+        // What decides nothing is a statement, not part of a condition.
+        let inner = inner.filter(|(_, _, body)| !body.is_empty());
         if let Some((node, not, body)) = inner {
             let outer = conjunct(&condition);
             let tokens = self.plan.tokens(node);
@@ -163,8 +165,10 @@ impl Writer<'_> {
         if exports.is_empty() {
             return self.plain_branch("", node, ways);
         }
-        let lead = format!("let {} = ", self.pattern(exports));
-        self.branch(&lead, node, ways, exports, ";");
+        let pattern = self.pattern(exports);
+        self.let_if(&pattern, |writer, lead| {
+            writer.branch(lead, node, ways, exports, ";")
+        });
         self.bind(exports);
     }
 
@@ -180,13 +184,13 @@ impl Writer<'_> {
         self.nested(|writer| writer.sequence(&yes.body, End::Nothing));
         // An `else` around nothing but an `if` is an `else if`.
         match no.body.as_slice() {
-            [Block::Filter { node, body }] => {
+            [Block::Filter { node, body }] if !body.is_empty() => {
                 let condition = self.plan.tokens(*node);
                 self.depth += 1;
                 self.plain_if("} else ", vec![*node], condition, body);
                 self.depth -= 1;
             }
-            [Block::Branch { node, yes, no }] => {
+            [Block::Branch { node, yes, no }] if !yes.body.is_empty() || !no.body.is_empty() => {
                 self.depth += 1;
                 self.plain_branch("} else ", *node, [yes, no]);
                 self.depth -= 1;
@@ -209,8 +213,7 @@ impl Writer<'_> {
         after: &str,
     ) {
         let condition = self.plan.tokens(node);
-        let deeper = self.head(lead, &[node], &condition);
-        self.indent += deeper;
+        self.head(lead, &[node], &condition);
         self.nested(|writer| writer.sequence(&yes.body, end_of(yes, exports)));
         self.depth += 1;
         match no.body.as_slice() {
@@ -236,7 +239,6 @@ impl Writer<'_> {
             }
         }
         self.depth -= 1;
-        self.indent -= deeper;
     }
 
     /// `cx.join((async { .. }, async { .. })).await?`, bound to what leaves the arms.

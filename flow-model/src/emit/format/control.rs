@@ -85,11 +85,12 @@ impl Context {
 
     /// `if condition {`, the brace on a line of its own where the condition's last line leaves no place.
     pub(super) fn condition_head(self, condition: &Expr, shape: Shape) -> Option<String> {
-        let text = self.expr(condition, shape.offset_left(3)?.sub_width(2)?)?;
+        let text = self.expr(condition, shape.offset_left(3)?)?;
         let start = shape.indent + shape.offset;
         let last = text.rsplit('\n').next().unwrap_or_default();
         let is_deeper = last.chars().take_while(|c| c.is_whitespace()).count() > start;
-        if text.contains('\n') && (!is_extendable(&text) || is_deeper) {
+        let is_broken = text.contains('\n') && (!is_extendable(&text) || is_deeper);
+        if is_broken || !text.contains('\n') && start + 3 + width(&text) + 2 > super::MAX_WIDTH {
             return Some(format!("if {text}{}{{", newline(shape.indent)));
         }
         Some(format!("if {text} {{"))

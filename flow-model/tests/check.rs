@@ -1,0 +1,305 @@
+//! Problems: a change of the main example, and what the checker says of it.
+
+#[path = "support/random.rs"]
+mod support;
+
+use flow_model::check::{check, check_structure};
+use flow_model::edit::Edit;
+use flow_model::flow::{Edge, FieldValue, Flow, Point};
+use flow_model::ids::{FieldId, KindId, NodeId, PortId};
+use flow_model::{emit, nodes, saved};
+use support::catalog;
+
+fn example() -> Flow {
+    saved::read(include_str!("golden/main_example/flow.json")).expect("the golden flow is a flow")
+}
+
+fn set(flow: &mut Flow, node: &str, field: &str, text: &str) {
+    let value = Some(FieldValue::Text(text.to_owned()));
+    flow.apply(Edit::SetField {
+        id: NodeId::new(node),
+        field: FieldId::new(field),
+        value,
+    })
+    .unwrap();
+}
+
+fn add(flow: &mut Flow, kind: &str, id: &str, fields: &[(&str, &str)]) {
+    let mut node = nodes::new_node(&KindId::new(kind), flow, Point::default());
+    node.id = NodeId::new(id);
+    let index = flow.nodes.len();
+    flow.apply(Edit::AddNode {
+        node: Box::new(node),
+        index,
+    })
+    .unwrap();
+    for (field, text) in fields {
+        set(flow, id, field, text);
+    }
+}
+
+fn connect(flow: &mut Flow, from: &str, port: &str, to: &str) {
+    flow.edges.push(Edge {
+        from: NodeId::new(from),
+        port: PortId::new(port),
+        to: NodeId::new(to),
+    });
+}
+
+/// Holds the problems of the changed example to `node/field code` lines.
+#[track_caller]
+fn expect(change: impl Fn(&mut Flow), expected: &[&str]) {
+    let mut flow = example();
+    change(&mut flow);
+    let catalog = catalog();
+    let problems = check(&flow, &catalog);
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let node = problem.node.as_ref().map_or("-", NodeId::as_str);
+            let field = problem
+                .field
+                .as_ref()
+                .map_or(String::new(), |field| format!("/{field}"));
+            format!("{node}{field} {}", problem.code)
+        })
+        .collect();
+    assert_eq!(lines, expected, "{problems:#?}");
+    for problem in &problems {
+        assert!(
+            problem.message.ends_with(['.', '?']),
+            "a sentence: {}",
+            problem.message
+        );
+    }
+    // The code view shows something in any case.
+    let emitted = emit::emit(&flow, &catalog);
+    syn::parse_file(emitted.flow_rs())
+        .unwrap_or_else(|error| panic!("{error}\n{}", emitted.flow_rs()));
+}
+
+#[test]
+fn the_example_is_clean() {
+    expect(|_| {}, &[]);
+}
+
+#[test]
+fn fields() {
+    expect(
+        |flow| set(flow, "tell_triage", "channel", " "),
+        &["tell_triage/channel missing-field"],
+    );
+    expect(
+        |flow| set(flow, "tell_triage", "connection", "Team Slack"),
+        &["tell_triage/connection bad-slot"],
+    );
+    expect(
+        |flow| set(flow, "tell_triage", "retry", "often"),
+        &["tell_triage/retry bad-number"],
+    );
+    expect(
+        |flow| set(flow, "tell_triage", "unknown", "maybe"),
+        &["tell_triage/unknown unknown-choice"],
+    );
+    expect(
+        |flow| set(flow, "tell_triage", "text", "{issue.titel}"),
+        &["tell_triage/text unknown-field"],
+    );
+    expect(
+        |flow| set(flow, "issue_opened", "event", "issues.openend"),
+        &["issue_opened/event unknown-event"],
+    );
+    expect(
+        |flow| set(flow, "tell_triage", "connection", "issue_sheet"),
+        &["tell_triage/connection slot-kinds"],
+    );
+}
+
+#[test]
+fn a_misspelt_field_has_a_cure_that_cures() {
+    let catalog = catalog();
+    let mut flow = example();
+    set(&mut flow, "tell_triage", "text", "{issue.titel}");
+    let fix = check(&flow, &catalog)
+        .remove(0)
+        .fix
+        .expect("there is a cure");
+    assert_eq!(fix.label, "Use title");
+    flow.apply(*fix.edit).unwrap();
+    assert_eq!(check(&flow, &catalog), []);
+}
+
+#[test]
+fn shape() {
+    expect(
+        |flow| connect(flow, "tell_triage", "then", "add_row"),
+        &["add_row cycle"],
+    );
+    expect(
+        |flow| flow.edges.clear(),
+        &[
+            "add_row not-connected",
+            "is_bug not-connected",
+            "tell_triage not-connected",
+        ],
+    );
+    expect(
+        |flow| drop(flow.edges.remove(0)),
+        &[
+            "add_row unreachable",
+            "is_bug unreachable",
+            "tell_triage unreachable",
+        ],
+    );
+    expect(
+        |flow| {
+            add(
+                flow,
+                "github",
+                "labeled",
+                &[("event", "issues.labeled"), ("connection", "acme_github")],
+            );
+            connect(flow, "labeled", "then", "add_row");
+        },
+        &[
+            "add_row shared-by-triggers",
+            "is_bug shared-by-triggers",
+            "tell_triage shared-by-triggers",
+        ],
+    );
+    expect(
+        |flow| {
+            add(
+                flow,
+                "github",
+                "again",
+                &[("event", "issues.opened"), ("connection", "acme_github")],
+            );
+        },
+        &["again/event duplicate-hook"],
+    );
+}
+
+#[test]
+fn crossing_paths_name_their_edges() {
+    expect(
+        |flow| {
+            for id in ["a", "b", "c", "left", "right"] {
+                add(flow, "value", id, &[("value", "1")]);
+            }
+            for (from, to) in [
+                ("tell_triage", "a"),
+                ("tell_triage", "b"),
+                ("tell_triage", "c"),
+            ] {
+                connect(flow, from, "then", to);
+            }
+            for (from, to) in [("a", "left"), ("b", "left"), ("b", "right"), ("c", "right")] {
+                connect(flow, from, "then", to);
+            }
+        },
+        &["b crossing"],
+    );
+}
+
+#[test]
+fn names() {
+    expect(
+        |flow| {
+            add(flow, "value", "match", &[("value", "1")]);
+            connect(flow, "tell_triage", "then", "match");
+        },
+        &["match bad-id"],
+    );
+    expect(
+        |flow| {
+            add(flow, "value", "row", &[("value", "1")]);
+            connect(flow, "tell_triage", "then", "row");
+        },
+        &["row duplicate-output"],
+    );
+    expect(
+        |flow| {
+            add(flow, "value", "issue", &[("value", "1")]);
+            connect(flow, "tell_triage", "then", "issue");
+        },
+        &["issue hides-field"],
+    );
+}
+
+#[test]
+fn reach() {
+    expect(
+        |flow| {
+            add(flow, "value", "after", &[("value", "1")]);
+            connect(flow, "tell_triage", "then", "after");
+            set(flow, "tell_triage", "text", "{after}");
+        },
+        &["tell_triage/text out-of-reach"],
+    );
+    expect(
+        |flow| {
+            add(flow, "value", "other", &[("value", "1")]);
+            connect(flow, "is_bug", "false", "other");
+            set(flow, "tell_triage", "text", "{other}");
+        },
+        &["tell_triage/text out-of-reach"],
+    );
+}
+
+#[test]
+fn answers() {
+    expect(
+        |flow| {
+            add(flow, "respond", "thank", &[("text", "Thank you")]);
+            connect(flow, "tell_triage", "then", "thank");
+        },
+        &["thank nobody-to-answer"],
+    );
+}
+
+#[test]
+fn structure() {
+    let mut flow = example();
+    flow.nodes.push(flow.nodes[1].clone());
+    connect(&mut flow, "add_row", "else", "is_bug");
+    connect(&mut flow, "add_row", "then", "nowhere");
+    connect(&mut flow, "add_row", "then", "issue_opened");
+    let codes: Vec<String> = check_structure(&flow)
+        .into_iter()
+        .map(|problem| problem.code)
+        .collect();
+    assert_eq!(
+        codes,
+        ["duplicate-id", "no-port", "edge-nowhere", "into-trigger"]
+    );
+}
+
+#[test]
+fn a_place_in_the_code_leads_back_to_its_node_and_field() {
+    let emitted = emit::emit(&example(), &catalog());
+    let at = |needle: &str| {
+        let text = emitted.flow_rs();
+        let offset = text.find(needle).expect("the needle is there");
+        let line = text[..offset].matches('\n').count() + 1;
+        let column = text[..offset].rsplit('\n').next().unwrap().chars().count() + 1;
+        let (node, field) = emit::node_at(&emitted, line, column).expect("a node stands there");
+        (
+            node.to_string(),
+            field.map(|field| field.to_string()).unwrap_or_default(),
+        )
+    };
+    assert_eq!(
+        at("row.updated_range"),
+        ("tell_triage".to_owned(), "text".to_owned())
+    );
+    assert_eq!(
+        at("\"#triage\""),
+        ("tell_triage".to_owned(), "channel".to_owned())
+    );
+    assert_eq!(
+        at("label.name"),
+        ("is_bug".to_owned(), "condition".to_owned())
+    );
+    assert_eq!(at("row!["), ("add_row".to_owned(), "values".to_owned()));
+}

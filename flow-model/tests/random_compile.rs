@@ -1,0 +1,107 @@
+//! Fifty random flows over all node kinds compile together in one crate, without a warning.
+
+#[path = "support/random.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use flow_model::{check, emit, nodes};
+use support::{Random, catalog, flow};
+
+const FLOWS: u64 = 50;
+
+#[test]
+fn fifty_random_flows_compile_in_one_crate() {
+    let catalog = catalog();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/random-flows");
+    let source = root.join("src");
+    drop(fs::remove_dir_all(&source));
+    let mut kinds = BTreeSet::new();
+    let mut library = "//! Random flows.\n".to_owned();
+    for seed in 0..FLOWS {
+        let flow = flow(&mut Random::new(seed), &catalog);
+        kinds.extend(flow.nodes.iter().map(|node| node.kind.to_string()));
+        let problems = check::check(&flow, &catalog);
+        assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
+        let emitted = emit::emit(&flow, &catalog);
+        assert_eq!(
+            emit::emit(&flow, &catalog),
+            emitted,
+            "emit is deterministic"
+        );
+        let folder = source.join(format!("flow_{seed}"));
+        fs::create_dir_all(&folder).unwrap();
+        let _ = write!(
+            library,
+            "pub mod flow_{seed} {{\n    pub mod flow;\n    pub mod payloads;\n    pub mod slots;\n}}\n"
+        );
+        for file in ["flow.rs", "payloads.rs", "slots.rs"] {
+            let text = emitted.file(&format!("src/{file}")).unwrap();
+            // All flows share one crate here, each in a module of its own.
+            let text = text.replace("use crate::", &format!("use crate::flow_{seed}::"));
+            fs::write(folder.join(file), text).unwrap();
+        }
+        let check = Command::new("rustfmt")
+            .args([
+                "--edition",
+                "2024",
+                "--check",
+                "--config",
+                "use_small_heuristics=Max",
+            ])
+            .arg(write_plain(&root, seed, emitted.flow_rs()))
+            .output()
+            .unwrap();
+        assert!(
+            check.status.success(),
+            "seed {seed}: {}",
+            String::from_utf8_lossy(&check.stdout)
+        );
+    }
+    let all: BTreeSet<String> = nodes::all().map(|def| def.kind.to_owned()).collect();
+    assert_eq!(kinds, all, "the random flows use every node kind");
+    fs::write(source.join("lib.rs"), library).unwrap();
+    compile(&root);
+}
+
+/// The flow as its own package would have it, for rustfmt.
+fn write_plain(root: &Path, seed: u64, text: &str) -> std::path::PathBuf {
+    let folder = root.join("plain");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("flow_{seed}.rs"));
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn compile(root: &Path) {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap();
+    let runtime = workspace.join("flow-runtime");
+    let manifest = format!(
+        "[package]\nname = \"random-flows\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\nflow-runtime = {{ path = {runtime:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n"
+    );
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    // The workspace's lock names every version, so that nothing is looked up.
+    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet", "--target-dir"])
+        .arg(workspace.join("target"))
+        .current_dir(root)
+        .env("RUSTFLAGS", "-D warnings")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
