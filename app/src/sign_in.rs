@@ -34,7 +34,7 @@ pub fn SignInScreen() -> impl IntoView {
     let home = move || {
         navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
     };
-    if matches!(session.state(), SessionState::SignedIn(_)) {
+    if matches!(untrack(|| session.state()), SessionState::SignedIn(_)) {
         // An old link of somebody who is signed in already.
         home();
     } else if let Some(token) = take_token() {

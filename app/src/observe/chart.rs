@@ -197,7 +197,7 @@ fn Crosshair(
     top: Memo<f64>,
     words: fn(f64) -> String,
 ) -> impl IntoView {
-    data.with(|data| {
+    move || data.with(|data| {
         let moment = *data.at_ms.get(at)?;
         let left = share_of(at, data.at_ms.len()) * 100.0;
         let visible = shown.get();

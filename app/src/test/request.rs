@@ -51,7 +51,6 @@ pub fn RequestForm(
         Some(None) => context.body.set(PLAIN_BODY.into()),
         None => {}
     });
-    let problem = Memo::new(move |_| context.body.with(|body| json_problem(body)));
     view! {
         <form
             class="test-form"
@@ -60,32 +59,11 @@ pub fn RequestForm(
                 context.send(String::new());
             }
         >
-            <TriggerSelect triggers context />
-            <SampleSelect entry sample context />
-            <div class="field test-body">
-                <label for="test-body">
-                    "Body"
-                    <span class="aside">{move || size(&context.body.read())}</span>
-                </label>
-                <textarea
-                    id="test-body"
-                    class="input code"
-                    spellcheck="false"
-                    autocomplete="off"
-                    wrap="off"
-                    aria-invalid=move || problem.with(|problem| problem.is_some().then_some("true"))
-                    aria-describedby="test-body-note"
-                    bind:value=context.body
-                ></textarea>
-                <span id="test-body-note" class="test-note" role="status">
-                    {move || match problem.get() {
-                        Some(problem) => view! {
-                            <span class="bad-words"><Icon name="circle-alert" />{problem}</span>
-                        }.into_any(),
-                        None => view! { <span class="muted">"Valid JSON. It is signed with the flow's own secret when it is sent."</span> }.into_any(),
-                    }}
-                </span>
+            <div class="test-choices">
+                <TriggerSelect triggers context />
+                <SampleSelect entry sample context />
             </div>
+            <BodyField context />
             <div class="test-send">
                 <button
                     type="submit"
@@ -104,6 +82,39 @@ pub fn RequestForm(
                 </button>
             </div>
         </form>
+    }
+}
+
+#[component]
+fn BodyField(context: TestContext) -> impl IntoView {
+    let problem = Memo::new(move |_| context.body.with(|body| json_problem(body)));
+    view! {
+        <div class="field test-body">
+            <label for="test-body">
+                "Body"
+                <span class="aside">{move || size(&context.body.read())}</span>
+            </label>
+            <textarea
+                id="test-body"
+                class="input code"
+                spellcheck="false"
+                autocomplete="off"
+                wrap="off"
+                aria-invalid=move || problem.with(|problem| problem.is_some().then_some("true"))
+                aria-describedby="test-body-note"
+                bind:value=context.body
+            ></textarea>
+            <span id="test-body-note" class="test-note" role="status">
+                {move || match problem.get() {
+                    Some(problem) => view! {
+                        <span class="bad-words"><Icon name="circle-alert" />{problem}</span>
+                    }.into_any(),
+                    None => view! {
+                        <span class="muted">"Valid JSON. It is signed with the flow's own secret when it is sent."</span>
+                    }.into_any(),
+                }}
+            </span>
+        </div>
     }
 }
 
