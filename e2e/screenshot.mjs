@@ -7,6 +7,7 @@ const target = fileURLToPath(new URL('../docs/images/editor.png', import.meta.ur
 const product = await startProduct()
 const { page, close } = await openPage()
 try {
+  await page.setViewportSize({ width: 1600, height: 900 })
   await page.goto(product.signIn)
   await page.getByRole('heading', { name: 'Flows', level: 1 }).waitFor()
   const slug = await page.evaluate(async () => {

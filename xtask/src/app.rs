@@ -123,11 +123,15 @@ pub fn cargo_for_app(cargo: &WasmCargo, subcommand: &str) -> Command {
 
 fn compile(cargo: &WasmCargo, mode: Mode) -> Result<PathBuf> {
     let (profile, folder) = mode.profile();
-    // wasm-bindgen reads every byte; debug information would be nine tenths of them.
     let mut build = cargo_for_app(cargo, "build");
-    build
-        .args(["--profile", profile])
-        .env("CARGO_PROFILE_DEV_DEBUG", "false");
+    build.args(["--profile", profile]);
+    if mode == Mode::Dev {
+        // wasm-bindgen reads every byte, and Leptos' views are one deep type each unless it is told
+        // to erase them: both make a build while working slow, and neither is of use then.
+        build
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("RUSTFLAGS", "--cfg erase_components");
+    }
     process::run(&mut build)?;
     Ok(paths::app_target()
         .join("wasm32-unknown-unknown")

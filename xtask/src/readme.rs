@@ -23,7 +23,7 @@ impl Mode {
 const BEGIN: &str = "<!-- generated code: `cargo xtask readme` -->";
 const END: &str = "<!-- end of generated code -->";
 /// The main example, as the emitter's golden test holds it.
-const SOURCE: &str = "flow-model/tests/golden/main_example/src/flow.rs";
+const SOURCE: &str = "flow-model/tests/golden/main_example/flow.rs";
 const LINES: usize = 15;
 
 /// Writes or checks the excerpt.
