@@ -66,6 +66,16 @@ fn triggers() -> Triggers {
             issue_closed,
         )
         .on(
+            github::issues("labeled").connection(slots::ACME_GITHUB),
+            issue_labeled,
+        )
+        .on(
+            github::issues("reopened")
+                .connection(slots::ACME_GITHUB)
+                .ephemeral(),
+            issue_labeled,
+        )
+        .on(
             webhook::post("orders").bearer(slots::SHOP).responds(),
             order,
         )
@@ -149,6 +159,20 @@ async fn issue_closed(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResu
             "place",
             row.map_or("nowhere", |row| &row.updated_range).to_owned(),
         );
+        cx.respond("answer", Reply::json(200, json!({ "place": place })))
+            .await?;
+    }
+    Ok(())
+}
+
+/// No call outside: what the inbox and the ephemeral path cost by themselves.
+async fn issue_labeled(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+    if cx.branch(
+        "is_bug",
+        issue.labels.iter().any(|label| label.name == "bug"),
+    ) {
+        let place = format!("#{} {} ({})", issue.number, issue.title, issue.user.login);
         cx.respond("answer", Reply::json(200, json!({ "place": place })))
             .await?;
     }

@@ -143,15 +143,11 @@ pub(crate) fn start(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePe
     let service = Arc::clone(service);
     let runs = service.runs.clone();
     runs.spawn(async move {
-        run_stored(&service, work).await;
-        drop(permit);
-        if service.backlog.load(Ordering::Acquire) {
-            service.wake.notify_one();
-        }
+        run_stored(&service, work, permit).await;
     });
 }
 
-async fn run_stored(service: &Arc<Service>, work: Work) {
+async fn run_stored(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePermit) {
     let Work {
         number,
         id,
@@ -180,6 +176,11 @@ async fn run_stored(service: &Arc<Service>, work: Work) {
     count(service, &end, took);
     log(&execution, &end);
     let reply = last_reply(&execution, &end);
+    // The handler has ended: another may run while this end is written.
+    drop(permit);
+    if service.backlog.load(Ordering::Acquire) {
+        service.wake.notify_one();
+    }
     service.end(number, end, execution.take_pending()).await;
     execution.answer_caller(reply);
 }

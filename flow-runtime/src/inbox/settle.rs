@@ -1,5 +1,6 @@
 //! What happens to executions after their runs: ends, replays, resolutions, and forgetting.
 
+use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
@@ -9,9 +10,11 @@ use crate::clock::now_ms;
 use crate::error::StoreError;
 use crate::metrics::minutes::Minute;
 
+/// One statement for the ends of a whole group.
 const END: &str = "
-UPDATE executions SET state = $2, due_at_ms = $3, error = $4, finished_at_ms = $5, took_us = $6, deployment = $7
-WHERE number = $1
+UPDATE executions SET state = ended.value ->> 1, due_at_ms = ended.value ->> 2, error = ended.value ->> 3,
+    finished_at_ms = ended.value ->> 4, took_us = ended.value ->> 5, deployment = $2
+FROM json_each($1) AS ended WHERE number = ended.value ->> 0
 ";
 
 const REPLAY: &str = "
@@ -39,20 +42,33 @@ INSERT OR REPLACE INTO minutes (at_ms, process, accepted, done, failed, rejected
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ";
 
-/// Writes how a run ended.
+/// Writes how runs ended.
 pub(super) async fn end(
     connection: &mut SqliteConnection,
-    number: i64,
-    end: &End,
+    ends: impl Iterator<Item = (i64, &End)>,
     deployment: i64,
 ) -> Result<(), StoreError> {
+    let rows = ends.map(|(number, end)| {
+        let finished = end
+            .finished
+            .map(|finished| (finished.at_ms, finished.took_us));
+        let (at_ms, took_us) = finished.unzip();
+        json!([
+            number,
+            end.state.name(),
+            end.due_at_ms,
+            end.error,
+            at_ms,
+            took_us
+        ])
+    });
+    let rows = rows.collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows = Value::Array(rows).to_string();
     sqlx::query(END)
-        .bind(number)
-        .bind(end.state.name())
-        .bind(end.due_at_ms)
-        .bind(end.error.as_deref())
-        .bind(end.finished.map(|finished| finished.at_ms))
-        .bind(end.finished.map(|finished| finished.took_us))
+        .bind(rows)
         .bind(deployment)
         .execute(connection)
         .await?;

@@ -7,13 +7,39 @@ use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
 use super::{
-    Accepted, Answer, Command, Delivery, ExecutionState, Leased, Shared, accept, lease, settle,
+    Accepted, Answer, Command, Delivery, End, ExecutionState, Leased, Shared, accept, lease, settle,
 };
 use crate::error::StoreError;
-use crate::journal;
+use crate::journal::{self, Record};
 
 /// Most commands that share a commit: enough to hide the disk's latency, few enough that nobody waits long.
 const LARGEST_GROUP: usize = 256;
+
+impl Command {
+    fn delivery(&self) -> Option<&Delivery> {
+        match self {
+            Self::Accept(delivery, _) => Some(delivery),
+            _ => None,
+        }
+    }
+
+    fn records(&self) -> impl Iterator<Item = (i64, &Record)> {
+        let (execution, records) = match self {
+            Self::Record(execution, records, _) | Self::End(execution, _, records, _) => {
+                (*execution, records.as_slice())
+            }
+            _ => (0, &[][..]),
+        };
+        records.iter().map(move |record| (execution, record))
+    }
+
+    fn end(&self) -> Option<(i64, &End)> {
+        match self {
+            Self::End(execution, end, _, _) => Some((*execution, end)),
+            _ => None,
+        }
+    }
+}
 
 /// Owns the one connection that writes.
 pub(super) struct Writer {
@@ -92,22 +118,43 @@ impl Writer {
         result
     }
 
+    /// Applies a group: deliveries, journal records and ends each as a whole, everything else one by one.
+    /// The order among those three does not matter: nothing ends in the group that accepts it.
     async fn apply_all(&mut self, commands: &[Command]) -> Result<Vec<Gave>, StoreError> {
+        let connection = &mut self.connection;
         let numbers_are_needed = commands
             .iter()
             .any(|command| matches!(command, Command::Accept(..) | Command::Replay(..)));
         let mut next_number = if numbers_are_needed {
-            accept::next_number(&mut self.connection).await?
+            accept::next_number(connection).await?
         } else {
             0
         };
+        let deliveries = commands
+            .iter()
+            .filter_map(Command::delivery)
+            .collect::<Vec<_>>();
+        let accepted =
+            accept::accept_all(connection, &deliveries, self.deployment, &mut next_number).await?;
+        journal::store::write(connection, commands.iter().flat_map(Command::records)).await?;
+        settle::end(
+            connection,
+            commands.iter().filter_map(Command::end),
+            self.deployment,
+        )
+        .await?;
+        let mut accepted = accepted.into_iter();
         let mut given = Vec::with_capacity(commands.len());
         for command in commands {
-            given.push(self.apply(command, &mut next_number).await?);
+            given.push(match command {
+                Command::Accept(..) => accepted.next().map_or(Gave::Nothing, Gave::Accepted),
+                other => self.apply(other, &mut next_number).await?,
+            });
         }
         Ok(given)
     }
 
+    /// Applies a command that stands alone.
     async fn apply(
         &mut self,
         command: &Command,
@@ -116,18 +163,7 @@ impl Writer {
         let connection = &mut self.connection;
         let deployment = self.deployment;
         match command {
-            Command::Accept(delivery, _) => {
-                return accept::accept(connection, delivery, deployment, next_number)
-                    .await
-                    .map(Gave::Accepted);
-            }
-            Command::Record(execution, records, _) => {
-                journal::store::write(connection, *execution, records).await?;
-            }
-            Command::End(execution, end, records, _) => {
-                journal::store::write(connection, *execution, records).await?;
-                settle::end(connection, *execution, end, deployment).await?;
-            }
+            Command::Accept(..) | Command::Record(..) | Command::End(..) | Command::Lease(..) => {}
             Command::Replay(id, _) => {
                 return settle::replay(connection, id, deployment, next_number)
                     .await
@@ -146,7 +182,6 @@ impl Writer {
             } => {
                 settle::prune(connection, *dedupe_before_ms, *ended_before_ms).await?;
             }
-            Command::Lease(..) => {}
         }
         Ok(Gave::Nothing)
     }

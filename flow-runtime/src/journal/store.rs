@@ -1,43 +1,82 @@
 //! The journal's rows.
 
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::record::{Kind, Record, State};
 use crate::error::StoreError;
 
+/// One statement for a whole group: what costs is the way to the connection's thread, not the row.
+/// `WHERE true` tells the parser that `ON` begins no join.
 const WRITE: &str = "
 INSERT INTO journal (execution, path, position, kind, operation, state, input, output, error, attempts, started_at_ms, took_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11
+FROM json_each($1) WHERE true
 ON CONFLICT (execution, path) DO UPDATE SET
     state = excluded.state, input = excluded.input, output = excluded.output, error = excluded.error,
     attempts = excluded.attempts, started_at_ms = excluded.started_at_ms, took_us = excluded.took_us
 ";
 
-/// Writes records within the writer's transaction.
+const READ: &str = "
+SELECT * FROM journal WHERE execution IN (SELECT value FROM json_each($1)) ORDER BY execution, position
+";
+
+/// Writes records, each with its execution, in this order, within the writer's transaction.
 pub(crate) async fn write(
     connection: &mut SqliteConnection,
-    execution: i64,
-    records: &[Record],
+    records: impl Iterator<Item = (i64, &Record)>,
 ) -> Result<(), StoreError> {
-    for record in records {
-        sqlx::query(WRITE)
-            .bind(execution)
-            .bind(record.path.as_str())
-            .bind(i64::from(record.position))
-            .bind(record.kind.name())
-            .bind(record.operation.as_str())
-            .bind(record.state.name())
-            .bind(record.input.as_str())
-            .bind(record.output.as_str())
-            .bind(record.error.as_deref())
-            .bind(i64::from(record.attempts))
-            .bind(record.started_at_ms)
-            .bind(record.took_us)
-            .execute(&mut *connection)
-            .await?;
+    let rows = records
+        .map(|(execution, record)| row_of(execution, record))
+        .collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Ok(());
     }
+    sqlx::query(WRITE)
+        .bind(Value::Array(rows).to_string())
+        .execute(connection)
+        .await?;
     Ok(())
+}
+
+fn row_of(execution: i64, record: &Record) -> Value {
+    json!([
+        execution,
+        record.path,
+        record.position,
+        record.kind.name(),
+        record.operation,
+        record.state.name(),
+        record.input,
+        record.output,
+        record.error,
+        record.attempts,
+        record.started_at_ms,
+        record.took_us,
+    ])
+}
+
+/// The records of several executions.
+pub(crate) async fn read_all(
+    connection: &mut SqliteConnection,
+    executions: &[i64],
+) -> Result<HashMap<i64, Vec<Record>>, StoreError> {
+    let rows = sqlx::query(READ)
+        .bind(json!(executions).to_string())
+        .fetch_all(connection)
+        .await?;
+    let mut records: HashMap<i64, Vec<Record>> = HashMap::new();
+    for row in rows {
+        records
+            .entry(row.try_get("execution")?)
+            .or_default()
+            .push(record_from_row(&row)?);
+    }
+    Ok(records)
 }
 
 /// The records of an execution in the order in which they began.
@@ -45,11 +84,8 @@ pub(crate) async fn read(
     connection: &mut SqliteConnection,
     execution: i64,
 ) -> Result<Vec<Record>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM journal WHERE execution = $1 ORDER BY position")
-        .bind(execution)
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(record_from_row).collect()
+    let mut records = read_all(connection, &[execution]).await?;
+    Ok(records.remove(&execution).unwrap_or_default())
 }
 
 fn record_from_row(row: &SqliteRow) -> Result<Record, StoreError> {

@@ -87,7 +87,7 @@ fn it_describes_itself() {
         json!({ "handler": "issue_opened", "kind": "github", "path": "acme_github", "event": "issues.opened", "slot": "acme_github" })
     );
     assert_eq!(
-        description["triggers"][3],
+        description["triggers"][5],
         json!({ "handler": "open_order", "kind": "http", "path": "open", "event": "POST /open", "slot": null })
     );
     assert_eq!(
