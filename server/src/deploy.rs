@@ -14,11 +14,13 @@ mod switch;
 mod toolchain;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use flow_model::flow::Flow;
 use flow_model::wire::{Deployment, DeploymentState, NewDeployment, RunState};
+use futures::FutureExt as _;
 use tokio::sync::OwnedMutexGuard;
 
 pub use builder::Builder;
@@ -140,7 +142,7 @@ pub async fn deploy(
             state: &state,
             run: &run,
         };
-        let outcome = deploy.whole(&flow, revision).await;
+        let outcome = caught(deploy.whole(&flow, revision)).await;
         deploy.finish(outcome, DeploymentState::Failed).await;
     });
     Ok(answer)
@@ -171,7 +173,7 @@ pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Depl
             state: &state,
             run: &run,
         };
-        let outcome = deploy.again().await;
+        let outcome = caught(deploy.again()).await;
         // A live version that could not be started anew is live as it was.
         let failed = match before {
             DeploymentState::Live => DeploymentState::Live,
@@ -304,6 +306,12 @@ async fn adopt_when_up(state: AppState, slug: String, version: i64) {
             "executions of earlier versions wait"
         );
     }
+}
+
+/// A fault of the server itself ends this deploy as a failed one, not as one that never ends.
+async fn caught(stages: impl Future<Output = Result<(), Fault>>) -> Result<(), Fault> {
+    let outcome = AssertUnwindSafe(stages).catch_unwind().await;
+    outcome.unwrap_or_else(|_| Err(Fault::new("The server failed; its log says where.")))
 }
 
 impl Deploy<'_> {

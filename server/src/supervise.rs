@@ -147,8 +147,7 @@ impl Supervisor {
     /// The service that has a flow's deliveries.
     pub fn service(&self, slug: &str) -> Option<Arc<Service>> {
         let flow = self.flows().get(slug).cloned()?;
-        let service = flow.line.borrow().clone();
-        service
+        flow.line.borrow().clone()
     }
 
     /// The line of a flow that runs or ran since the server started.

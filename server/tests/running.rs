@@ -1,6 +1,7 @@
 //! A server with deployed flows: stand-ins for what they call, signed deliveries, deploys that are watched.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,7 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[derive(Clone, Default)]
 pub struct StandIn {
     heard: Arc<Mutex<Vec<(String, Value)>>>,
-    base: String,
+    tokens: Arc<Mutex<Vec<String>>>,
+    /// Where they are.
+    pub base: String,
 }
 
 impl StandIn {
@@ -52,6 +55,11 @@ impl StandIn {
         appends.map(|(_, body)| body["values"][0].clone()).collect()
     }
 
+    /// The `Authorization` of every call.
+    pub fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().unwrap().clone()
+    }
+
     /// Waits until so many rows have come, and a little longer for one too many.
     pub async fn rows_come(&self, count: usize) -> Vec<Value> {
         until("rows", async || self.rows().len() >= count).await;
@@ -62,6 +70,11 @@ impl StandIn {
 
 async fn answer(State(stand_in): State<StandIn>, request: Request) -> axum::response::Response {
     let path = request.uri().path().to_owned();
+    let token = request.headers()["authorization"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    stand_in.tokens.lock().unwrap().push(token);
     let mut body = Vec::new();
     let mut chunks = request.into_body().into_data_stream();
     while let Some(chunk) = chunks.next().await {
@@ -102,9 +115,16 @@ pub struct Watched {
 
 impl Running {
     pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A server whose command `change` has changed.
+    pub async fn start_with(change: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let product = Product::start_with(&mut serve(&data), &data);
+        let mut command = serve(&data);
+        change(&mut command);
+        let product = Product::start_with(&mut command, &data);
         Self::around(product, StandIn::start().await, folder).await
     }
 

@@ -98,6 +98,53 @@ async fn a_process_that_ends_is_started_again_and_a_crash_loop_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_walls_it_says_so_and_processes_still_end_with_the_server() {
+    let mut running = Running::start_with(|command| {
+        command.env("HOOKLOOM_SANDBOX", "off");
+    })
+    .await;
+    let session: Session = running.caller.get("/session").await.json();
+    assert!(session.server.sandbox_missing.is_some());
+    let document = running.deployed(&issues_to_sheet("No walls")).await;
+    let slug = document.slug.as_str();
+    assert_eq!(running.issue(slug, 1).await.status, 200);
+    assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
+    assert_eq!(running.processes(slug).len(), 1);
+    running.product.kill();
+    until("the end of the orphan", async || {
+        running.processes(slug).is_empty()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_connection_reaches_the_flow_that_runs() {
+    let running = Running::start().await;
+    let document = running.deployed(&issues_to_sheet("Rotated")).await;
+    let slug = document.slug.as_str();
+    let before = running.processes(slug);
+    let base = &running.stand_in.base;
+    let rotated =
+        json!({ "kind": "google_sheets", "base_url": base, "secrets": [["token", "new"]] });
+    assert_eq!(
+        running
+            .caller
+            .put("/connections/issue_sheet", rotated)
+            .await
+            .status,
+        200
+    );
+    until("a process with the new token", async || {
+        let now = running.processes(slug);
+        now.len() == 1 && now != before
+    })
+    .await;
+    assert_eq!(running.issue(slug, 1).await.status, 200);
+    running.stand_in.rows_come(1).await;
+    assert_eq!(running.stand_in.tokens(), ["Bearer new"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_cargo_a_deploy_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -88,6 +88,9 @@ impl Builder {
             doing: "Not begun yet".to_owned(),
         };
         let state = watch::channel(cold).0;
+        // One spelling for cargo, the walls and other servers. Where it cannot be made, the warm-up says so.
+        let made = std::fs::create_dir_all(&folder).and_then(|()| folder.canonicalize());
+        let folder = made.unwrap_or(folder);
         Self {
             folder,
             means,

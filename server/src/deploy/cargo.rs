@@ -72,12 +72,12 @@ pub enum CargoError {
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason")]
 enum Message {
-    CompilerMessage {
-        message: Diagnostic,
-    },
-    CompilerArtifact {
+    #[serde(rename = "compiler-message")]
+    Compiler { message: Diagnostic },
+    #[serde(rename = "compiler-artifact")]
+    Artifact {
         target: Target,
         executable: Option<PathBuf>,
     },
@@ -158,14 +158,14 @@ async fn read(
 /// One line of cargo's standard output; what is no message of cargo's (the sandbox's own words) is nothing.
 fn message(line: &str) -> Option<Said> {
     match serde_json::from_str(line).ok()? {
-        Message::CompilerMessage { message } => Some(Said::Diagnostic(Box::new(message))),
-        Message::CompilerArtifact {
+        Message::Compiler { message } => Some(Said::Diagnostic(Box::new(message))),
+        Message::Artifact {
             target,
             executable: Some(file),
         } => Some(Said::Binary {
             name: target.name,
             file,
         }),
-        Message::CompilerArtifact { .. } | Message::Other => None,
+        Message::Artifact { .. } | Message::Other => None,
     }
 }

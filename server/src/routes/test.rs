@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathOf};
+use crate::secrets::Secret;
 use crate::supervise::upstream::{Sent, Upstream};
 use crate::{connections, flows, model};
 
@@ -38,6 +39,16 @@ struct Delivery {
     path: String,
     headers: Vec<(String, String)>,
     body: String,
+    shown: Shown,
+}
+
+/// Whether the secret in the headers may be told to the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// It was made here for pasting, or signs only.
+    Plainly,
+    /// A person typed it in; it never leaves the server again but towards the flow.
+    Hidden,
 }
 
 /// `POST /flows/{slug}/test`.
@@ -89,11 +100,14 @@ async fn delivery(
         .find(|hook| hook.node == node_id);
     let (hook, node) = hook.zip(flow.node(&node_id)).ok_or_else(not_a_trigger)?;
     let path = format!("/hooks/{slug}/{}", hook.path);
-    let secret = match hook.slot {
-        Some(_) => Some(connections::hook_secret(state, flow, &node_id).await?),
+    let secret = match &hook.slot {
+        Some(slot) => Some(secret(state, flow, &node_id, slot.as_str()).await?),
         None => None,
     };
-    let secret = secret.as_ref().map(|secret| secret.reveal());
+    let (secret, shown) = match &secret {
+        Some((secret, shown)) => (Some(secret.reveal()), *shown),
+        None => (None, Shown::Plainly),
+    };
     match node.kind.as_str() {
         "github" => {
             let body = if test.delivery_id.is_empty() {
@@ -107,9 +121,13 @@ async fn delivery(
                 path,
                 headers,
                 body,
+                shown,
             })
         }
-        "http" => Ok(http(node, test.body.clone(), secret, path)),
+        "http" => Ok(Delivery {
+            shown,
+            ..http(node, test.body.clone(), secret, path)
+        }),
         _ => Err(not_a_trigger()),
     }
 }
@@ -154,7 +172,32 @@ fn http(node: &Node, body: String, secret: Option<&str>, path: String) -> Delive
         path,
         headers,
         body,
+        shown: Shown::Plainly,
     }
+}
+
+/// The secret of a trigger's slot; made where there is none yet.
+async fn secret(
+    state: &AppState,
+    flow: &Flow,
+    node: &NodeId,
+    slot: &str,
+) -> Result<(Secret, Shown), ApiError> {
+    let refused = match connections::hook_secret(state, flow, node).await {
+        Ok(secret) => return Ok((secret, Shown::Plainly)),
+        Err(refused) => refused,
+    };
+    let bound = connections::bound(state, slot).await?;
+    let secrets = bound
+        .filter(|bound| bound.kind == "http")
+        .map(|bound| bound.secrets);
+    let token = secrets
+        .into_iter()
+        .flatten()
+        .find(|(field, _)| field == "token");
+    token
+        .map(|(_, token)| (token, Shown::Hidden))
+        .ok_or(refused)
 }
 
 fn signature(secret: &str, body: &str) -> String {
@@ -256,12 +299,15 @@ fn curl(base: &str, delivery: &Delivery) -> String {
         delivery.method,
         quoted(&format!("{base}{}", delivery.path))
     )];
-    lines.extend(
-        delivery
-            .headers
-            .iter()
-            .map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}")))),
-    );
+    for (name, value) in &delivery.headers {
+        let hidden = delivery.shown == Shown::Hidden && name == "authorization";
+        let value = if hidden {
+            "Bearer PASTE-THE-TOKEN-HERE"
+        } else {
+            value
+        };
+        lines.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
+    }
     if !delivery.body.is_empty() {
         lines.push(format!("--data-binary {}", quoted(&delivery.body)));
     }
@@ -302,6 +348,7 @@ mod tests {
             path: "/hooks/bugs/gh".to_owned(),
             headers: vec![("a".to_owned(), "b".to_owned())],
             body: "it's".to_owned(),
+            shown: Shown::Plainly,
         };
         let expect =
             "curl -X POST 'http://h/hooks/bugs/gh' \\\n  -H 'a: b' \\\n  --data-binary 'it'\\''s'";
