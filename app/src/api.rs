@@ -128,6 +128,16 @@ pub async fn flow(slug: &str) -> Result<FlowDocument, ApiError> {
     get(&format!("flows/{slug}")).await
 }
 
+/// `DELETE /api/v1/flows/{slug}`: takes the flow off the air and archives it.
+///
+/// # Errors
+/// See [`session`].
+pub async fn archive_flow(slug: &str) -> Result<(), ApiError> {
+    send::<()>(Method::DELETE, &format!("flows/{slug}"), None)
+        .await
+        .map(drop)
+}
+
 /// `PUT /api/v1/flows/{slug}/draft`.
 ///
 /// # Errors
@@ -189,13 +199,30 @@ pub async fn deploy(slug: &str, revision: i64, flow: Option<Flow>) -> Result<Dep
     .await
 }
 
-/// `POST /api/v1/flows/{slug}/deployments/{version}/activate`.
+/// `POST /api/v1/flows/{slug}/deployments/{version}/activate`: gives the deployment with the stages to follow.
+///
+/// # Errors
+/// 409 where the version was never built.
+pub async fn activate(slug: &str, version: i64) -> Result<Deployment, ApiError> {
+    let path = format!("flows/{slug}/deployments/{version}/activate");
+    read(send::<()>(Method::POST, &path, None).await?).await
+}
+
+/// `POST /api/v1/flows/{slug}/deployments/{version}/cancel`.
+///
+/// # Errors
+/// 409 where it has ended.
+pub async fn cancel_deployment(slug: &str, version: i64) -> Result<(), ApiError> {
+    let path = format!("flows/{slug}/deployments/{version}/cancel");
+    send::<()>(Method::POST, &path, None).await.map(drop)
+}
+
+/// `GET /api/v1/flows/{slug}/log`: why the process last ended, and its last lines.
 ///
 /// # Errors
 /// See [`session`].
-pub async fn activate(slug: &str, version: i64) -> Result<(), ApiError> {
-    let path = format!("flows/{slug}/deployments/{version}/activate");
-    send::<()>(Method::POST, &path, None).await.map(drop)
+pub async fn process_log(slug: &str) -> Result<Vec<String>, ApiError> {
+    get(&format!("flows/{slug}/log")).await
 }
 
 /// `POST /api/v1/flows/{slug}/stop`.

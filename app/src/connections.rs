@@ -75,7 +75,8 @@ fn Dialogs(
         Open::Nothing => ().into_any(),
         Open::New => view! { <ConnectionDialog on_close on_saved /> }.into_any(),
         Open::Slot(slot) => {
-            view! { <ConnectionDialog name=slot.name kind=slot.kind on_close on_saved /> }.into_any()
+            view! { <ConnectionDialog name=slot.name kind=slot.kind on_close on_saved /> }
+                .into_any()
         }
         Open::Edit(connection) => {
             view! { <ConnectionDialog existing=connection on_close on_saved /> }.into_any()
@@ -98,7 +99,11 @@ fn Waiting(
         let waiting: Vec<SlotUsers> = slots
             .get()?
             .into_iter()
-            .filter(|users| !known.iter().any(|one| one.name == users.slot.name && one.kind == users.slot.kind))
+            .filter(|users| {
+                !known
+                    .iter()
+                    .any(|one| one.name == users.slot.name && one.kind == users.slot.kind)
+            })
             .collect();
         (!waiting.is_empty()).then(|| view! {
             <section class="card" aria-labelledby="waiting-title">
@@ -122,6 +127,7 @@ fn WaitingSlot(users: SlotUsers, open: RwSignal<Open>) -> impl IntoView {
                 <strong class="mono">{users.slot.name.clone()}</strong>
                 <span class="muted">
                     {known.map(|kind| kind.title)} " for " {flow_links(&users.flows)}
+                    {(users.slot.kind == "github").then_some(". Its secret is made at the first deploy if you do not set one.")}
                 </span>
             </span>
             <button
@@ -159,7 +165,7 @@ fn List(
                     }.into_any();
                 }
                 view! {
-                    <table class="table" aria-label="Connections">
+                    <table class="table connections" aria-label="Connections">
                         <thead>
                             <tr>
                                 <th scope="col">"Connection"</th>
@@ -193,12 +199,15 @@ fn Row(
 ) -> impl IntoView {
     let known = kind(&connection.kind);
     let name = connection.name.clone();
-    let missing = known.map(|kind| kind.missing(&connection)).unwrap_or_default();
+    let missing = known
+        .map(|kind| kind.missing(&connection))
+        .unwrap_or_default();
     let secrets = match (missing.is_empty(), connection.secrets_set.len()) {
         (false, _) => view! {
             <span class="status caution">{format!("{} not set", missing.join(", "))}</span>
-        }.into_any(),
-        (true, 0) => view! { <span class="muted">"None needed"</span> }.into_any(),
+        }
+        .into_any(),
+        (true, 0) => view! { <span class="muted nowrap">"None set"</span> }.into_any(),
         (true, _) => view! { <span class="status good">"Set"</span> }.into_any(),
     };
     let subtitle = known.map_or_else(|| connection.kind.clone(), |kind| kind.title.to_owned());
@@ -232,7 +241,7 @@ fn Row(
             </td>
             <td>{secrets}</td>
             <td>{used}</td>
-            <td class="muted"><When at_ms=connection.updated_at_ms /></td>
+            <td class="muted nowrap"><When at_ms=connection.updated_at_ms /></td>
             <td class="row-actions">
                 <button
                     type="button"
@@ -302,7 +311,10 @@ fn DeleteDialog(
 }
 
 fn users_of(all: &[SlotUsers], name: &str) -> Vec<(String, String)> {
-    all.iter().filter(|users| users.slot.name == name).flat_map(|users| users.flows.clone()).collect()
+    all.iter()
+        .filter(|users| users.slot.name == name)
+        .flat_map(|users| users.flows.clone())
+        .collect()
 }
 
 fn flow_links(flows: &[(String, String)]) -> impl IntoView + use<> {

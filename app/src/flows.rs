@@ -8,14 +8,17 @@ use std::time::Duration;
 
 use flow_model::wire::{BuilderState, FlowSummary, LiveSummary, RunState};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::api;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
+use crate::parts::dialog::Confirm;
 use crate::parts::fetched::{Fetched, Show};
 use crate::parts::time::{When, rate};
+use crate::parts::toast::use_toasts;
 use crate::state::session::SessionContext;
 use guide::Guide;
 use start::Start;
@@ -25,6 +28,7 @@ use start::Start;
 pub fn FlowsScreen() -> impl IntoView {
     let flows = Fetched::new(api::flows).every(Duration::from_secs(5));
     let search = RwSignal::new(String::new());
+    let on_change = Callback::new(move |()| flows.reload());
     view! {
         <div class="page">
             <header class="page-bar">
@@ -44,7 +48,7 @@ pub fn FlowsScreen() -> impl IntoView {
             <div class="page-column">
                 <BuilderNotice />
                 <Show value=flows what="flows" let:flows>
-                    <FlowsOrStart flows search />
+                    <FlowsOrStart flows search on_change />
                 </Show>
             </div>
         </div>
@@ -52,13 +56,17 @@ pub fn FlowsScreen() -> impl IntoView {
 }
 
 #[component]
-fn FlowsOrStart(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl IntoView {
+fn FlowsOrStart(
+    flows: Signal<Vec<FlowSummary>>,
+    search: RwSignal<String>,
+    on_change: Callback<()>,
+) -> impl IntoView {
     let none = Memo::new(move |_| flows.with(Vec::is_empty));
     move || {
         if none.get() {
             view! { <Start /> }.into_any()
         } else {
-            view! { <Guide flows /> <FlowTable flows search /> }.into_any()
+            view! { <Guide flows /> <FlowTable flows search on_change /> }.into_any()
         }
     }
 }
@@ -76,13 +84,20 @@ fn BuilderNotice() -> impl IntoView {
 }
 
 #[component]
-fn FlowTable(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl IntoView {
+fn FlowTable(
+    flows: Signal<Vec<FlowSummary>>,
+    search: RwSignal<String>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let archiving = RwSignal::new(None::<FlowSummary>);
     let found = Memo::new(move |_| {
         let wanted = search.get().trim().to_lowercase();
         flows.with(|flows| {
             flows
                 .iter()
-                .filter(|flow| flow.name.to_lowercase().contains(&wanted) || flow.slug.contains(&wanted))
+                .filter(|flow| {
+                    flow.name.to_lowercase().contains(&wanted) || flow.slug.contains(&wanted)
+                })
                 .cloned()
                 .collect::<Vec<_>>()
         })
@@ -98,11 +113,12 @@ fn FlowTable(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl 
                         <th scope="col" class="number" title="Failed executions in the last hour">"Failed, 1 h"</th>
                         <th scope="col">"Draft"</th>
                         <th scope="col">"Changed"</th>
+                        <th scope="col"><span class="hidden">"Actions"</span></th>
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || found.get() key=|flow| flow.slug.clone() let:flow>
-                        <FlowRow slug=flow.slug flows />
+                        <FlowRow slug=flow.slug flows archiving />
                     </For>
                 </tbody>
             </table>
@@ -117,11 +133,57 @@ fn FlowTable(flows: Signal<Vec<FlowSummary>>, search: RwSignal<String>) -> impl 
                 })
             }}
         </div>
+        {move || archiving.get().map(|flow| view! { <ArchiveDialog flow archiving on_change /> })}
     }
 }
 
 #[component]
-fn FlowRow(slug: String, flows: Signal<Vec<FlowSummary>>) -> impl IntoView {
+fn ArchiveDialog(
+    flow: FlowSummary,
+    archiving: RwSignal<Option<FlowSummary>>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let FlowSummary {
+        slug, name, live, ..
+    } = flow;
+    let title = format!("Archive {name}?");
+    let on_agree = Callback::new(move |()| {
+        busy.set(true);
+        let (slug, name) = (slug.clone(), name.clone());
+        spawn_local(async move {
+            match api::archive_flow(&slug).await {
+                Ok(()) => toasts.done(format!("{name} is archived.")),
+                Err(error) => toasts.failed(&error),
+            }
+            archiving.try_set(None);
+            on_change.run(());
+        });
+    });
+    view! {
+        <Confirm
+            title
+            verb="Archive flow"
+            dangerous=true
+            busy
+            on_agree
+            on_close=Callback::new(move |()| archiving.set(None))
+        >
+            <p>
+                {live.map(|live| format!("Version {} is taken off the air; deliveries are answered 404 from then on. ", live.version))}
+                "The flow leaves this list. Its versions stay in its git repository on the server."
+            </p>
+        </Confirm>
+    }
+}
+
+#[component]
+fn FlowRow(
+    slug: String,
+    flows: Signal<Vec<FlowSummary>>,
+    archiving: RwSignal<Option<FlowSummary>>,
+) -> impl IntoView {
     let href = format!("/flows/{slug}");
     let observe = format!("/flows/{slug}/observe");
     let latest = Memo::new(move |_| {
@@ -138,6 +200,7 @@ fn FlowRow(slug: String, flows: Signal<Vec<FlowSummary>>) -> impl IntoView {
         let (text, class) = live.as_ref().map_or(("Not deployed", "status"), live_words);
         let failed = live.as_ref().map_or(0, |live| live.failed);
         let nodes = flow.nodes;
+        let to_archive = flow.clone();
         Some(view! {
             <tr class="link" on:click=open.clone()>
                 <td>
@@ -173,7 +236,21 @@ fn FlowRow(slug: String, flows: Signal<Vec<FlowSummary>>) -> impl IntoView {
                         count => view! { <span class="pill bad">{format!("{count} problems")}</span> }.into_any(),
                     }}
                 </td>
-                <td class="muted"><When at_ms=flow.updated_at_ms /></td>
+                <td class="muted nowrap"><When at_ms=flow.updated_at_ms /></td>
+                <td class="row-actions">
+                    <button
+                        type="button"
+                        class="button quiet danger small icon"
+                        aria-label=format!("Archive {}", to_archive.name)
+                        title="Archive"
+                        on:click=move |event| {
+                            event.stop_propagation();
+                            archiving.set(Some(to_archive.clone()));
+                        }
+                    >
+                        <Icon name="archive" />
+                    </button>
+                </td>
             </tr>
         })
     }

@@ -52,6 +52,7 @@ pub fn shape(name: &str) -> &'static str {
 const SHAPES: &[(&str, &str)] = &[
     ("activity", "<path d='M22 12h-2.48a2 2 0 0 0-1.93 1.46l-2.35 8.36a.25.25 0 0 1-.48 0L9.24 2.18a.25.25 0 0 0-.48 0l-2.35 8.36A2 2 0 0 1 4.49 12H2'/>"),
     ("align-left", "<path d='M15 12H3'/><path d='M17 18H3'/><path d='M21 6H3'/>"),
+    ("archive", "<rect width='20' height='5' x='2' y='3' rx='1'/><path d='M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8'/><path d='M10 12h4'/>"),
     ("arrow-left", "<path d='m12 19-7-7 7-7'/><path d='M19 12H5'/>"),
     ("arrow-left-right", "<path d='M8 3 4 7l4 4'/><path d='M4 7h16'/><path d='m16 21 4-4-4-4'/><path d='M20 17H4'/>"),
     ("arrow-right", "<path d='M5 12h14'/><path d='m12 5 7 7-7 7'/>"),

@@ -64,8 +64,8 @@ pub fn ObservePanel() -> impl IntoView {
                 (false, Some(_)) if never_live.get() => view! {
                     <Empty
                         icon="activity"
-                        title="Nothing to observe yet"
-                        about="Deploy the flow and send it an event. Rates, latencies and every execution appear here."
+                        title="Nothing runs right now"
+                        about="Deploy the flow, or activate one of its versions, and send it an event. Rates, latencies and every execution appear here; those of earlier runs come back with it."
                     >
                         <a class="button" href=format!("/flows/{}/deployments", editor.slug())>"Go to deployments"</a>
                     </Empty>
@@ -87,13 +87,20 @@ fn make_context(editor: EditorContext) -> ObserveContext {
             Some(id) => format!("/flows/{slug}/observe?execution={id}"),
             None => format!("/flows/{slug}/observe"),
         };
-        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate.with_value(|navigate| navigate(&url, options));
     });
     ObserveContext {
         slug: StoredValue::new(slug),
         minutes: RwSignal::new(60),
-        state: RwSignal::new(query.with_untracked(|query| query.get("state")).unwrap_or_default()),
+        state: RwSignal::new(
+            query
+                .with_untracked(|query| query.get("state"))
+                .unwrap_or_default(),
+        ),
         before_ms: RwSignal::new(None),
         open: Memo::new(move |_| query.with(|query| query.get("execution"))),
         show,
@@ -103,10 +110,15 @@ fn make_context(editor: EditorContext) -> ObserveContext {
 #[component]
 fn Dashboard(metrics: Fetched<FlowMetrics>, context: ObserveContext) -> impl IntoView {
     let points = Memo::new(move |_| {
-        metrics.with(|metrics| metrics.map(|metrics| metrics.points.clone()).unwrap_or_default())
+        metrics.with(|metrics| {
+            metrics
+                .map(|metrics| metrics.points.clone())
+                .unwrap_or_default()
+        })
     });
     let rejected_tab = RwSignal::new(false);
-    let rejected = move || points.with(|points| points.iter().map(|point| point.rejected).sum::<u64>());
+    let rejected =
+        move || points.with(|points| points.iter().map(|point| point.rejected).sum::<u64>());
     view! {
         <header class="observe-bar">
             <Facts metrics points />
@@ -165,7 +177,9 @@ fn Facts(metrics: Fetched<FlowMetrics>, points: Memo<Vec<MetricPoint>>) -> impl 
     };
     let (accepted, failed) = (total(|point| point.accepted), total(|point| point.failed));
     let now = Memo::new(move |_| {
-        editor.document.with(|document| document.live.as_ref().map(|live| rate(live.rate)))
+        editor
+            .document
+            .with(|document| document.live.as_ref().map(|live| rate(live.rate)))
     });
     let memory = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.rss_bytes));
     let binary = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.binary_bytes));

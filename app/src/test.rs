@@ -61,7 +61,11 @@ impl TestContext {
         let slug = self.slug.get_value();
         spawn_local(async move {
             let answer = api::test(&slug, &request).await;
-            let number = self.answer.try_get_untracked().flatten().map_or(0, |(number, _)| number + 1);
+            let number = self
+                .answer
+                .try_get_untracked()
+                .flatten()
+                .map_or(0, |(number, _)| number + 1);
             self.repeated.try_set(repeated);
             self.answer.try_set(Some((number, answer)));
             self.sending.try_set(false);
@@ -89,9 +93,10 @@ pub fn TestPanel() -> impl IntoView {
     });
     let context = TestContext {
         slug: StoredValue::new(editor.slug()),
-        node: RwSignal::new(triggers.with_untracked(|all| {
-            all.first().map(|one| one.node.clone()).unwrap_or_default()
-        })),
+        node: RwSignal::new(
+            triggers
+                .with_untracked(|all| all.first().map(|one| one.node.clone()).unwrap_or_default()),
+        ),
         body: RwSignal::new(String::new()),
         sending: RwSignal::new(false),
         answer: RwSignal::new(None),
@@ -138,7 +143,11 @@ fn Readiness(context: TestContext) -> impl IntoView {
                 .iter()
                 .find(|hook| context.node.with(|node| *node == hook.node))
                 .map(|hook| hook.url.clone());
-            (document.live.as_ref().map(|live| live.version), document.uncommitted, hook)
+            (
+                document.live.as_ref().map(|live| live.version),
+                document.uncommitted,
+                hook,
+            )
         })
     });
     move || {

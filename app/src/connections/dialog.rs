@@ -45,8 +45,18 @@ pub fn ConnectionDialog(
 ) -> impl IntoView {
     let first = existing.as_ref();
     let form = Form {
-        name: RwSignal::new(first.map(|one| one.name.clone()).or_else(|| name.clone()).unwrap_or_default()),
-        kind: RwSignal::new(first.map(|one| one.kind.clone()).or_else(|| kind.clone()).unwrap_or_else(|| "github".into())),
+        name: RwSignal::new(
+            first
+                .map(|one| one.name.clone())
+                .or_else(|| name.clone())
+                .unwrap_or_default(),
+        ),
+        kind: RwSignal::new(
+            first
+                .map(|one| one.kind.clone())
+                .or_else(|| kind.clone())
+                .unwrap_or_else(|| "github".into()),
+        ),
         base_url: RwSignal::new(first.map(|one| one.base_url.clone()).unwrap_or_default()),
         secrets: RwSignal::new(Vec::new()),
         tried: RwSignal::new(false),
@@ -104,7 +114,10 @@ fn use_submit(form: Form, on_saved: Callback<String>) -> Callback<()> {
         let body = SaveConnection {
             kind: form.kind.get_untracked(),
             base_url: form.base_url.get_untracked().trim().to_owned(),
-            secrets: secrets.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
+            secrets: secrets
+                .into_iter()
+                .filter(|(_, text)| !text.is_empty())
+                .collect(),
         };
         form.saving.set(true);
         form.refused.set(None);
@@ -153,7 +166,12 @@ fn KindChoice(form: Form) -> impl IntoView {
 
 #[component]
 fn NameField(form: Form) -> impl IntoView {
-    let problem = move || form.tried.get().then(|| form.name.with(|name| name_problem(name))).flatten();
+    let problem = move || {
+        form.tried
+            .get()
+            .then(|| form.name.with(|name| name_problem(name)))
+            .flatten()
+    };
     let sample = move || kind_of(&form.kind.get()).map(|kind| kind.sample_name);
     view! {
         <div class="field">
@@ -183,19 +201,23 @@ fn KindFields(
     old_base_url: String,
 ) -> impl IntoView {
     let has_secrets = !set.is_empty();
-    let moved = move || {
-        has_secrets && form.base_url.with(|now| host(now) != host(&old_base_url))
-    };
+    let moved = move || has_secrets && form.base_url.with(|now| host(now) != host(&old_base_url));
     let address_first = kind.own_base_url.is_empty();
-    let secrets = kind.secrets.iter().map(move |secret| {
-        let is_set = set.iter().any(|id| id == secret.id);
-        view! { <SecretInput form secret is_set /> }
-    }).collect_view();
-    let warning = move || moved().then(|| view! {
+    let secrets = kind
+        .secrets
+        .iter()
+        .map(move |secret| {
+            let is_set = set.iter().any(|id| id == secret.id);
+            view! { <SecretInput form secret is_set /> }
+        })
+        .collect_view();
+    let warning = move || {
+        moved().then(|| view! {
         <Banner tone=Tone::Caution>
             "Another host must not receive the secrets of this one: those you do not enter again are erased."
         </Banner>
-    });
+    })
+    };
     if address_first {
         view! { <BaseUrl form kind />{secrets}{warning} }.into_any()
     } else {
@@ -206,7 +228,8 @@ fn KindFields(
                 <BaseUrl form kind />
             </details>
             {warning}
-        }.into_any()
+        }
+        .into_any()
     }
 }
 
@@ -243,7 +266,10 @@ fn SecretInput(form: Form, secret: &'static SecretField, is_set: bool) -> impl I
     let shown = RwSignal::new(false);
     let text = move || {
         form.secrets.with(|all| {
-            all.iter().find(|(field, _)| field == secret.id).map(|(_, text)| text.clone()).unwrap_or_default()
+            all.iter()
+                .find(|(field, _)| field == secret.id)
+                .map(|(_, text)| text.clone())
+                .unwrap_or_default()
         })
     };
     let write = move |text: String| {
@@ -310,10 +336,13 @@ fn name_problem(name: &str) -> Option<&'static str> {
     let mut letters = name.chars();
     match letters.next() {
         None => return Some("Give it a name."),
-        Some(first) if !first.is_ascii_lowercase() => return Some("Begin with a small letter a to z."),
+        Some(first) if !first.is_ascii_lowercase() => {
+            return Some("Begin with a small letter a to z.");
+        }
         Some(_) => {}
     }
-    let good = letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+    let good = letters
+        .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
     (!good).then_some("Use small letters, digits and underscores, such as team_slack.")
 }
 

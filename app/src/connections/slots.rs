@@ -38,7 +38,10 @@ impl SlotNeed {
 pub fn slots_of(flow: &Flow) -> Vec<SlotNeed> {
     hooks::slots(flow)
         .into_iter()
-        .map(|used| SlotNeed { name: used.slot.as_str().to_owned(), kind: used.connection.to_owned() })
+        .map(|used| SlotNeed {
+            name: used.slot.as_str().to_owned(),
+            kind: used.connection.to_owned(),
+        })
         .collect()
 }
 
@@ -54,7 +57,10 @@ pub async fn all_slots() -> Result<Vec<SlotUsers>, ApiError> {
             let user = (summary.slug.clone(), summary.name.clone());
             match slots.iter_mut().find(|known| known.slot == slot) {
                 Some(known) => known.flows.push(user),
-                None => slots.push(SlotUsers { slot, flows: vec![user] }),
+                None => slots.push(SlotUsers {
+                    slot,
+                    flows: vec![user],
+                }),
             }
         }
     }

@@ -57,10 +57,13 @@ pub fn DeployButton() -> impl IntoView {
 #[component]
 fn DeployPopover(context: DeployContext) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
-    let stages = Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
+    let stages =
+        Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     // Stages tick; only the end and the beginning change which parts there are.
     let phase = Memo::new(move |_| {
-        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context
+            .run
+            .with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
     });
     let title = move || match phase.get() {
         None => "Not ready to deploy".to_owned(),
@@ -105,6 +108,7 @@ fn DeployPopover(context: DeployContext) -> impl IntoView {
                 >
                     "All deployments"
                 </a>
+                {move || context.is_running().then(|| view! { <CancelButton context /> })}
                 {move || context.run.with(|run| run.as_ref().is_some_and(super::run::Run::is_live)).then(|| view! {
                     <a
                         class="button small"
@@ -116,6 +120,19 @@ fn DeployPopover(context: DeployContext) -> impl IntoView {
                 })}
             </footer>
         </section>
+    }
+}
+
+/// Breaks off the deploy that is under way; nothing that runs is touched.
+#[component]
+pub fn CancelButton(
+    /// The deploy.
+    context: DeployContext,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="button quiet small" on:click=move |_| context.cancel()>
+            "Cancel deploy"
+        </button>
     }
 }
 

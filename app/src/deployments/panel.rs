@@ -1,16 +1,20 @@
 //! The Deployments panel: what is live, what is under way, and every version there has been.
 
-use flow_model::wire::BuilderState;
+use std::time::Duration;
+
+use flow_model::wire::{BuilderState, RunState};
 use leptos::prelude::*;
 
+use super::button::CancelButton;
 use super::run::DeployContext;
 use super::stages::{Outcome, Stages};
 use super::versions::Versions;
+use crate::api;
 use crate::flows::live_words;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::dialog::Confirm;
-use crate::parts::fetched::Show;
+use crate::parts::fetched::{Fetched, Show};
 use crate::parts::time::{When, rate};
 use crate::state::editor::EditorContext;
 use crate::state::session::SessionContext;
@@ -54,12 +58,14 @@ fn Notices() -> impl IntoView {
                 <Banner tone=Tone::Bad><strong>"Flows cannot be built here. "</strong>{reason}</Banner>
             }.into_any()),
         };
-        let sandbox = facts.sandbox_missing.map(|reason| view! {
-            <Banner tone=Tone::Caution>
-                <strong>"Builds and flows are not sandboxed. "</strong>
-                {reason}
-                " Whoever edits flows here is trusted like the server itself."
-            </Banner>
+        let sandbox = facts.sandbox_missing.map(|reason| {
+            view! {
+                <Banner tone=Tone::Caution>
+                    <strong>"Builds and flows are not sandboxed. "</strong>
+                    {reason}
+                    " Whoever edits flows here is trusted like the server itself."
+                </Banner>
+            }
         });
         Some(view! { {builder}{sandbox} })
     }
@@ -70,7 +76,8 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let asking = RwSignal::new(false);
     let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
-    let confirm = move || asking.get().then(|| view! {
+    let confirm = move || {
+        asking.get().then(|| view! {
         <Confirm
             title="Stop this flow?"
             verb="Stop flow"
@@ -85,7 +92,8 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
                 "Deliveries are refused with 503 until it is started again. Executions under way are finished first; what is stored stays stored."
             </p>
         </Confirm>
-    });
+    })
+    };
     view! {
         <section class="card live" aria-label="What is live">
             {move || match live.get() {
@@ -98,13 +106,16 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
                 }.into_any(),
                 Some(live) => {
                     let (words, class) = live_words(&live);
+                    let healthy = live.state == RunState::Healthy;
                     view! {
-                        <span class="live-mark on"><Icon name="radio" /></span>
+                        <span class="live-mark" class:on=healthy class:bad=!healthy>
+                            <Icon name=if healthy { "radio" } else { "triangle-alert" } />
+                        </span>
                         <div class="live-words">
-                            <h2>{format!("Version {} is live", live.version)}</h2>
+                            <h2>{format!("Version {} {}", live.version, if healthy { "is live" } else { "is not answering" })}</h2>
                             <p>
-                                <span class=class>{words}</span>
-                                <span>"since " <When at_ms=live.since_ms /></span>
+                                {(!healthy).then(|| view! { <span class=class>{words}</span> })}
+                                <span>"Since " <When at_ms=live.since_ms /></span>
                                 <a href=format!("/flows/{}/observe", editor.slug())>{rate(live.rate)}</a>
                             </p>
                         </div>
@@ -116,15 +127,51 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
                 }
             }}
         </section>
+        <LastWords />
         {confirm}
+    }
+}
+
+/// The end of a process that does not stay up: why, and its last lines.
+#[component]
+fn LastWords() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let failing = Memo::new(move |_| {
+        editor.document.with(|document| {
+            document.live.as_ref().is_some_and(|live| {
+                matches!(live.state, RunState::Restarting | RunState::CrashLoop)
+            })
+        })
+    });
+    move || {
+        failing.get().then(|| {
+        let log = Fetched::new(move || {
+            let slug = editor.slug();
+            async move { api::process_log(&slug).await }
+        })
+        .every(Duration::from_secs(5));
+        view! {
+            <section class="card" aria-labelledby="last-words-title">
+                <header class="card-header"><h2 id="last-words-title">"Why it ended"</h2></header>
+                <div class="run-body">
+                    <Show value=log what="the log" let:lines>
+                        <pre class="well last-words" tabindex="0" aria-label="Last lines">{move || lines.get().join("\n")}</pre>
+                    </Show>
+                </div>
+            </section>
+        }
+    })
     }
 }
 
 #[component]
 fn RunCard(context: DeployContext) -> impl IntoView {
-    let stages = Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
+    let stages =
+        Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     let phase = Memo::new(move |_| {
-        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context
+            .run
+            .with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
     });
     move || {
         let (version, ended) = phase.get()?;
@@ -138,6 +185,7 @@ fn RunCard(context: DeployContext) -> impl IntoView {
                 <header class="card-header">
                     <h2>{title}</h2>
                     <span class="space"></span>
+                    {(!ended).then(|| view! { <CancelButton context /> })}
                     {ended.then(|| view! {
                         <button
                             type="button"

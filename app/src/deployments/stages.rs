@@ -7,9 +7,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::run::{DeployContext, Run};
+use crate::connections::ConnectionDialog;
+use crate::connections::slots::{SlotNeed, slots_of};
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::time::duration;
+use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
 
 /// What each stage does, in a few words.
@@ -37,7 +40,12 @@ pub fn Stages(
     stages: Signal<Vec<Stage>>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
-        stages.with(|stages| stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>())
+        stages.with(|stages| {
+            stages
+                .iter()
+                .map(|stage| stage.name.clone())
+                .collect::<Vec<_>>()
+        })
     });
     view! {
         <ol class="stages" aria-label="Stages">
@@ -54,8 +62,16 @@ fn StageLine(name: String, stages: Signal<Vec<Stage>>) -> impl IntoView {
     let stage = Memo::new(move |_| {
         stages.with(|stages| stages.iter().find(|stage| stage.name == name).cloned())
     });
-    let state = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state)));
-    let has_log = Memo::new(move |_| stage.with(|stage| stage.as_ref().is_some_and(|stage| !stage.log.is_empty())));
+    let state = Memo::new(move |_| {
+        stage.with(|stage| {
+            stage
+                .as_ref()
+                .map_or(StageState::Waiting, |stage| stage.state)
+        })
+    });
+    let has_log = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().is_some_and(|stage| !stage.log.is_empty()))
+    });
     let (title, about) = (label.clone(), about(&label));
     let head = move || {
         let (class, words) = match state.get() {
@@ -121,14 +137,27 @@ pub fn Problems(
         move |problem: Problem| {
             context.open.set(false);
             navigate.with_value(|navigate| {
-                navigate(&format!("/flows/{}/canvas", editor.slug()), NavigateOptions::default());
+                navigate(
+                    &format!("/flows/{}/canvas", editor.slug()),
+                    NavigateOptions::default(),
+                );
             });
             if let Some(node) = problem.node {
                 editor.select(node);
             }
         }
     });
+    let setting_up = RwSignal::new(None::<SlotNeed>);
+    let toasts = use_toasts();
+    let on_close = Callback::new(move |()| setting_up.set(None));
+    let on_saved = Callback::new(move |name: String| {
+        setting_up.set(None);
+        toasts.done(format!("{name} is set up. Deploy again."));
+    });
     view! {
+        {move || setting_up.get().map(|slot| view! {
+            <ConnectionDialog name=slot.name kind=slot.kind on_close on_saved />
+        })}
         <ul class="problems" aria-label="Problems">
             {problems.into_iter().map(|problem| {
                 let title = problem.node.as_ref().map(|id| {
@@ -142,6 +171,19 @@ pub fn Problems(
                             {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
                             <span class="problem-text">{message}</span>
                         </span>
+                        {unbound_slot(editor, &problem).map(|slot| {
+                            let name = slot.name.clone();
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button small"
+                                    aria-label=format!("Set up {name}")
+                                    on:click=move |_| setting_up.set(Some(slot.clone()))
+                                >
+                                    "Set up"
+                                </button>
+                            }
+                        })}
                         {title.map(|title| view! {
                             <button
                                 type="button"
@@ -159,6 +201,18 @@ pub fn Problems(
     }
 }
 
+/// The slot a deploy was refused for, to be set up on the spot.
+fn unbound_slot(editor: EditorContext, problem: &Problem) -> Option<SlotNeed> {
+    if problem.code != "unbound-slot" {
+        return None;
+    }
+    let (node, field) = (problem.node.as_ref()?, problem.field.as_ref()?);
+    editor.with_flow(|flow| {
+        let name = flow.node(node)?.text(field.as_str());
+        slots_of(flow).into_iter().find(|slot| slot.name == name)
+    })
+}
+
 /// How a run ended: live, or failed with the reason.
 #[component]
 pub fn Outcome(
@@ -169,7 +223,10 @@ pub fn Outcome(
     let failed_stage = run.current().map(|stage| stage.name.clone());
     run.end.map(|end| {
         if live {
-            let took = end.deployment.and_then(|one| one.took_ms).map(|ms| duration(whole_ms(ms)));
+            let took = end
+                .deployment
+                .and_then(|one| one.took_ms)
+                .map(|ms| duration(whole_ms(ms)));
             return view! {
                 <p class="outcome good" role="status">
                     <Icon name="circle-check" />
@@ -178,16 +235,20 @@ pub fn Outcome(
                         {took.map(|took| format!(", {took} after the click."))}
                     </span>
                 </p>
-            }.into_any();
+            }
+            .into_any();
         }
         let reason = match (end.message.is_empty(), failed_stage) {
             (false, _) => end.message,
-            (true, Some(stage)) => format!("The deploy stopped at “{stage}”. What ran before still runs."),
+            (true, Some(stage)) => {
+                format!("The deploy stopped at “{stage}”. What ran before still runs.")
+            }
             (true, None) => "The deploy failed. What ran before still runs.".into(),
         };
         view! {
             <Banner tone=Tone::Bad>{reason}</Banner>
             {(!end.problems.is_empty()).then(|| view! { <Problems problems=end.problems /> })}
-        }.into_any()
+        }
+        .into_any()
     })
 }

@@ -21,7 +21,11 @@ pub fn Versions(
 ) -> impl IntoView {
     let asking = RwSignal::new(None::<Deployment>);
     let live = Memo::new(move |_| {
-        versions.with(|all| all.iter().find(|one| one.state == DeploymentState::Live).map(|one| one.version))
+        versions.with(|all| {
+            all.iter()
+                .find(|one| one.state == DeploymentState::Live)
+                .map(|one| one.version)
+        })
     });
     view! {
         <section class="card" aria-labelledby="versions-title">
@@ -73,6 +77,12 @@ fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl
         DeploymentState::Failed => ("Failed", "status bad"),
     };
     let number = version.version;
+    let verb = match version.state {
+        DeploymentState::Retired => Some("Activate"),
+        DeploymentState::Live => Some("Restart"),
+        DeploymentState::Failed if !version.digest.is_empty() => Some("Activate"),
+        DeploymentState::Failed | DeploymentState::Deploying => None,
+    };
     let short = |text: &str| text.chars().take(10).collect::<String>();
     let open = RwSignal::new(false);
     let stages = version.stages.clone();
@@ -107,20 +117,22 @@ fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl
                         view! { <span class="muted">"–"</span> }.into_any()
                     } else {
                         view! {
-                            <span class="mono muted" title=digest.clone()>{short(&digest)}</span>
-                            <CopyButton text=digest.clone() label="Copy the digest" />
+                            <span class="digest">
+                                <span class="mono muted" title=digest.clone()>{short(&digest)}</span>
+                                <CopyButton text=digest.clone() label="Copy the digest" />
+                            </span>
                         }.into_any()
                     }}
                 </td>
                 <td class="row-actions">
-                    {(version.state == DeploymentState::Retired).then(|| view! {
+                    {verb.map(|verb| view! {
                         <button
                             type="button"
                             class="button small"
-                            aria-label=format!("Activate version {number}")
+                            aria-label=format!("{verb} version {number}")
                             on:click=move |_| asking.set(Some(to_activate.clone()))
                         >
-                            "Activate"
+                            {verb}
                         </button>
                     })}
                 </td>
@@ -144,8 +156,14 @@ fn ActivateDialog(
 ) -> impl IntoView {
     let number = version.version;
     let (title, verb) = match live.get_untracked() {
+        Some(live) if number == live => (format!("Restart version {number}?"), "Restart"),
         Some(live) if number < live => (format!("Roll back to version {number}?"), "Roll back"),
         _ => (format!("Activate version {number}?"), "Activate"),
+    };
+    let about = if live.get_untracked() == Some(number) {
+        "It is started anew with the connections as they are now; deliveries are answered all the while."
+    } else {
+        "The binary that was built then is started again, nothing is compiled. The draft stays as it is. Executions under way finish on the version that runs now."
     };
     view! {
         <Confirm
@@ -157,9 +175,7 @@ fn ActivateDialog(
             })
             on_close=Callback::new(move |()| asking.set(None))
         >
-            <p>
-                "The binary that was built then is started again, nothing is compiled. The draft stays as it is. Executions under way finish on the version that runs now."
-            </p>
+            <p>{about}</p>
         </Confirm>
     }
 }

@@ -28,7 +28,11 @@ pub fn Preview(
         }
     });
     let picture = Memo::new(move |_| {
-        flow.with(|flow| flow.as_ref().filter(|flow| !flow.nodes.is_empty()).map(|flow| (flow.nodes.clone(), flow.edges.clone())))
+        flow.with(|flow| {
+            flow.as_ref()
+                .filter(|flow| !flow.nodes.is_empty())
+                .map(|flow| (flow.nodes.clone(), flow.edges.clone()))
+        })
     });
     view! {
         <div class="new-flow-picture">
@@ -51,10 +55,15 @@ fn Brings(entry: CatalogEntry) -> impl IntoView {
         .samples
         .first()
         .and_then(|sample| sample.payload.as_object())
-        .map(|payload| payload.iter().map(|(name, value)| {
-            let (kind, words) = peek(value);
-            (name.clone(), kind, words)
-        }).collect())
+        .map(|payload| {
+            payload
+                .iter()
+                .map(|(name, value)| {
+                    let (kind, words) = peek(value);
+                    (name.clone(), kind, words)
+                })
+                .collect()
+        })
         .unwrap_or_default();
     view! {
         <div class="brings">

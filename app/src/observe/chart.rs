@@ -123,7 +123,12 @@ fn Plot(
     };
     let pick = move || {
         if let Some(at) = at.get_untracked() {
-            let end = data.with_untracked(|data| data.at_ms.get(at + 1).or_else(|| data.at_ms.last()).copied());
+            let end = data.with_untracked(|data| {
+                data.at_ms
+                    .get(at + 1)
+                    .or_else(|| data.at_ms.last())
+                    .copied()
+            });
             if let Some(end) = end {
                 on_pick.run(end);
             }
@@ -143,7 +148,10 @@ fn Plot(
         event.prevent_default();
         at.set(Some(next));
     };
-    let reading = move || at.get().map(|at| data.with(|data| read_out(series, data, at, words)));
+    let reading = move || {
+        at.get()
+            .map(|at| data.with(|data| read_out(series, data, at, words)))
+    };
     view! {
         <div class="plot">
             <YAxis top words />
@@ -164,7 +172,7 @@ fn Plot(
                 on:keydown=on_keydown
             >
                 <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-                    {[0.25, 0.5, 0.75, 1.0].map(|share| {
+                    {[0.0, 0.25, 0.5, 0.75, 1.0].map(|share| {
                         let y = HEIGHT * share;
                         view! { <path class="grid" d=format!("M0 {y}H{WIDTH}") /> }
                     })}
@@ -197,7 +205,8 @@ fn Crosshair(
     top: Memo<f64>,
     words: fn(f64) -> String,
 ) -> impl IntoView {
-    move || data.with(|data| {
+    move || {
+        data.with(|data| {
         let moment = *data.at_ms.get(at)?;
         let left = share_of(at, data.at_ms.len()) * 100.0;
         let visible = shown.get();
@@ -227,6 +236,7 @@ fn Crosshair(
             </div>
         })
     })
+    }
 }
 
 #[component]
@@ -243,10 +253,17 @@ fn YAxis(top: Memo<f64>, words: fn(f64) -> String) -> impl IntoView {
 #[component]
 fn XAxis(data: Memo<ChartData>) -> impl IntoView {
     const LABELS: usize = 5;
-    let labels = move || data.with(|data| {
-        let last = data.at_ms.len().checked_sub(1)?;
-        Some((0..LABELS).filter_map(|label| data.at_ms.get(last * label / (LABELS - 1))).map(|at| clock(*at, false)).collect::<Vec<_>>())
-    });
+    let labels = move || {
+        data.with(|data| {
+            let last = data.at_ms.len().checked_sub(1)?;
+            Some(
+                (0..LABELS)
+                    .filter_map(|label| data.at_ms.get(last * label / (LABELS - 1)))
+                    .map(|at| clock(*at, false))
+                    .collect::<Vec<_>>(),
+            )
+        })
+    };
     view! {
         <div class="x-axis" aria-hidden="true">
             {move || labels().unwrap_or_default().into_iter().map(|label| view! { <span>{label}</span> }).collect_view()}
@@ -261,15 +278,22 @@ fn NumberTable(
     data: Memo<ChartData>,
     words: fn(f64) -> String,
 ) -> impl IntoView {
-    let rows = move || data.with(|data| {
-        data.at_ms.iter().enumerate().rev().map(|(at, moment)| {
-            let cells = data.values.iter().map(|values| {
+    let rows = move || {
+        data.with(|data| {
+            data.at_ms
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(at, moment)| {
+                    let cells = data.values.iter().map(|values| {
                 let value = values.get(at).copied().flatten();
                 view! { <td class="number">{value.map_or_else(|| "–".to_owned(), words)}</td> }
             }).collect_view();
-            view! { <tr><th scope="row">{clock(*moment, true)}</th>{cells}</tr> }
-        }).collect_view()
-    });
+                    view! { <tr><th scope="row">{clock(*moment, true)}</th>{cells}</tr> }
+                })
+                .collect_view()
+        })
+    };
     view! {
         <div class="chart-table" tabindex="0">
             <table class="table" aria-label=title>
@@ -297,27 +321,39 @@ fn outline(values: &[Option<f64>], top: f64) -> Outline {
     let mut drawn = Outline::default();
     let half = WIDTH / real(values.len().max(2)) / 4.0;
     let runs = values.iter().enumerate().collect::<Vec<_>>();
-    for run in runs.split(|(_, value)| value.is_none()).filter(|run| !run.is_empty()) {
+    for run in runs
+        .split(|(_, value)| value.is_none())
+        .filter(|run| !run.is_empty())
+    {
         let mut corners: Vec<(f64, f64)> = run
             .iter()
             .map(|(at, value)| {
                 let height = value.unwrap_or(0.0) / top;
-                (share_of(*at, values.len()) * WIDTH, HEIGHT - height * HEIGHT)
+                (
+                    share_of(*at, values.len()) * WIDTH,
+                    HEIGHT - height * HEIGHT,
+                )
             })
             .collect();
         if let [(x, y)] = corners.as_slice() {
             corners = vec![(x - half, *y), (x + half, *y)];
         }
-        let path = corners.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect::<Vec<_>>().join("L");
+        let path = corners
+            .iter()
+            .map(|(x, y)| format!("{x:.1} {y:.1}"))
+            .collect::<Vec<_>>()
+            .join("L");
         drawn.line.push_str(&format!("M{path}"));
         if let (Some((first, _)), Some((last, _))) = (corners.first(), corners.last()) {
-            drawn.ground.push_str(&format!("M{first:.1} {HEIGHT}L{path}L{last:.1} {HEIGHT}Z"));
+            drawn
+                .ground
+                .push_str(&format!("M{first:.1} {HEIGHT}L{path}L{last:.1} {HEIGHT}Z"));
         }
     }
     drawn
 }
 
-/// The top of the axis: the next 1, 2, 2.5 or 5 times a power of ten above all values that are shown.
+/// The top of the axis: the next round number above all values that are shown, whose half is round too.
 fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
     let highest = data
         .values
@@ -330,7 +366,7 @@ fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
         return 1.0;
     }
     let power = 10.0_f64.powf(highest.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0]
+    [1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0]
         .into_iter()
         .map(|step| step * power)
         .find(|step| *step >= highest * 1.02)
@@ -339,16 +375,31 @@ fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
 
 fn read_out(series: &[Series], data: &ChartData, at: usize, words: fn(f64) -> String) -> String {
     let values = series.iter().zip(&data.values).map(|(one, values)| {
-        let value = values.get(at).copied().flatten().map_or_else(|| "none".to_owned(), words);
+        let value = values
+            .get(at)
+            .copied()
+            .flatten()
+            .map_or_else(|| "none".to_owned(), words);
         format!("{} {value}", one.name)
     });
-    let moment = data.at_ms.get(at).map(|at| clock(*at, true)).unwrap_or_default();
-    std::iter::once(moment).chain(values).collect::<Vec<_>>().join(", ")
+    let moment = data
+        .at_ms
+        .get(at)
+        .map(|at| clock(*at, true))
+        .unwrap_or_default();
+    std::iter::once(moment)
+        .chain(values)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// How far to the right the interval `at` of `count` stands, 0 to 1.
 fn share_of(at: usize, count: usize) -> f64 {
-    if count < 2 { 0.5 } else { real(at) / real(count - 1) }
+    if count < 2 {
+        0.5
+    } else {
+        real(at) / real(count - 1)
+    }
 }
 
 fn nearest(share: f64, count: usize) -> Option<usize> {
@@ -369,8 +420,11 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        let data = |highest: f64| ChartData { at_ms: vec![0], values: vec![vec![Some(highest)]] };
-        assert!((nice_top(&data(37.0), &[true]) - 50.0).abs() < 1e-9);
+        let data = |highest: f64| ChartData {
+            at_ms: vec![0],
+            values: vec![vec![Some(highest)]],
+        };
+        assert!((nice_top(&data(37.0), &[true]) - 40.0).abs() < 1e-9);
         assert!((nice_top(&data(0.0), &[true]) - 1.0).abs() < 1e-9);
         assert!((nice_top(&data(37.0), &[false]) - 1.0).abs() < 1e-9);
     }

@@ -28,7 +28,8 @@ pub fn Steps(
         <ol class="steps" aria-label="Steps">
             {steps.into_iter().map(|step| view! { <StepItem step resolve /> }).collect_view()}
         </ol>
-    }.into_any()
+    }
+    .into_any()
 }
 
 #[component]
@@ -41,7 +42,11 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
     let is_step = step.kind == "step" || step.kind == "run";
     let open = step.error.is_some() || step.state == "outcome_unknown";
     let decision = (!is_step).then(|| short(&step.output));
-    let operation = if step.operation.is_empty() { step.kind.clone() } else { step.operation.clone() };
+    let operation = if step.operation.is_empty() {
+        step.kind.clone()
+    } else {
+        step.operation.clone()
+    };
     let unknown = (step.state == "outcome_unknown").then(|| step.path.clone());
     view! {
         <li class="step">
@@ -80,9 +85,21 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
 #[component]
 fn Question(path: String, resolve: Callback<(String, Resolution)>) -> impl IntoView {
     let choices = [
-        (Resolution::Repeat, "Call again", "It did not take effect: make the call once more."),
-        (Resolution::Skip, "Go on without it", "It took effect: take the step as done, with an empty output."),
-        (Resolution::Fail, "Fail the execution", "Stop here; the execution goes to the dead letter."),
+        (
+            Resolution::Repeat,
+            "Call again",
+            "It did not take effect: make the call once more.",
+        ),
+        (
+            Resolution::Skip,
+            "Go on without it",
+            "It took effect: take the step as done, with an empty output.",
+        ),
+        (
+            Resolution::Fail,
+            "Fail the execution",
+            "Stop here; the execution goes to the dead letter.",
+        ),
     ];
     view! {
         <div class="question" role="group" aria-label="How to go on">

@@ -27,7 +27,10 @@ pub fn state_words(state: ExecutionState) -> (&'static str, &'static str) {
 
 /// Whether nothing happens to the execution any more by itself.
 pub fn is_final(state: ExecutionState) -> bool {
-    matches!(state, ExecutionState::Done | ExecutionState::Failed | ExecutionState::OutcomeUnknown)
+    matches!(
+        state,
+        ExecutionState::Done | ExecutionState::Failed | ExecutionState::OutcomeUnknown
+    )
 }
 
 /// A step's state in words, with the class of its mark.
@@ -50,7 +53,10 @@ pub fn step_look(kind: &str, operation: &str) -> (&'static str, &'static str) {
         "filter" => ("tile logic", "filter"),
         "value" => ("tile logic", "value"),
         "run" => ("tile rust", "code"),
-        _ => match operation.split_once('.').map_or(operation, |(connector, _)| connector) {
+        _ => match operation
+            .split_once('.')
+            .map_or(operation, |(connector, _)| connector)
+        {
             "google_sheets" => ("tile step", "google_sheets"),
             "slack" => ("tile step", "slack"),
             "http" => ("tile step", "http"),

@@ -25,7 +25,7 @@ impl Toasts {
     /// Says that something was done; goes away by itself.
     pub fn done(self, text: impl Into<String>) {
         let id = self.push(false, text.into());
-        set_timeout(move || self.dismiss(id), Duration::from_secs(5));
+        set_timeout(move || self.dismiss(id), Duration::from_secs(3));
     }
 
     /// Says that something could not be done; stays until it is dismissed.
@@ -40,7 +40,8 @@ impl Toasts {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.shown.update(|shown| {
-            shown.retain(|toast| toast.text != text);
+            // The newest of a kind takes the place of the one before.
+            shown.retain(|toast| toast.bad != bad);
             shown.push(Toast { id, bad, text });
         });
         id

@@ -108,7 +108,9 @@ fn AnswerBody(body: String) -> impl IntoView {
     }
     match serde_json::from_str::<Value>(&body) {
         Ok(value) => view! { <JsonTree value what="answer" open=2 /> }.into_any(),
-        Err(_) => view! { <pre class="well" tabindex="0" aria-label="Body">{body}</pre> }.into_any(),
+        Err(_) => {
+            view! { <pre class="well" tabindex="0" aria-label="Body">{body}</pre> }.into_any()
+        }
     }
 }
 
@@ -152,13 +154,17 @@ fn reason(status: u16) -> &'static str {
 
 fn meaning(status: u16, repeated: bool) -> &'static str {
     match (status, repeated) {
-        (200..300, true) => "Answered as before. The delivery was known already, so nothing runs again.",
+        (200..300, true) => {
+            "Answered as before. The delivery was known already, so nothing runs again."
+        }
         (200..300, false) => "The event was on disk before this answer was sent.",
         (400, _) => "The body could not be read.",
         (401, _) => "The signature did not fit.",
         (404, _) => "Nothing listens at this address. Deploy the flow.",
         (413, _) => "The body is over the flow's limit.",
-        (502..=504, _) => "The flow does not answer. Look at Deployments: it may be stopped or restarting.",
+        (502..=504, _) => {
+            "The flow does not answer. Look at Deployments: it may be stopped or restarting."
+        }
         _ => "The flow refused the event.",
     }
 }
