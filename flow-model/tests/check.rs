@@ -1,14 +1,14 @@
 //! Problems: a change of the main example, and what the checker says of it.
 
-#[path = "support/random.rs"]
-mod support;
+#[path = "support/catalog.rs"]
+mod catalog;
 
+use catalog::catalog;
 use flow_model::check::{check, check_structure};
 use flow_model::edit::Edit;
 use flow_model::flow::{Edge, FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId, NodeId, PortId};
 use flow_model::{emit, nodes, saved};
-use support::catalog;
 
 fn example() -> Flow {
     saved::read(include_str!("golden/main_example/flow.json")).expect("the golden flow is a flow")
@@ -21,7 +21,7 @@ fn set(flow: &mut Flow, node: &str, field: &str, text: &str) {
         field: FieldId::new(field),
         value,
     })
-    .unwrap();
+    .expect("the test has set this up");
 }
 
 fn add(flow: &mut Flow, kind: &str, id: &str, fields: &[(&str, &str)]) {
@@ -32,7 +32,7 @@ fn add(flow: &mut Flow, kind: &str, id: &str, fields: &[(&str, &str)]) {
         node: Box::new(node),
         index,
     })
-    .unwrap();
+    .expect("the test has set this up");
     for (field, text) in fields {
         set(flow, id, field, text);
     }
@@ -125,7 +125,7 @@ fn a_misspelt_field_has_a_cure_that_cures() {
         .fix
         .expect("there is a cure");
     assert_eq!(fix.label, "Use title");
-    flow.apply(*fix.edit).unwrap();
+    flow.apply(*fix.edit).expect("the test has set this up");
     assert_eq!(check(&flow, &catalog), []);
 }
 
@@ -282,7 +282,13 @@ fn a_place_in_the_code_leads_back_to_its_node_and_field() {
         let text = emitted.flow_rs();
         let offset = text.find(needle).expect("the needle is there");
         let line = text[..offset].matches('\n').count() + 1;
-        let column = text[..offset].rsplit('\n').next().unwrap().chars().count() + 1;
+        let column = text[..offset]
+            .rsplit('\n')
+            .next()
+            .expect("the test has set this up")
+            .chars()
+            .count()
+            + 1;
         let (node, field) = emit::node_at(&emitted, line, column).expect("a node stands there");
         (
             node.to_string(),

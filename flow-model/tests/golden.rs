@@ -1,37 +1,18 @@
 //! Golden cases: a flow beside the Rust it becomes. `UPDATE_GOLDEN=1` writes the Rust anew.
 
+#[path = "support/catalog.rs"]
+mod catalog;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use flow_model::catalog::{Library, Loaded};
+use catalog::catalog;
 use flow_model::flow::Flow;
 use flow_model::{check, emit, saved};
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// The catalog with the events that the cases use.
-fn catalog() -> Loaded {
-    let text =
-        fs::read_to_string(folder("../catalog/github/types.json")).expect("types.json is there");
-    let library: Library = serde_json::from_str(&text).expect("types.json is a library");
-    let mut loaded = Loaded::default();
-    loaded.list("github", library.ids().map(str::to_owned));
-    for event in [
-        "issues.opened",
-        "issues.labeled",
-        "issue_comment.created",
-        "push",
-        "pull_request.opened",
-    ] {
-        loaded.load(
-            "github",
-            &library.event(event).expect("the event is in the catalog"),
-        );
-    }
-    loaded
 }
 
 fn cases() -> Vec<(String, PathBuf)> {
@@ -41,7 +22,10 @@ fn cases() -> Vec<(String, PathBuf)> {
         .filter(|path| path.is_dir())
         .map(|path| {
             (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
+                path.file_name()
+                    .expect("the test has set this up")
+                    .to_string_lossy()
+                    .into_owned(),
                 path,
             )
         })
@@ -59,8 +43,9 @@ fn read(path: &Path) -> Flow {
 /// Holds a file to a text, or writes it where `UPDATE_GOLDEN` is set.
 fn hold(path: &Path, text: &str, wrong: &mut Vec<String>) {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("the test has set this up"))
+            .expect("the test has set this up");
+        fs::write(path, text).expect("the test has set this up");
     } else if fs::read_to_string(path).unwrap_or_default() != text {
         wrong.push(path.display().to_string());
     }
@@ -84,7 +69,9 @@ fn golden_files_are_what_their_flows_become() {
         }
         let emitted = emit::emit(&flow, &catalog);
         for file in ["flow.rs", "payloads.rs", "slots.rs"] {
-            let text = emitted.file(&format!("src/{file}")).unwrap();
+            let text = emitted
+                .file(&format!("src/{file}"))
+                .expect("the test has set this up");
             hold(&path.join(file), text, &mut wrong);
         }
     }

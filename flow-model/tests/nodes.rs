@@ -1,13 +1,13 @@
 //! What every node kind must keep, for free: examples check clean, help is a sentence, the saved form round-trips.
 
-#[path = "support/random.rs"]
-mod support;
+#[path = "support/catalog.rs"]
+mod catalog;
 
+use catalog::catalog;
 use flow_model::fields::Input;
 use flow_model::flow::{Edge, Flow, Point};
 use flow_model::ids::{KindId, PortId};
 use flow_model::{check, emit, nodes, saved};
-use support::catalog;
 
 /// A flow of one example behind a trigger that fits.
 fn around(example: flow_model::flow::Node) -> Flow {
@@ -48,7 +48,10 @@ fn examples_check_clean_and_round_trip() {
             );
             let flow = around(example);
             assert_eq!(check::check(&flow, &catalog), [], "{}", def.kind);
-            assert_eq!(saved::read(&saved::write(&flow)).unwrap(), flow);
+            assert_eq!(
+                saved::read(&saved::write(&flow)).expect("the test has set this up"),
+                flow
+            );
             let emitted = emit::emit(&flow, &catalog);
             for node in &flow.nodes {
                 assert!(

@@ -1,15 +1,18 @@
 //! Laws that hold for any flow: an edit and its inverse, what a new node leaves alone, the layout file.
 
+#[path = "support/catalog.rs"]
+mod catalog;
 #[path = "support/random.rs"]
-mod support;
+mod random;
 
+use catalog::catalog;
 use flow_model::edit::Edit;
 use flow_model::emit;
 use flow_model::flow::{FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId, NodeId};
 use flow_model::{layout, nodes, saved};
 use proptest::prelude::*;
-use support::{Random, catalog, flow};
+use random::{Random, flow};
 
 fn random_flow(seed: u64) -> Flow {
     flow(&mut Random::new(seed), &catalog())
@@ -17,8 +20,21 @@ fn random_flow(seed: u64) -> Flow {
 
 /// An edit that may fit the flow or not.
 fn edit(flow: &Flow, which: usize, node: usize, edge: usize, text: &str) -> Edit {
-    let id = flow.nodes[node % flow.nodes.len()].id.clone();
-    let edge = flow.edges[edge % flow.edges.len()].clone();
+    let id = flow
+        .nodes
+        .iter()
+        .cycle()
+        .nth(node)
+        .expect("a random flow has nodes")
+        .id
+        .clone();
+    let edge = flow
+        .edges
+        .iter()
+        .cycle()
+        .nth(edge)
+        .expect("a random flow has edges")
+        .clone();
     let text = text.to_owned();
     match which % 10 {
         0 => Edit::RemoveNode { id },
@@ -95,6 +111,6 @@ proptest! {
         let text = layout::write(&flow);
         let merged = format!("{text}{text}");
         prop_assert_eq!(layout::read(&merged), places);
-        prop_assert_eq!(saved::read(&saved::write(&flow)).unwrap(), flow);
+        prop_assert_eq!(saved::read(&saved::write(&flow)).expect("the test has set this up"), flow);
     }
 }

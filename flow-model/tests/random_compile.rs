@@ -1,7 +1,9 @@
 //! Fifty random flows over all node kinds compile together in one crate, without a warning.
 
+#[path = "support/catalog.rs"]
+mod catalog;
 #[path = "support/random.rs"]
-mod support;
+mod random;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,8 +11,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use catalog::catalog;
 use flow_model::{check, emit, nodes};
-use support::{Random, catalog, flow};
+use random::{Random, flow};
 
 const FLOWS: u64 = 50;
 
@@ -34,16 +37,18 @@ fn fifty_random_flows_compile_in_one_crate() {
             "emit is deterministic"
         );
         let folder = source.join(format!("flow_{seed}"));
-        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).expect("the test has set this up");
         let _ = write!(
             library,
             "pub mod flow_{seed} {{\n    pub mod flow;\n    pub mod payloads;\n    pub mod slots;\n}}\n"
         );
         for file in ["flow.rs", "payloads.rs", "slots.rs"] {
-            let text = emitted.file(&format!("src/{file}")).unwrap();
+            let text = emitted
+                .file(&format!("src/{file}"))
+                .expect("the test has set this up");
             // All flows share one crate here, each in a module of its own.
             let text = text.replace("use crate::", &format!("use crate::flow_{seed}::"));
-            fs::write(folder.join(file), text).unwrap();
+            fs::write(folder.join(file), text).expect("the test has set this up");
         }
         let check = Command::new("rustfmt")
             .args([
@@ -55,7 +60,7 @@ fn fifty_random_flows_compile_in_one_crate() {
             ])
             .arg(write_plain(&root, seed, emitted.flow_rs()))
             .output()
-            .unwrap();
+            .expect("the test has set this up");
         assert!(
             check.status.success(),
             "seed {seed}: {}",
@@ -64,16 +69,16 @@ fn fifty_random_flows_compile_in_one_crate() {
     }
     let all: BTreeSet<String> = nodes::all().map(|def| def.kind.to_owned()).collect();
     assert_eq!(kinds, all, "the random flows use every node kind");
-    fs::write(source.join("lib.rs"), library).unwrap();
+    fs::write(source.join("lib.rs"), library).expect("the test has set this up");
     compile(&root);
 }
 
 /// The flow as its own package would have it, for rustfmt.
 fn write_plain(root: &Path, seed: u64, text: &str) -> std::path::PathBuf {
     let folder = root.join("plain");
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("the test has set this up");
     let path = folder.join(format!("flow_{seed}.rs"));
-    fs::write(&path, text).unwrap();
+    fs::write(&path, text).expect("the test has set this up");
     path
 }
 
@@ -81,16 +86,17 @@ fn compile(root: &Path) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
         .canonicalize()
-        .unwrap();
+        .expect("the test has set this up");
     let runtime = workspace.join("flow-runtime");
     let manifest = format!(
         "[package]\nname = \"random-flows\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nflow-runtime = {{ path = {runtime:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n"
     );
-    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    fs::write(root.join("Cargo.toml"), manifest).expect("the test has set this up");
     // The workspace's lock names every version, so that nothing is looked up.
-    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock"))
+        .expect("the test has set this up");
     let output = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet", "--target-dir"])
         .arg(workspace.join("target"))
@@ -98,7 +104,7 @@ fn compile(root: &Path) {
         .env("RUSTFLAGS", "-D warnings")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
-        .unwrap();
+        .expect("the test has set this up");
     assert!(
         output.status.success(),
         "{}",

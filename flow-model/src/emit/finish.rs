@@ -236,8 +236,9 @@ fn wide(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let opens = line.contains("fn ") && line.ends_with('(');
-        if !opens && !(line.starts_with("use ") && line.ends_with('{')) {
+        let is_head = line.contains("fn ") && line.ends_with('(');
+        let is_list = line.starts_with("use ") && line.ends_with('{');
+        if !(is_head || is_list) {
             out.push(line.to_owned());
             continue;
         }
