@@ -7,7 +7,7 @@ use flow_model::flow::{Edge, Flow, Node, Point};
 use flow_model::ids::{NodeId, PortId};
 
 use super::Tie;
-use super::gesture::Shape;
+use super::gesture::{Shape, upstream};
 
 /// Whether the neighbours of a deleted node are tied to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn add(flow: &Flow, node: Node, shape: Shape, tie: &Tie) -> Edit {
 
 /// Moves everything after an edge to the right, where a node put between its ends would be cramped.
 fn room_for(flow: &Flow, edge: &Edge) -> Option<Edit> {
-    const COLUMN: f64 = 304.0;
+    const COLUMN: f64 = 264.0;
     let (from, to) = (flow.node(&edge.from)?, flow.node(&edge.to)?);
     let missing = from.at.x + 2.0 * COLUMN - to.at.x;
     if missing <= 0.0 || to.at.x <= from.at.x {
@@ -117,7 +117,8 @@ fn healed(flow: &Flow, ids: &BTreeSet<NodeId>) -> Option<Edge> {
         port: way_in.port.clone(),
         to: way_out.to.clone(),
     };
-    (!flow.edges.contains(&edge)).then_some(edge)
+    let closes_a_circle = upstream(flow, &edge.from).contains(&edge.to);
+    (!closes_a_circle && !flow.edges.contains(&edge)).then_some(edge)
 }
 
 /// Copies nodes and the edges among them a little to the lower right; gives the ids of the copies.
@@ -246,7 +247,7 @@ mod tests {
         Flow {
             name: "Test".into(),
             about: String::new(),
-            nodes: vec![node("a", 0.0), node("b", 304.0), node("c", 608.0)],
+            nodes: vec![node("a", 0.0), node("b", 264.0), node("c", 528.0)],
             edges: vec![edge("a", "b"), edge("b", "c")],
         }
     }
@@ -261,7 +262,7 @@ mod tests {
     fn a_node_between_two_takes_over_their_edge() {
         let edit = add(
             &flow(),
-            node("new", 304.0),
+            node("new", 264.0),
             SHAPE,
             &Tie::Between(edge("a", "b")),
         );
@@ -271,7 +272,7 @@ mod tests {
             [edge("b", "c"), edge("a", "new"), edge("new", "b")]
         );
         let place = |id: &str| after.node(&id.into()).map(|node| node.at.x);
-        assert_eq!([place("b"), place("c")], [Some(608.0), Some(912.0)]);
+        assert_eq!([place("b"), place("c")], [Some(528.0), Some(792.0)]);
     }
 
     #[test]
@@ -308,7 +309,7 @@ mod tests {
         let after = applied(nudge(&flow(), &ids, 8.0, -8.0));
         assert_eq!(
             after.node(&"b".into()).map(|n| n.at),
-            Some(Point { x: 312.0, y: -8.0 })
+            Some(Point { x: 272.0, y: -8.0 })
         );
         let after = applied(align_left(&flow(), &ids).expect("two nodes"));
         assert_eq!(after.node(&"b".into()).map(|n| n.at.x), Some(0.0));

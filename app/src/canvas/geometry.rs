@@ -5,7 +5,7 @@
 use flow_model::flow::Point;
 
 /// Width of every node.
-pub const NODE_WIDTH: f64 = 216.0;
+pub const NODE_WIDTH: f64 = 208.0;
 /// Height of a node's header: icon, title and summary.
 pub const HEADER_HEIGHT: f64 = 52.0;
 /// Height of one line of a node's body.
@@ -149,7 +149,7 @@ impl View {
 
     /// The view that shows all of `bounds`, centred, on a surface of this size; never above 100 %.
     pub fn fitting(bounds: Rect, width: f64, height: f64) -> Self {
-        const MARGIN: f64 = 56.0;
+        const MARGIN: f64 = 32.0;
         let across = (width - 2.0 * MARGIN).max(80.0) / bounds.width().max(1.0);
         let down = (height - 2.0 * MARGIN).max(80.0) / bounds.height().max(1.0);
         let zoom = across.min(down).clamp(ZOOM_RANGE.0, 1.0);

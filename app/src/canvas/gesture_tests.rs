@@ -170,7 +170,7 @@ fn a_broken_off_drag_puts_everything_back() {
 #[test]
 fn a_thread_is_tied_to_the_node_it_is_dropped_on() {
     // Port `false` of `a`.
-    let from = down(520.0, 58.0);
+    let from = down(512.0, 58.0);
     let effects = play(&[], &[from, moved(400.0, 150.0), up(350.0, 220.0)]);
     let edge = Edge {
         from: "a".into(),
@@ -184,7 +184,7 @@ fn a_thread_is_tied_to_the_node_it_is_dropped_on() {
 fn a_thread_dropped_on_nothing_offers_nodes() {
     let effects = play(
         &[],
-        &[down(520.0, 26.0), moved(600.0, 40.0), up(700.0, 400.0)],
+        &[down(512.0, 26.0), moved(600.0, 40.0), up(700.0, 400.0)],
     );
     let from = ("a".into(), "true".into());
     let place = Point { x: 700.0, y: 400.0 };
@@ -196,7 +196,7 @@ fn no_thread_to_triggers_to_itself_or_in_a_circle() {
     for drop in [(100.0, 20.0), (400.0, 20.0)] {
         let effects = play(
             &[],
-            &[down(520.0, 26.0), moved(300.0, 20.0), up(drop.0, drop.1)],
+            &[down(512.0, 26.0), moved(300.0, 20.0), up(drop.0, drop.1)],
         );
         assert_eq!(effects.last(), Some(&Effect::EndThread), "{drop:?}");
     }

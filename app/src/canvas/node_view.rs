@@ -1,8 +1,9 @@
 //! One node on the canvas. It reads its own cell and nothing else.
 
+use flow_model::flow::Node;
 use flow_model::ids::NodeId;
 use flow_model::nodes::{self, Family, NodeDef};
-use flow_model::problem::Severity;
+use flow_model::problem::{Problem, Severity};
 use leptos::prelude::*;
 
 use super::geometry::{NodeFrame, PORT_STEP, PORT_TOP};
@@ -30,92 +31,39 @@ pub fn NodeView(
 }
 
 fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
+    let def = cell.def;
+    let head = head_of(editor, &cell);
+    let label = label_of(&cell, head.clone());
     let NodeCell {
         id,
-        def,
         position,
-        config,
         problems,
         body,
         selected,
         aim,
         fate,
+        ..
     } = cell;
-    let head = {
-        let id = id.clone();
-        ArcMemo::new(move |_| {
-            config.track();
-            editor
-                .with_flow(|flow| {
-                    flow.node(&id).map(|node| Head {
-                        title: node.title.clone(),
-                        summary: nodes::summary(node),
-                        disabled: node.disabled,
-                    })
-                })
-                .unwrap_or_default()
-        })
-    };
-    let ports = def.map_or(1, |def| def.ports.len());
     let height = {
-        let body = body.clone();
+        let (body, ports) = (body.clone(), def.map_or(1, |def| def.ports.len()));
         move || {
-            let frame = NodeFrame {
-                at: Default::default(),
-                lines: body.with(Vec::len),
-                ports,
-            };
-            format!("{}px", frame.height())
+            let at = Default::default();
+            format!(
+                "{}px",
+                NodeFrame {
+                    at,
+                    lines: body.with(Vec::len),
+                    ports
+                }
+                .height()
+            )
         }
     };
     let placed = move || {
         let at = position.get();
         format!("translate({}px,{}px)", at.x, at.y)
     };
-    let label = {
-        let (head, problems) = (head.clone(), problems.clone());
-        move || {
-            let Head {
-                title, disabled, ..
-            } = head.get();
-            let connector = def.map_or("", |def| def.connector);
-            let count = problems.with(Vec::len);
-            let mut label = title;
-            for part in [
-                connector.to_owned(),
-                problem_words(count),
-                off_words(disabled),
-            ] {
-                if !part.is_empty() {
-                    label.push_str(", ");
-                    label.push_str(&part);
-                }
-            }
-            label
-        }
-    };
-    let (count, clean) = (problems.clone(), problems.clone());
-    let state = move || {
-        let count = count.with(|problems| {
-            let errors = problems
-                .iter()
-                .filter(|p| p.severity == Severity::Error)
-                .count();
-            (errors, problems.len())
-        });
-        match count {
-            (0, 0) => None,
-            (0, warnings) => Some((
-                "node-state warn",
-                if warnings == 1 {
-                    "1 hint".into()
-                } else {
-                    format!("{warnings} hints")
-                },
-            )),
-            (errors, _) => Some(("node-state bad", problem_words(errors))),
-        }
-    };
+    let clean = problems.clone();
     let (title, summary, off) = (head.clone(), head.clone(), head);
     let (pressed, chosen) = (selected.clone(), selected);
     let (may, will, may_not) = (aim.clone(), aim.clone(), aim);
@@ -138,16 +86,64 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
         >
             <div class="node-head">
                 <span class="tile"><Icon name=kind_icon(def) /></span>
-                <span class="node-words">
-                    <span class="node-title">{move || title.with(|head| head.title.clone())}</span>
-                    <span class="node-summary">{move || summary.with(|head| head.summary.clone())}</span>
-                </span>
-                {move || state().map(|(class, words)| view! { <span class=class>{words}</span> })}
+                <span class="node-title">{move || title.with(|head| head.title.clone())}</span>
+                <span class="node-summary">{move || summary.with(|head| head.summary.clone())}</span>
+                {move || problems.with(|problems| state_of(problems)).map(|(class, words)| {
+                    view! { <span class=class>{words}</span> }
+                })}
             </div>
             {move || drawn_body(&body.get())}
             {def.is_none_or(|def| def.has_input).then(|| view! { <span class="port in"></span> })}
             {drawn_ports(def)}
         </div>
+    }
+}
+
+fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
+    let (id, config) = (cell.id.clone(), cell.config.clone());
+    ArcMemo::new(move |_| {
+        config.track();
+        let head = |node: &Node| Head {
+            title: node.title.clone(),
+            summary: nodes::summary(node),
+            disabled: node.disabled,
+        };
+        editor
+            .with_flow(|flow| flow.node(&id).map(head))
+            .unwrap_or_default()
+    })
+}
+
+/// What a screen reader says: "Add a row, Google Sheets, 1 problem".
+fn label_of(cell: &NodeCell, head: ArcMemo<Head>) -> impl Fn() -> String + Send + Sync + use<> {
+    let (def, problems) = (cell.def, cell.problems.clone());
+    move || {
+        let Head {
+            title, disabled, ..
+        } = head.get();
+        let connector = def.map_or("", |def| def.connector);
+        let found = problems
+            .with(|problems| state_of(problems))
+            .map(|(_, words)| words);
+        let off = disabled.then(|| "disabled".to_owned());
+        let connector = (!connector.is_empty()).then(|| connector.to_owned());
+        let parts = [Some(title), connector, found, off];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The words for a node's problems, with their class; none where all is well.
+fn state_of(problems: &[Problem]) -> Option<(&'static str, String)> {
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
+    match (errors, problems.len()) {
+        (0, 0) => None,
+        (0, 1) => Some(("node-state warn", "1 hint".into())),
+        (0, hints) => Some(("node-state warn", format!("{hints} hints"))),
+        (1, _) => Some(("node-state bad", "1 problem".into())),
+        (errors, _) => Some(("node-state bad", format!("{errors} problems"))),
     }
 }
 
@@ -210,21 +206,5 @@ pub fn kind_icon(def: Option<&NodeDef>) -> &'static str {
         Some(("value", _)) => "equal",
         Some((icon, _)) => icon,
         None => "circle-help",
-    }
-}
-
-fn problem_words(count: usize) -> String {
-    match count {
-        0 => String::new(),
-        1 => "1 problem".into(),
-        count => format!("{count} problems"),
-    }
-}
-
-fn off_words(disabled: bool) -> String {
-    if disabled {
-        "disabled".into()
-    } else {
-        String::new()
     }
 }

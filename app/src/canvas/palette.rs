@@ -16,7 +16,7 @@ use crate::state::cells::shape_of;
 use crate::state::editor::EditorContext;
 
 /// From one column of nodes to the next.
-const COLUMN: f64 = 304.0;
+const COLUMN: f64 = 264.0;
 
 /// A kind that is being dragged out of the palette.
 #[derive(Clone, Copy, Debug, PartialEq)]

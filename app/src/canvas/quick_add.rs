@@ -94,22 +94,35 @@ fn Menu(quick: QuickAdd) -> impl IntoView {
             </label>
             <div class="quick-add-list" id="quick-add-list" role="listbox" aria-label="Nodes">
                 {move || kinds.get().into_iter().enumerate().map(|(index, def)| view! {
-                    <div
-                        id=format!("quick-add-{index}")
-                        class=format!("palette-item {}", family_class(Some(def)))
-                        role="option"
-                        aria-selected=move || (at.get() == index).to_string()
-                        on:pointerenter=move |_| at.set(index)
-                        on:click=move |_| choose(def)
-                    >
-                        <span class="tile"><Icon name=kind_icon(Some(def)) /></span>
-                        <span class="palette-words">
-                            <span>{def.title}</span>
-                            {subtitle(def).map(|words| view! { <small>{words}</small> })}
-                        </span>
-                    </div>
+                    <KindOption def index at on_choose=choose />
                 }).collect_view()}
             </div>
+        </div>
+    }
+}
+
+/// One kind in the list.
+#[component]
+fn KindOption(
+    def: &'static NodeDef,
+    index: usize,
+    at: RwSignal<usize>,
+    #[prop(into)] on_choose: Callback<&'static NodeDef>,
+) -> impl IntoView {
+    view! {
+        <div
+            id=format!("quick-add-{index}")
+            class=format!("palette-item {}", family_class(Some(def)))
+            role="option"
+            aria-selected=move || (at.get() == index).to_string()
+            on:pointerenter=move |_| at.set(index)
+            on:click=move |_| on_choose.run(def)
+        >
+            <span class="tile"><Icon name=kind_icon(Some(def)) /></span>
+            <span class="palette-words">
+                <span>{def.title}</span>
+                {subtitle(def).map(|words| view! { <small>{words}</small> })}
+            </span>
         </div>
     }
 }

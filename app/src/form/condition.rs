@@ -1,13 +1,14 @@
 //! A condition: rows of field, operator and value, or the expression itself.
 
 use flow_model::expr::condition::{self, Condition, Join, Operator, Row};
+use flow_model::types::Type;
 use leptos::prelude::*;
 
 use super::context::NodeForm;
-use super::paths::{self, FieldPath};
+use super::paths;
 use super::problems::FieldProblems;
 use super::rich_text::{RichText, TextKind};
-use super::suggestions::{Pressed, SuggestionList, Suggestions};
+use super::suggestions::ComboBox;
 use crate::icons::Icon;
 use crate::state::outlook::shortened;
 
@@ -49,9 +50,7 @@ pub fn ConditionField(
     // The text may change from outside: undo, a fix, another tab. What the rows themselves wrote comes back unchanged.
     Effect::new(move |_| {
         let text = text.get();
-        let own = rows
-            .condition
-            .with_untracked(|condition| text_of(condition));
+        let own = rows.condition.with_untracked(text_of);
         if own == text {
             return;
         }
@@ -60,11 +59,9 @@ pub fn ConditionField(
             None => as_rows.set(false),
         }
     });
-    let fits = Memo::new(move |_| rows_of(&text.get()).is_some());
-    let count = Memo::new(move |_| rows.condition.with(|condition| condition.rows.len()));
     let problems = form.problems_at(field, None);
     let expression = {
-        let (id, described_by) = (id.clone(), described_by.clone());
+        let described_by = described_by.clone();
         move || {
             view! {
                 <RichText
@@ -84,40 +81,55 @@ pub fn ConditionField(
     };
     view! {
         <div class="condition" role="group" aria-label=label>
-            <div class="segments small" role="group" aria-label="How the condition is written">
-                <button
-                    type="button"
-                    aria-pressed=move || as_rows.get().to_string()
-                    disabled=move || !fits.get()
-                    title=move || if fits.get() { "" } else { "This expression does not fit rows" }
-                    on:click=move |_| as_rows.set(true)
-                >
-                    "Rows"
-                </button>
-                <button type="button" aria-pressed=move || (!as_rows.get()).to_string() on:click=move |_| as_rows.set(false)>
-                    "Expression"
-                </button>
-            </div>
-            {move || if as_rows.get() {
-                view! {
-                    <div class="condition-rows">
-                        <For each=move || 0..count.get() key=|index| *index let:index>
-                            <ConditionRow rows index />
-                        </For>
-                        <div class="condition-end">
-                            <button type="button" class="button quiet small" on:click=move |_| rows.add()>
-                                <Icon name="plus" />
-                                "Add row"
-                            </button>
-                            <Result rows />
-                        </div>
-                    </div>
-                }.into_any()
-            } else {
-                expression().into_any()
-            }}
+            <WayOfWriting text as_rows />
+            {move || if as_rows.get() { view! { <AllRows rows /> }.into_any() } else { expression().into_any() }}
         </div>
         <FieldProblems problems id=described_by />
+    }
+}
+
+/// The switch between rows and the expression itself.
+#[component]
+fn WayOfWriting(text: Memo<String>, as_rows: RwSignal<bool>) -> impl IntoView {
+    let fits = Memo::new(move |_| rows_of(&text.get()).is_some());
+    view! {
+        <div class="segments small" role="group" aria-label="How the condition is written">
+            <button
+                type="button"
+                aria-pressed=move || as_rows.get().to_string()
+                disabled=move || !fits.get()
+                title=move || if fits.get() { "" } else { "This expression does not fit rows" }
+                on:click=move |_| as_rows.set(true)
+            >
+                "Rows"
+            </button>
+            <button
+                type="button"
+                aria-pressed=move || (!as_rows.get()).to_string()
+                on:click=move |_| as_rows.set(false)
+            >
+                "Expression"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn AllRows(rows: Rows) -> impl IntoView {
+    let count = Memo::new(move |_| rows.condition.with(|condition| condition.rows.len()));
+    view! {
+        <div class="condition-rows">
+            <For each=move || 0..count.get() key=|index| *index let:index>
+                <ConditionRow rows index />
+            </For>
+            <div class="condition-end">
+                <button type="button" class="button quiet small" on:click=move |_| rows.add()>
+                    <Icon name="plus" />
+                    "Add row"
+                </button>
+                <Result rows />
+            </div>
+        </div>
     }
 }
 
@@ -125,34 +137,11 @@ pub fn ConditionField(
 fn ConditionRow(rows: Rows, index: usize) -> impl IntoView {
     let row = Memo::new(move |_| rows.condition.with(|c| c.rows.get(index).cloned()));
     let number = index + 1;
-    let id = format!("{}-row-{index}", rows.id.get_value());
-    let list = SuggestionList::new(format!("{id}-fields"));
-    let offered = StoredValue::new(Vec::<FieldPath>::new());
-    let path = move || row.with(|row| row.as_ref().map(paths::of_row).unwrap_or_default());
-    let suggest = move |typed: &str| {
-        let fields = paths::matching(&paths::all(&rows.form.scope()), typed);
-        list.open(fields.iter().map(paths::suggestion).collect());
-        offered.set_value(fields);
-    };
-    let set_path = move |typed: &str| {
-        let fields = paths::all(&rows.form.scope());
-        rows.change(index, |row| {
-            paths::into_row(row, typed, &fields);
-            let possible = paths::operators(&paths::type_at(row, &fields));
-            if let Some((first, _)) = possible.first()
-                && !possible
-                    .iter()
-                    .any(|(operator, _)| *operator == row.operator)
-            {
-                row.operator = *first;
-            }
-        });
-    };
-    let take = move |place: usize| {
-        if let Some(field) = offered.with_value(|fields| fields.get(place).cloned()) {
-            list.close();
-            set_path(&field.path);
-        }
+    let path =
+        Signal::derive(move || row.with(|row| row.as_ref().map(paths::of_row).unwrap_or_default()));
+    let suggest = move |typed: String| {
+        let fields = paths::matching(&paths::all(&rows.form.scope()), &typed);
+        fields.iter().map(paths::suggestion).collect::<Vec<_>>()
     };
     let ty = Memo::new(move |_| {
         rows.form.track_values();
@@ -163,83 +152,106 @@ fn ConditionRow(rows: Rows, index: usize) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let operator = move || row.with(|row| row.as_ref().map_or(Operator::Is, |row| row.operator));
-    let chosen = move |event| {
+    let operator =
+        Memo::new(move |_| row.with(|row| row.as_ref().map_or(Operator::Is, |row| row.operator)));
+    let choose = move |event| {
         let words = event_target_value(&event);
-        let possible = paths::operators(&ty.get_untracked());
-        if let Some((operator, _)) = possible.into_iter().find(|(_, other)| *other == words) {
+        if let Some(operator) = Operator::ALL
+            .into_iter()
+            .find(|other| other.words() == words)
+        {
             rows.change(index, |row| row.operator = operator);
         }
     };
-    let value = move || {
-        row.with(|row| {
-            row.as_ref()
-                .map(|row| paths::shown_value(&row.value))
-                .unwrap_or_default()
-        })
-    };
-    let known = move || match ty.get().present() {
-        flow_model::types::Type::Text { known } => known.to_vec(),
-        _ => Vec::new(),
-    };
-    let known_id = format!("{id}-known");
     let one_row = Memo::new(move |_| rows.condition.with(|c| c.rows.len() == 1));
     view! {
         {(index > 0).then(|| view! { <Joint rows /> })}
         <div class="condition-row">
             <div class="condition-field">
-                <input
-                    class="input code"
-                    type="text"
-                    role="combobox"
-                    autocomplete="off"
-                    spellcheck="false"
+                <ComboBox
+                    id=format!("{}-row-{index}", rows.id.get_value())
+                    label=format!("Field of row {number}")
+                    text=path
                     placeholder="field, such as issue.title"
-                    aria-label=format!("Field of row {number}")
-                    aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
-                    aria-controls=list.id.get_value()
-                    aria-activedescendant=move || list.active()
-                    prop:value=path
-                    on:focus=move |event| suggest(&event_target_value(&event))
-                    on:input=move |event| {
-                        let typed = event_target_value(&event);
-                        suggest(&typed);
-                        set_path(&typed);
-                    }
-                    on:keydown=move |event| if let Pressed::Took(place) = list.key(&event) { take(place) }
-                    on:blur=move |_| list.close()
+                    suggest
+                    on_text=move |typed: String| rows.set_path(index, &typed)
                 />
-                <Suggestions list on_take=take />
             </div>
-            <select class="input" aria-label=format!("Operator of row {number}") prop:value=move || paths::words(operator()) on:change=chosen>
-                {move || paths::operators(&ty.get()).into_iter().map(|(other, words)| view! {
-                    <option value=words selected=move || operator() == other>{words}</option>
+            <select
+                class="input"
+                aria-label=format!("Operator of row {number}")
+                prop:value=move || operator.get().words()
+                on:change=choose
+            >
+                {move || offered(&ty.get(), operator.get()).into_iter().map(|other| view! {
+                    <option value=other.words() selected=move || operator.get() == other>{other.words()}</option>
                 }).collect_view()}
             </select>
-            {move || paths::takes_value(operator()).then(|| view! {
-                <input
-                    class="input"
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder="value"
-                    aria-label=format!("Value of row {number}")
-                    list=known_id.clone()
-                    prop:value=value
-                    on:input=move |event| {
-                        let typed = event_target_value(&event);
-                        rows.change(index, |row| row.value = paths::typed_value(&typed, &ty.get_untracked()));
-                    }
-                />
-                <datalist id=known_id.clone()>
-                    {known().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
-                </datalist>
-            })}
-            <button type="button" class="tool" aria-label=format!("Remove row {number}") title="Remove" disabled=one_row on:click=move |_| rows.remove(index)>
+            {move || operator.get().takes_value().then(|| view! { <RowValue rows index ty /> })}
+            <button
+                type="button"
+                class="tool"
+                aria-label=format!("Remove row {number}")
+                title="Remove"
+                disabled=one_row
+                on:click=move |_| rows.remove(index)
+            >
                 <Icon name="x" />
             </button>
         </div>
     }
+}
+
+/// The value a row compares with; known values of a text are offered.
+#[component]
+fn RowValue(rows: Rows, index: usize, ty: Memo<Type>) -> impl IntoView {
+    let id = format!("{}-value-{index}", rows.id.get_value());
+    let value = Signal::derive(move || {
+        rows.condition.with(|condition| {
+            condition
+                .rows
+                .get(index)
+                .map(|row| paths::shown_value(&row.value))
+                .unwrap_or_default()
+        })
+    });
+    let suggest = move |typed: String| {
+        let known = match ty.get_untracked().present() {
+            Type::Text { known } => known.to_vec(),
+            _ => Vec::new(),
+        };
+        let fitting = known
+            .into_iter()
+            .filter(|value| *value != typed && value.contains(&typed));
+        fitting.map(paths::known_value).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="condition-value">
+            <ComboBox
+                id
+                label=format!("Value of row {}", index + 1)
+                text=value
+                placeholder="value"
+                suggest
+                on_text=move |typed: String| {
+                    let value = paths::typed_value(&typed, &ty.get_untracked());
+                    rows.change(index, |row| row.value = value);
+                }
+            />
+        </div>
+    }
+}
+
+/// The operators that make sense, and the one that stands there.
+fn offered(ty: &Type, current: Operator) -> Vec<Operator> {
+    let mut operators = Operator::of_type(ty);
+    if let Type::Optional(inner) = ty {
+        operators.splice(0..0, Operator::of_type(inner));
+    }
+    if !operators.contains(&current) {
+        operators.insert(0, current);
+    }
+    operators
 }
 
 /// "and" or "or" between two rows, the same between all.
@@ -298,6 +310,22 @@ impl Rows {
         self.write();
     }
 
+    /// Puts a typed path into a row; an operator that makes no sense for its type gives way to the first that does.
+    fn set_path(self, index: usize, typed: &str) {
+        let fields = paths::all(&self.form.scope());
+        self.change(index, |row| {
+            paths::into_row(row, typed, &fields);
+            let ty = paths::type_at(row, &fields);
+            let possible = Operator::of_type(ty.present());
+            if let Some(first) = possible.first()
+                && ty != Type::Unknown
+                && !possible.contains(&row.operator)
+            {
+                row.operator = *first;
+            }
+        });
+    }
+
     fn add(self) {
         self.condition
             .update(|condition| condition.rows.push(blank_row()));
@@ -323,7 +351,7 @@ impl Rows {
 fn text_of(condition: &Condition) -> String {
     let finished = |row: &&Row| {
         let has_field = !row.field.is_empty() || row.any_of.is_some();
-        has_field && (!paths::takes_value(row.operator) || !row.value.is_empty())
+        has_field && (!row.operator.takes_value() || !row.value.is_empty())
     };
     let rows: Vec<_> = condition.rows.iter().filter(finished).cloned().collect();
     if rows.is_empty() {

@@ -9,6 +9,76 @@ use super::problems::FieldProblems;
 use super::rich_text::{RichText, TextKind};
 use crate::icons::Icon;
 
+/// The entries of one field, as its rows share them.
+struct Entries<T: Send + Sync + 'static> {
+    form: NodeForm,
+    field: &'static str,
+    /// One of them in words: "Cell".
+    noun: &'static str,
+    id: StoredValue<String>,
+    items: Memo<Vec<T>>,
+    value_of: fn(Vec<T>) -> FieldValue,
+}
+
+impl<T: Send + Sync + 'static> Clone for Entries<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Entries<T> {}
+
+impl<T: Clone + Default + PartialEq + Send + Sync + 'static> Entries<T> {
+    fn write(self, items: Vec<T>) {
+        self.form.set(self.field, (self.value_of)(items));
+    }
+
+    fn get(self, index: usize) -> T {
+        self.items
+            .with(|items| items.get(index).cloned().unwrap_or_default())
+    }
+
+    /// Changes an entry; one that is shown but not yet written is written with it.
+    fn change(self, index: usize, change: impl FnOnce(&mut T)) {
+        let mut items = self.items.get_untracked();
+        if items.len() <= index {
+            items.resize(index + 1, T::default());
+        }
+        if let Some(item) = items.get_mut(index) {
+            change(item);
+        }
+        // One entry that is emptied again is an empty field.
+        if items.len() == 1 && items.first() == Some(&T::default()) {
+            items.clear();
+        }
+        self.write(items);
+    }
+
+    /// Adds an entry behind those that are shown, and puts the focus into it.
+    fn add(self, shown: usize) {
+        let mut items = self.items.get_untracked();
+        items.resize(shown + 1, T::default());
+        self.write(items);
+        focus_soon(format!("{}-{shown}", self.id.get_value()));
+    }
+
+    fn remove(self, index: usize) {
+        let mut items = self.items.get_untracked();
+        if index < items.len() {
+            items.remove(index);
+            self.write(items);
+        }
+    }
+
+    fn move_up(self, index: usize) {
+        let mut items = self.items.get_untracked();
+        if index > 0 && index < items.len() {
+            items.swap(index - 1, index);
+            self.write(items);
+        }
+    }
+}
+
 /// A list of expressions, such as the cells of a row.
 #[component]
 pub fn ExpressionsField(
@@ -24,101 +94,81 @@ pub fn ExpressionsField(
     id: String,
 ) -> impl IntoView {
     let value = form.value(field);
-    let items = Memo::new(move |_| match value.get() {
-        Some(FieldValue::List(items)) => items,
-        _ => Vec::new(),
-    });
+    let entries = Entries {
+        form,
+        field,
+        noun: singular(label),
+        id: StoredValue::new(id),
+        items: Memo::new(move |_| match value.get() {
+            Some(FieldValue::List(items)) => items,
+            _ => Vec::new(),
+        }),
+        value_of: FieldValue::List,
+    };
     // An empty field shows one empty entry to type into; it is written only when something is typed.
-    let count = Memo::new(move |_| items.with(Vec::len).max(1));
-    let write = move |items: Vec<String>| form.set(field, FieldValue::List(items));
-    let id = StoredValue::new(id);
-    let add = move || {
-        let mut list = items.get_untracked();
-        if list.is_empty() {
-            list.push(String::new());
-        }
-        list.push(String::new());
-        let last = list.len() - 1;
-        write(list);
-        focus_soon(format!("{}-{last}", id.get_value()));
-    };
-    let noun = singular(label);
-    let row = move |index: usize| {
-        let text = Signal::derive(move || {
-            items.with(|items| items.get(index).cloned().unwrap_or_default())
-        });
-        let on_text = move |text: String| {
-            let mut list = items.get_untracked();
-            if list.len() <= index {
-                list.resize(index + 1, String::new());
-            }
-            if let Some(entry) = list.get_mut(index) {
-                *entry = text;
-            }
-            // One entry that is emptied again is an empty field.
-            if list.iter().all(String::is_empty) && list.len() == 1 {
-                list.clear();
-            }
-            write(list);
-        };
-        let move_up = move |_| {
-            let mut list = items.get_untracked();
-            if index > 0 && index < list.len() {
-                list.swap(index - 1, index);
-                write(list);
-            }
-        };
-        let remove = move |_| {
-            let mut list = items.get_untracked();
-            if index < list.len() {
-                list.remove(index);
-                write(list);
-            }
-        };
-        let problems = form.problems_at(field, Some(index));
-        let entry_id = format!("{}-{index}", id.get_value());
-        let problems_id = format!("{entry_id}-problems");
-        view! {
-            <li class="entry">
-                <span class="entry-number" aria-hidden="true">{index + 1}</span>
-                <div class="entry-main">
-                    <RichText
-                        form
-                        kind=TextKind::Expression
-                        text
-                        on_text
-                        problems
-                        id=entry_id
-                        label=format!("{noun} {}", index + 1)
-                        placeholder
-                        on_enter=Callback::new(move |()| add())
-                        described_by=problems_id.clone()
-                    />
-                    <FieldProblems problems id=problems_id />
-                </div>
-                <span class="entry-tools">
-                    <button type="button" class="tool" disabled=index == 0
-                        aria-label=format!("Move {} {} up", noun.to_lowercase(), index + 1) title="Move up" on:click=move_up>
-                        <Icon name="chevron-up" />
-                    </button>
-                    <button type="button" class="tool"
-                        aria-label=format!("Remove {} {}", noun.to_lowercase(), index + 1) title="Remove" on:click=remove>
-                        <Icon name="x" />
-                    </button>
-                </span>
-            </li>
-        }
-    };
+    let count = Memo::new(move |_| entries.items.with(Vec::len).max(1));
     view! {
-        <div class="entries" id=id.get_value() role="group" aria-label=label>
+        <div class="entries" id=entries.id.get_value() role="group" aria-label=label>
             <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>{row(index)}</For>
+                <For each=move || 0..count.get() key=|index| *index let:index>
+                    <ExpressionEntry entries index count placeholder />
+                </For>
             </ol>
-            <button type="button" class="button quiet small" on:click=move |_| add()>
-                <Icon name="plus" />
-                {format!("Add {}", noun.to_lowercase())}
-            </button>
+            <AddButton noun=entries.noun on_add=move |()| entries.add(count.get_untracked()) />
         </div>
+    }
+}
+
+#[component]
+fn ExpressionEntry(
+    entries: Entries<String>,
+    index: usize,
+    count: Memo<usize>,
+    placeholder: &'static str,
+) -> impl IntoView {
+    let Entries {
+        form,
+        field,
+        noun,
+        id,
+        ..
+    } = entries;
+    let problems = form.problems_at(field, Some(index));
+    let id = format!("{}-{index}", id.get_value());
+    let problems_id = format!("{id}-problems");
+    let words = format!("{} {}", noun.to_lowercase(), index + 1);
+    view! {
+        <li class="entry">
+            <span class="entry-number" aria-hidden="true">{index + 1}</span>
+            <div class="entry-main">
+                <RichText
+                    form
+                    kind=TextKind::Expression
+                    text=Signal::derive(move || entries.get(index))
+                    on_text=move |text: String| entries.change(index, |entry| *entry = text)
+                    problems
+                    id
+                    label=format!("{noun} {}", index + 1)
+                    placeholder
+                    on_enter=Callback::new(move |()| entries.add(count.get_untracked()))
+                    described_by=problems_id.clone()
+                />
+                <FieldProblems problems id=problems_id />
+            </div>
+            <span class="entry-tools">
+                <button
+                    type="button"
+                    class="tool"
+                    disabled=index == 0
+                    aria-label=format!("Move {words} up")
+                    title="Move up"
+                    on:click=move |_| entries.move_up(index)
+                >
+                    <Icon name="chevron-up" />
+                </button>
+                <RemoveButton words on_remove=move |()| entries.remove(index) />
+            </span>
+        </li>
     }
 }
 
@@ -137,101 +187,107 @@ pub fn PairsField(
     id: String,
 ) -> impl IntoView {
     let value = form.value(field);
-    let pairs = Memo::new(move |_| match value.get() {
-        Some(FieldValue::Pairs(pairs)) => pairs,
-        _ => Vec::new(),
-    });
-    let count = Memo::new(move |_| pairs.with(Vec::len));
-    let write = move |pairs: Vec<(String, String)>| form.set(field, FieldValue::Pairs(pairs));
-    let change = move |index: usize, change: &dyn Fn(&mut (String, String))| {
-        let mut list = pairs.get_untracked();
-        if let Some(pair) = list.get_mut(index) {
-            change(pair);
-            write(list);
-        }
+    let entries = Entries {
+        form,
+        field,
+        noun: singular(label),
+        id: StoredValue::new(id),
+        items: Memo::new(move |_| match value.get() {
+            Some(FieldValue::Pairs(pairs)) => pairs,
+            _ => Vec::new(),
+        }),
+        value_of: FieldValue::Pairs,
     };
-    let id = StoredValue::new(id);
-    let noun = singular(label);
-    let add = move |_| {
-        let mut list = pairs.get_untracked();
-        list.push(Default::default());
-        focus_soon(format!("{}-{}-name", id.get_value(), list.len() - 1));
-        write(list);
-    };
-    let row = move |index: usize| {
-        let name = move || {
-            pairs.with(|p| {
-                p.get(index)
-                    .map(|(name, _)| name.clone())
-                    .unwrap_or_default()
-            })
-        };
-        let text = Signal::derive(move || {
-            pairs.with(|p| {
-                p.get(index)
-                    .map(|(_, text)| text.clone())
-                    .unwrap_or_default()
-            })
-        });
-        let problems = form.problems_at(field, Some(index));
-        let entry_id = format!("{}-{index}", id.get_value());
-        let problems_id = format!("{entry_id}-problems");
-        let remove = move |_| {
-            let mut list = pairs.get_untracked();
-            if index < list.len() {
-                list.remove(index);
-                write(list);
-            }
-        };
-        view! {
-            <li class="entry pair">
-                <input
-                    class="input code"
-                    id=format!("{entry_id}-name")
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder="name"
-                    aria-label=format!("{noun} {} name", index + 1)
-                    prop:value=name
-                    on:input=move |event| {
-                        let name = event_target_value(&event);
-                        change(index, &|pair| pair.0.clone_from(&name));
-                    }
-                />
-                <div class="entry-main">
-                    <RichText
-                        form
-                        kind=TextKind::Template
-                        text
-                        on_text=move |text: String| change(index, &|pair| pair.1.clone_from(&text))
-                        problems
-                        id=entry_id
-                        label=format!("{noun} {} value", index + 1)
-                        placeholder
-                        described_by=problems_id.clone()
-                    />
-                    <FieldProblems problems id=problems_id />
-                </div>
-                <span class="entry-tools">
-                    <button type="button" class="tool"
-                        aria-label=format!("Remove {} {}", noun.to_lowercase(), index + 1) title="Remove" on:click=remove>
-                        <Icon name="x" />
-                    </button>
-                </span>
-            </li>
-        }
+    let count = Memo::new(move |_| entries.items.with(Vec::len));
+    view! {
+        <div class="entries" id=entries.id.get_value() role="group" aria-label=label>
+            <ol>
+                <For each=move || 0..count.get() key=|index| *index let:index>
+                    <PairEntry entries index placeholder />
+                </For>
+            </ol>
+            <AddButton noun=entries.noun on_add=move |()| entries.add(count.get_untracked()) />
+        </div>
+    }
+}
+
+#[component]
+fn PairEntry(
+    entries: Entries<(String, String)>,
+    index: usize,
+    placeholder: &'static str,
+) -> impl IntoView {
+    let Entries {
+        form,
+        field,
+        noun,
+        id,
+        ..
+    } = entries;
+    let problems = form.problems_at(field, Some(index));
+    let id = format!("{}-{index}", id.get_value());
+    let problems_id = format!("{id}-problems");
+    let words = format!("{} {}", noun.to_lowercase(), index + 1);
+    let set_name = move |event| {
+        let name = event_target_value(&event);
+        entries.change(index, |pair| pair.0 = name);
     };
     view! {
-        <div class="entries" id=id.get_value() role="group" aria-label=label>
-            <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>{row(index)}</For>
-            </ol>
-            <button type="button" class="button quiet small" on:click=add>
-                <Icon name="plus" />
-                {format!("Add {}", noun.to_lowercase())}
-            </button>
-        </div>
+        <li class="entry pair">
+            <input
+                class="input code"
+                id=id.clone()
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder="name"
+                aria-label=format!("{noun} {} name", index + 1)
+                prop:value=move || entries.get(index).0
+                on:input=set_name
+            />
+            <div class="entry-main">
+                <RichText
+                    form
+                    kind=TextKind::Template
+                    text=Signal::derive(move || entries.get(index).1)
+                    on_text=move |text: String| entries.change(index, |pair| pair.1 = text)
+                    problems
+                    id=format!("{id}-value")
+                    label=format!("{noun} {} value", index + 1)
+                    placeholder
+                    described_by=problems_id.clone()
+                />
+                <FieldProblems problems id=problems_id />
+            </div>
+            <span class="entry-tools">
+                <RemoveButton words on_remove=move |()| entries.remove(index) />
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn AddButton(noun: &'static str, #[prop(into)] on_add: Callback<()>) -> impl IntoView {
+    view! {
+        <button type="button" class="button quiet small" on:click=move |_| on_add.run(())>
+            <Icon name="plus" />
+            {format!("Add {}", noun.to_lowercase())}
+        </button>
+    }
+}
+
+#[component]
+fn RemoveButton(words: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="tool"
+            aria-label=format!("Remove {words}")
+            title="Remove"
+            on:click=move |_| on_remove.run(())
+        >
+            <Icon name="x" />
+        </button>
     }
 }
 

@@ -4,7 +4,7 @@ use flow_model::wire::CatalogEvent;
 use leptos::prelude::*;
 
 use super::context::{Choices, NodeForm};
-use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions};
+use super::suggestions::{ComboBox, Suggestion};
 
 /// The field.
 #[component]
@@ -24,20 +24,11 @@ pub fn EventField(
     choices.want_events(form.editor);
     let text = form.text(field);
     let problems = form.problems_at(field, None);
-    let list = SuggestionList::new(format!("{id}-list"));
-    let offered = StoredValue::new(Vec::<String>::new());
-    let suggest = move |typed: &str| {
+    let suggest = move |typed: String| {
         let events = choices
             .events
-            .with_untracked(|events| matching(events, typed));
-        list.open(events.iter().map(suggestion).collect());
-        offered.set_value(events.into_iter().map(|event| event.id).collect());
-    };
-    let take = move |index: usize| {
-        if let Some(id) = offered.with_value(|ids| ids.get(index).cloned()) {
-            list.close();
-            form.set_text(field, id);
-        }
+            .with_untracked(|events| matching(events, &typed));
+        events.iter().map(suggestion).collect::<Vec<_>>()
     };
     let about = move || {
         let id = text.get();
@@ -49,30 +40,15 @@ pub fn EventField(
         })
     };
     view! {
-        <input
-            class="input code"
-            id=id
-            type="text"
-            role="combobox"
-            autocomplete="off"
-            spellcheck="false"
-            placeholder=placeholder
-            aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
-            aria-controls=list.id.get_value()
-            aria-activedescendant=move || list.active()
-            aria-invalid=move || problems.with(|p| (!p.is_empty()).then_some("true"))
-            aria-describedby=described_by
-            prop:value=text
-            on:focus=move |_| suggest("")
-            on:input=move |event| {
-                let typed = event_target_value(&event);
-                suggest(&typed);
-                form.set_text(field, typed);
-            }
-            on:keydown=move |event| if let Pressed::Took(index) = list.key(&event) { take(index) }
-            on:blur=move |_| list.close()
+        <ComboBox
+            id
+            text
+            placeholder
+            invalid=Signal::derive(move || problems.with(|problems| !problems.is_empty()))
+            described_by
+            suggest
+            on_text=move |text: String| form.set_text(field, text)
         />
-        <Suggestions list on_take=take />
         {move || about().map(|about| view! { <p class="help">{about}</p> })}
     }
 }

@@ -1,6 +1,6 @@
 //! The fields a condition can look at, as paths: `issue.title`, and `issue.labels[].name` for any item of a list.
 
-use flow_model::expr::condition::{Operator, Row};
+use flow_model::expr::condition::Row;
 use flow_model::expr::{Binding, Scope};
 use flow_model::types::Type;
 use serde_json::Value;
@@ -94,6 +94,16 @@ pub fn suggestion(field: &FieldPath) -> Suggestion {
     }
 }
 
+/// A known value of a text, as a suggestion.
+pub fn known_value(value: String) -> Suggestion {
+    Suggestion {
+        label: value,
+        glyph: "",
+        detail: String::new(),
+        about: String::new(),
+    }
+}
+
 /// The path of a row, as it is shown and typed.
 pub fn of_row(row: &Row) -> String {
     match &row.any_of {
@@ -130,77 +140,6 @@ pub fn type_at(row: &Row, fields: &[FieldPath]) -> Type {
         .find(|field| field.path == path)
         .map(|field| field.ty.clone())
         .unwrap_or_default()
-}
-
-/// The operators that make sense for a type, each with its words.
-pub fn operators(ty: &Type) -> Vec<(Operator, &'static str)> {
-    use Operator::{
-        AtLeast, AtMost, Contains, ContainsNot, EndsWith, Is, IsEmpty, IsFalse, IsMissing, IsNot,
-        IsNotEmpty, IsThere, IsTrue, Less, More, StartsWith,
-    };
-    let text = [
-        Contains,
-        ContainsNot,
-        StartsWith,
-        EndsWith,
-        IsEmpty,
-        IsNotEmpty,
-    ];
-    let order = [More, AtLeast, Less, AtMost];
-    let mut list = match ty.present() {
-        Type::Bool => vec![IsTrue, IsFalse],
-        Type::Int | Type::Float => [Is, IsNot].into_iter().chain(order).collect(),
-        Type::Text { .. } => [Is, IsNot].into_iter().chain(text).collect(),
-        Type::DateTime => [Is, IsNot].into_iter().chain(order).collect(),
-        Type::List(_) => vec![IsEmpty, IsNotEmpty, Contains, ContainsNot],
-        _ => [Is, IsNot]
-            .into_iter()
-            .chain(text)
-            .chain(order)
-            .chain([IsTrue, IsFalse])
-            .collect(),
-    };
-    if matches!(ty, Type::Optional(_) | Type::Any | Type::Unknown) {
-        list.extend([IsThere, IsMissing]);
-    }
-    list.into_iter()
-        .map(|operator| (operator, words(operator)))
-        .collect()
-}
-
-/// An operator in words.
-pub fn words(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Is => "is",
-        Operator::IsNot => "is not",
-        Operator::More => "is more than",
-        Operator::AtLeast => "is at least",
-        Operator::Less => "is less than",
-        Operator::AtMost => "is at most",
-        Operator::Contains => "contains",
-        Operator::ContainsNot => "does not contain",
-        Operator::StartsWith => "starts with",
-        Operator::EndsWith => "ends with",
-        Operator::IsEmpty => "is empty",
-        Operator::IsNotEmpty => "is not empty",
-        Operator::IsThere => "is there",
-        Operator::IsMissing => "is missing",
-        Operator::IsTrue => "is true",
-        Operator::IsFalse => "is false",
-    }
-}
-
-/// Whether an operator compares with a value.
-pub fn takes_value(operator: Operator) -> bool {
-    !matches!(
-        operator,
-        Operator::IsEmpty
-            | Operator::IsNotEmpty
-            | Operator::IsThere
-            | Operator::IsMissing
-            | Operator::IsTrue
-            | Operator::IsFalse
-    )
 }
 
 /// A row's value as it is shown: text without its quotes, an expression in braces, numbers as they are.
@@ -241,6 +180,7 @@ fn is_plain(text: &str) -> bool {
 mod tests {
     use super::*;
     use flow_model::expr::Held;
+    use flow_model::expr::condition::Operator;
 
     fn fields() -> Vec<FieldPath> {
         let label = Type::record([("name", Type::text())]);

@@ -63,48 +63,16 @@ pub fn RichText(
     #[prop(into)]
     described_by: String,
 ) -> impl IntoView {
-    let area = NodeRef::<html::Textarea>::new();
     let list = SuggestionList::new(format!("{id}-list"));
-    let found = StoredValue::new(Vec::<Completion>::new());
-    let suggest = move || {
-        let Some(area) = area.get_untracked() else {
-            return;
-        };
-        let typed = area.value();
-        let cursor = cursor_of(&area, &typed);
-        let completions = completions(form, kind, &typed, cursor);
-        list.open(completions.iter().map(suggestion).collect());
-        found.set_value(completions);
-    };
-    let take = move |index: usize| {
-        let completion = found.with_value(|found| found.get(index).cloned());
-        if let (Some(completion), Some(area)) = (completion, area.get_untracked()) {
-            list.close();
-            let (text, cursor) = taken(kind, &area.value(), &completion);
-            area.set_value(&text);
-            put_cursor(&area, &text, cursor);
-            on_text.run(text);
-            if completion.ty.starts_with("record") {
-                suggest();
-            }
-        }
-    };
-    let keys = move |event: KeyboardEvent| match list.key(&event) {
-        Pressed::Took(index) => take(index),
-        Pressed::Handled => {}
-        Pressed::Nothing => match event.key().as_str() {
-            "Enter" if !multiline => {
-                event.prevent_default();
-                if let Some(on_enter) = on_enter {
-                    on_enter.run(());
-                }
-            }
-            " " if event.ctrl_key() => {
-                event.prevent_default();
-                suggest();
-            }
-            _ => {}
-        },
+    let hand = Hand {
+        form,
+        kind,
+        multiline,
+        area: NodeRef::new(),
+        list,
+        found: StoredValue::default(),
+        on_text,
+        on_enter,
     };
     let invalid = move || problems.with(|problems| (!problems.is_empty()).then_some("true"));
     let class = match kind {
@@ -117,7 +85,7 @@ pub fn RichText(
                 {move || mirror(kind, &text.get(), &problems.get())}
             </div>
             <textarea
-                node_ref=area
+                node_ref=hand.area
                 id=id
                 rows="1"
                 spellcheck="false"
@@ -132,16 +100,77 @@ pub fn RichText(
                 prop:value=text
                 on:input=move |event| {
                     on_text.run(event_target_value(&event));
-                    suggest();
+                    hand.suggest();
                 }
-                on:keydown=keys
+                on:keydown=move |event| hand.key(&event)
                 on:blur=move |_| list.close()
             ></textarea>
         </div>
-        <Suggestions list on_take=take />
+        <Suggestions list on_take=move |index| hand.take(index) />
         {move || result(form, kind, &text.get(), problems.with(Vec::is_empty)).map(|(class, words)| view! {
             <p class="result"><span aria-hidden="true">"→ "</span><span class="hidden">"On the sample: "</span><span class=class>{words}</span></p>
         })}
+    }
+}
+
+/// What typing does.
+#[derive(Clone, Copy)]
+struct Hand {
+    form: NodeForm,
+    kind: TextKind,
+    multiline: bool,
+    area: NodeRef<html::Textarea>,
+    list: SuggestionList,
+    found: StoredValue<Vec<Completion>>,
+    on_text: Callback<String>,
+    on_enter: Option<Callback<()>>,
+}
+
+impl Hand {
+    fn suggest(self) {
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
+        let typed = area.value();
+        let cursor = cursor_of(&area, &typed);
+        let completions = completions(self.form, self.kind, &typed, cursor);
+        self.list.open(completions.iter().map(suggestion).collect());
+        self.found.set_value(completions);
+    }
+
+    fn take(self, index: usize) {
+        let completion = self.found.with_value(|found| found.get(index).cloned());
+        let (Some(completion), Some(area)) = (completion, self.area.get_untracked()) else {
+            return;
+        };
+        self.list.close();
+        let (text, cursor) = taken(self.kind, &area.value(), &completion);
+        area.set_value(&text);
+        put_cursor(&area, &text, cursor);
+        self.on_text.run(text);
+        if completion.ty.starts_with("record") {
+            self.suggest();
+        }
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        match self.list.key(event) {
+            Pressed::Took(index) => self.take(index),
+            Pressed::Handled => {}
+            Pressed::Nothing => match event.key().as_str() {
+                "Enter" if !self.multiline => {
+                    event.prevent_default();
+                    if let Some(on_enter) = self.on_enter {
+                        on_enter.run(());
+                    }
+                }
+                " " if event.ctrl_key() => {
+                    event.prevent_default();
+                    self.suggest();
+                }
+                _ => {}
+            },
+        }
     }
 }
 
@@ -192,7 +221,11 @@ fn suggestion(completion: &Completion) -> Suggestion {
 /// anything else closes the place it stands in.
 fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize) {
     let Completion {
-        insert, span, ty, ..
+        insert,
+        caret,
+        span,
+        ty,
+        ..
     } = completion;
     let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else {
         return (text.to_owned(), text.len());
@@ -206,7 +239,13 @@ fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize)
     } else {
         ""
     };
-    let cursor = before.len() + insert.len() + tail.len();
+    // The caret of a method stands between its brackets.
+    let inside = if *caret < insert.len() {
+        *caret
+    } else {
+        insert.len() + tail.len()
+    };
+    let cursor = before.len() + inside;
     (format!("{before}{insert}{tail}{after}"), cursor)
 }
 
@@ -307,6 +346,7 @@ mod tests {
         Completion {
             label: insert.into(),
             insert: insert.into(),
+            caret: insert.len(),
             span,
             kind: CompletionKind::Field,
             ty: ty.into(),

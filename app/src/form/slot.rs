@@ -5,7 +5,7 @@ use flow_model::wire::Connection;
 use leptos::prelude::*;
 
 use super::context::{Choices, NodeForm};
-use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions};
+use super::suggestions::{ComboBox, Suggestion};
 use crate::connections::ConnectionDialog;
 use crate::icons::Icon;
 
@@ -29,61 +29,12 @@ pub fn SlotField(
     let text = form.text(field);
     let problems = form.problems_at(field, None);
     let making = RwSignal::new(false);
-    let list = SuggestionList::new(format!("{id}-list"));
-    let offered = StoredValue::new(Vec::<String>::new());
-    let suggest = move |typed: &str| {
-        let slots = slots_to_offer(form, choices, connection);
-        let slots: Vec<_> = slots
-            .into_iter()
-            .filter(|(name, _)| name != typed && name.contains(typed))
-            .collect();
-        list.open(
-            slots
-                .iter()
-                .map(|(name, state)| suggestion(name, state))
-                .collect(),
-        );
-        offered.set_value(slots.into_iter().map(|(name, _)| name).collect());
-    };
-    let take = move |index: usize| {
-        if let Some(name) = offered.with_value(|names| names.get(index).cloned()) {
-            list.close();
-            form.set_text(field, name);
-        }
-    };
-    let bound = Memo::new(move |_| {
-        let name = text.get();
-        choices.connections.with(|all| {
-            all.iter()
-                .any(|one| one.name == name && one.kind == connection)
-        })
-    });
-    let state = move || {
-        let name = text.get();
-        if name.is_empty() {
-            return (!choices.connections_known.get()).then_some(()).map_or_else(
-                || Some(view! {
-                    <button type="button" class="link" on:click=move |_| making.set(true)>"Set up a connection"</button>
-                }.into_any()),
-                |()| None,
-            );
-        }
-        if bound.get() {
-            return Some(
-                view! { <span class="status good">"Bound to the connection of this name"</span> }
-                    .into_any(),
-            );
-        }
-        choices.connections_known.get().then(|| {
-            view! {
-                <span class="status caution">"Not bound yet"</span>
-                <button type="button" class="button small" on:click=move |_| making.set(true)>
-                    <Icon name="plug" />
-                    "Set up the connection"
-                </button>
-            }
-            .into_any()
-        })
+    let suggest = move |typed: String| {
+        let slots = slots_to_offer(form, choices, connection).into_iter();
+        let fitting = slots.filter(|(name, _)| *name != typed && name.contains(&typed));
+        fitting
+            .map(|(name, state)| suggestion(&name, state))
+            .collect::<Vec<_>>()
     };
     let on_close = Callback::new(move |()| making.set(false));
     let on_saved = Callback::new(move |name: String| {
@@ -93,31 +44,16 @@ pub fn SlotField(
     });
     view! {
         <div class="slot-field">
-            <input
-                class="input code"
-                id=id
-                type="text"
-                role="combobox"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=placeholder
-                aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
-                aria-controls=list.id.get_value()
-                aria-activedescendant=move || list.active()
-                aria-invalid=move || problems.with(|p| (!p.is_empty()).then_some("true"))
-                aria-describedby=described_by
-                prop:value=text
-                on:focus=move |_| suggest("")
-                on:input=move |event| {
-                    let typed = event_target_value(&event);
-                    suggest(&typed);
-                    form.set_text(field, typed);
-                }
-                on:keydown=move |event| if let Pressed::Took(index) = list.key(&event) { take(index) }
-                on:blur=move |_| list.close()
+            <ComboBox
+                id
+                text
+                placeholder
+                invalid=Signal::derive(move || problems.with(|problems| !problems.is_empty()))
+                described_by
+                suggest
+                on_text=move |text: String| form.set_text(field, text)
             />
-            <Suggestions list on_take=take />
-            <div class="slot-state">{state}</div>
+            <SlotState text connection making />
             {move || making.get().then(|| view! {
                 <ConnectionDialog
                     name=slot_name(&text.get_untracked(), placeholder)
@@ -128,6 +64,46 @@ pub fn SlotField(
             })}
         </div>
     }
+}
+
+/// Whether a connection of the slot's name is there, and the way to make one.
+#[component]
+fn SlotState(
+    text: Memo<String>,
+    connection: &'static str,
+    making: RwSignal<bool>,
+) -> impl IntoView {
+    let choices = expect_context::<Choices>();
+    let bound = Memo::new(move |_| {
+        let name = text.get();
+        choices.connections.with(|all| {
+            all.iter()
+                .any(|one| one.name == name && one.kind == connection)
+        })
+    });
+    let state = move || {
+        if !choices.connections_known.get() {
+            return ().into_any();
+        }
+        if text.with(String::is_empty) {
+            return view! {
+                <button type="button" class="link" on:click=move |_| making.set(true)>"Set up a connection"</button>
+            }
+            .into_any();
+        }
+        if bound.get() {
+            return view! { <span class="status good">"Bound to the connection of this name"</span> }.into_any();
+        }
+        view! {
+            <span class="status caution">"Not bound yet"</span>
+            <button type="button" class="button small" on:click=move |_| making.set(true)>
+                <Icon name="plug" />
+                "Set up the connection"
+            </button>
+        }
+        .into_any()
+    };
+    view! { <div class="slot-state">{state}</div> }
 }
 
 /// Connections of the kind, and slots that the flow names already, each with its state.

@@ -160,6 +160,80 @@ pub fn Suggestions(
     }
 }
 
+/// A text field of one line with suggestions; what is typed counts, suggested or not.
+#[component]
+pub fn ComboBox(
+    /// Id of the input, for its label.
+    id: String,
+    /// Accessible name, where no label points here.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// The text as it stands in the flow.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Shown while the field is empty.
+    placeholder: &'static str,
+    /// Whether something is wrong with it.
+    #[prop(optional, into)]
+    invalid: Signal<bool>,
+    /// Id of the element that describes the problems.
+    #[prop(optional, into)]
+    described_by: Option<String>,
+    /// What to suggest for a text; a suggestion's label is the text it stands for.
+    #[prop(into)]
+    suggest: Callback<String, Vec<Suggestion>>,
+    /// Called with the text, typed or taken.
+    #[prop(into)]
+    on_text: Callback<String>,
+) -> impl IntoView {
+    let list = SuggestionList::new(format!("{id}-list"));
+    let open_for = move |typed: String| list.open(suggest.run(typed));
+    let take = move |index: usize| {
+        let label = list
+            .items
+            .with_untracked(|items| items.get(index).map(|item| item.label.clone()));
+        list.close();
+        if let Some(label) = label {
+            on_text.run(label);
+        }
+    };
+    let keys = move |event: KeyboardEvent| match list.key(&event) {
+        Pressed::Took(index) => take(index),
+        Pressed::Nothing if event.key() == "ArrowDown" => {
+            event.prevent_default();
+            open_for(String::new());
+        }
+        Pressed::Nothing | Pressed::Handled => {}
+    };
+    view! {
+        <input
+            class="input code"
+            id=id
+            type="text"
+            role="combobox"
+            autocomplete="off"
+            spellcheck="false"
+            placeholder=placeholder
+            aria-label=label
+            aria-expanded=move || list.items.with(|items| !items.is_empty()).to_string()
+            aria-controls=list.id.get_value()
+            aria-activedescendant=move || list.active()
+            aria-invalid=move || invalid.get().then_some("true")
+            aria-describedby=described_by
+            prop:value=text
+            on:focus=move |_| if text.with_untracked(String::is_empty) { open_for(String::new()) }
+            on:input=move |event| {
+                let typed = event_target_value(&event);
+                on_text.run(typed.clone());
+                open_for(typed);
+            }
+            on:keydown=keys
+            on:blur=move |_| list.close()
+        />
+        <Suggestions list on_take=take />
+    }
+}
+
 /// The letter for a type, from its plain words.
 pub fn glyph_of(type_words: &str) -> &'static str {
     let begins = |start: &str| type_words.starts_with(start);

@@ -95,7 +95,7 @@ impl<'a> Index<'a> {
 
 impl Outlook {
     /// Looks at a flow with the sample event of each trigger.
-    pub fn of(flow: &Flow, event: &dyn Fn(&Node) -> Option<Value>) -> Self {
+    pub fn of(flow: &Flow, event: &dyn Fn(&Node) -> Option<(Type, Value)>) -> Self {
         let index = Index::of(flow);
         let mut outlook = Self::default();
         for node in flow
@@ -115,7 +115,7 @@ impl Outlook {
             .and_then(|trigger| self.regions.get(trigger))
     }
 
-    fn region(&mut self, index: &Index<'_>, trigger: &Node, event: Option<Value>) {
+    fn region(&mut self, index: &Index<'_>, trigger: &Node, event: Option<(Type, Value)>) {
         let Some((id, _)) = index.nodes.get_key_value(&trigger.id) else {
             return;
         };
@@ -123,13 +123,9 @@ impl Outlook {
         for node in &order {
             self.trigger_of.insert(node.id.clone(), trigger.id.clone());
         }
-        let Some(Value::Object(payload)) = event else {
-            return;
-        };
+        let Some((ty, payload)) = event else { return };
         let mut values = Scope::default();
-        for (name, value) in payload {
-            put(&mut values, name, value);
-        }
+        values.insert_payload(&ty, Some(&payload));
         for node in &order {
             let is_trigger = node.id == trigger.id;
             let fate = if is_trigger {
@@ -200,10 +196,10 @@ impl Way {
     }
 }
 
-/// Puts a value under a name; its type does not matter for looking at values.
+/// Puts an output under its name.
 fn put(values: &mut Scope, name: String, value: Value) {
     let binding = Binding::Value {
-        ty: Type::Any,
+        ty: Type::from_sample(&value),
         held: Held::Reference,
     };
     values.describe(
@@ -416,7 +412,7 @@ mod tests {
             ..Flow::default()
         };
         let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
-        let outlook = Outlook::of(&flow, &|_| Some(event.clone()));
+        let outlook = Outlook::of(&flow, &|_| Some((Type::from_sample(&event), event.clone())));
         let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
         assert_eq!(
             [fate("yes"), fate("no")],

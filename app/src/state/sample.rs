@@ -9,6 +9,7 @@ use flow_model::flow::{Edge, Flow, Node};
 use flow_model::ids::NodeId;
 use flow_model::nodes;
 use flow_model::problem::{Problem, Severity};
+use flow_model::types::Type;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -123,7 +124,7 @@ impl Samples {
 
     /// Looks at what the chosen samples make of the flow.
     pub fn look(self, flow: &Flow) {
-        let outlook = Outlook::of(flow, &|trigger| self.payload_of(trigger));
+        let outlook = Outlook::of(flow, &|trigger| self.event_at(trigger));
         self.outlook.set_value(outlook);
         self.looked.update(|count| *count += 1);
     }
@@ -151,6 +152,17 @@ impl Samples {
         self.catalog
             .update_value(|catalog| catalog.list("github", ids));
         editor.analyse_soon();
+    }
+
+    /// The sample event of a trigger with its type: the schema's where it is loaded, else the sample's own.
+    fn event_at(self, trigger: &Node) -> Option<(Type, Value)> {
+        let payload = self.payload_of(trigger)?;
+        let schema = event_of(trigger)
+            .and_then(|event| self.with_catalog(|catalog| catalog.event("github", &event)));
+        Some((
+            schema.unwrap_or_else(|| Type::from_sample(&payload)),
+            payload,
+        ))
     }
 
     /// The sample event that a trigger receives, untracked.
