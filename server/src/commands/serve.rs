@@ -81,7 +81,11 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
         served = served => { served?; }
         () = limit_after(&stopping) => tracing::warn!("some answers were cut off by the stop"),
     }
-    state.deployer.supervisor().stop_all().await;
+    // A flow may take its drain limit to finish; whoever cannot wait asks a second time.
+    tokio::select! {
+        () = state.deployer.supervisor().stop_all() => {}
+        _ = tokio::signal::ctrl_c() => tracing::warn!("flows were ended before they had finished"),
+    }
     Ok(())
 }
 

@@ -115,7 +115,9 @@ impl Builder {
     /// With a sentence for a person, which is also the builder's state then.
     pub async fn warm_up(&self) -> Result<Arc<Warm>, String> {
         let mut turn = self.turn.lock().await;
-        if let Some(warm) = &*turn {
+        if let Some(warm) = &*turn
+            && self.is_warm_with(&warm.key)
+        {
             return Ok(warm.clone());
         }
         match self.warm_up_now().await {
@@ -152,6 +154,10 @@ impl Builder {
         }
         let _turn = self.turn.lock().await;
         let _lock = self.lock().await?;
+        if !self.is_warm_with(&warm.key) {
+            let words = "another version of Hookloom has just used it; deploy again";
+            return Err(BuildError::Folder(io::Error::other(words)));
+        }
         let folder = self.folder.join("flows").join(package.slug());
         std::fs::create_dir_all(&folder)?;
         let mut files = package.standing_alone();
@@ -254,6 +260,16 @@ impl Builder {
             return Ok(file);
         }
         tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await?
+    }
+
+    /// Whether the folder still holds what was compiled for this key: servers that share it may differ.
+    fn is_warm_with(&self, key: &str) -> bool {
+        std::fs::read_to_string(self.key_file()).is_ok_and(|found| found == key)
+            && self.target().join("release").is_dir()
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.folder.join("warm")
     }
 
     fn target(&self) -> PathBuf {

@@ -35,11 +35,9 @@ impl Builder {
         let _lock = self.lock().await.map_err(|error| self.unusable(&error))?;
         let template = self.lay_out().map_err(|error| self.unusable(&error))?;
         let key = self.key(&toolchain);
-        let key_file = self.folder.join("warm");
+        let key_file = self.key_file();
         let lock_file = template.join("Cargo.lock");
-        let was_warm = fs::read_to_string(&key_file).is_ok_and(|before| before == key)
-            && self.target().join("release").is_dir();
-        if !was_warm {
+        if !self.is_warm_with(&key) {
             let _ = fs::remove_file(&key_file);
             fs::write(&lock_file, LOCK).map_err(|error| self.unusable(&error))?;
             self.fetch(&toolchain).await?;
