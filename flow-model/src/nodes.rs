@@ -12,7 +12,6 @@ mod new;
 mod respond;
 mod slack_post_message;
 mod value;
-mod words;
 
 pub(crate) use code::statements;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};

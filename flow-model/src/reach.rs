@@ -163,7 +163,7 @@ impl<'a> Reach<'a> {
         let Some(kind) = nodes::find(&drawn.kind) else {
             return;
         };
-        let scope = self.scope(node);
+        let scope = self.own_scope(node);
         let output = (kind.output)(&mut Lower::new(drawn, &scope));
         if let Some(slot) = self.outputs.get_mut(node) {
             *slot = Some(output);
@@ -202,8 +202,18 @@ impl<'a> Reach<'a> {
             .any(|level| !level.certain)
     }
 
-    /// The names that the expressions of a node can use.
+    /// The names that the expressions of a node can use, and those that exist but are out of reach.
     pub fn scope(&self, node: usize) -> Scope {
+        self.scope_with(node, |_| true)
+    }
+
+    /// The same, but only the names that the node's own fields mention: in a large flow nearly none.
+    fn own_scope(&self, node: usize) -> Scope {
+        let texts: Vec<&str> = self.flow.nodes.get(node).map(texts).unwrap_or_default();
+        self.scope_with(node, |name| texts.iter().any(|text| text.contains(name)))
+    }
+
+    fn scope_with(&self, node: usize, asks: impl Fn(&str) -> bool) -> Scope {
         let mut scope = Scope::default();
         let Some(drawn) = self.flow.nodes.get(node) else {
             return scope;
@@ -218,6 +228,9 @@ impl<'a> Reach<'a> {
         let mut bindings: BTreeMap<&str, (Binding, &Node)> = BTreeMap::new();
         for (other, source) in self.flow.nodes.iter().enumerate() {
             if other == node || nodes::is_trigger(&source.kind) {
+                continue;
+            }
+            if !asks(source.output_name()) {
                 continue;
             }
             let Some(binding) = self.binding(other, node) else {
@@ -363,12 +376,7 @@ fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
 
 /// While a payload's schema is not loaded, every name may be one of its fields.
 fn open_names(node: &Node, scope: &mut Scope) {
-    let texts = node.fields.values().flat_map(|value| match value {
-        FieldValue::Text(text) => vec![text.as_str()],
-        FieldValue::List(items) => items.iter().map(String::as_str).collect(),
-        FieldValue::Pairs(pairs) => pairs.iter().map(|(_, value)| value.as_str()).collect(),
-    });
-    for text in texts {
+    for text in texts(node) {
         let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
         for name in words(text).filter(|name| !own.contains(name)) {
             if syn::parse_str::<syn::Ident>(name).is_ok() {
@@ -381,6 +389,19 @@ fn open_names(node: &Node, scope: &mut Scope) {
                 );
             }
         }
+    }
+}
+
+/// All texts of a node's fields.
+fn texts(node: &Node) -> Vec<&str> {
+    node.fields.values().flat_map(texts_of).collect()
+}
+
+fn texts_of(value: &FieldValue) -> Vec<&str> {
+    match value {
+        FieldValue::Text(text) => vec![text.as_str()],
+        FieldValue::List(items) => items.iter().map(String::as_str).collect(),
+        FieldValue::Pairs(pairs) => pairs.iter().map(|(_, value)| value.as_str()).collect(),
     }
 }
 
@@ -402,7 +423,7 @@ impl Reach<'_> {
     pub(crate) fn lower(&self, node: usize) -> Option<Lowered> {
         let drawn = self.flow.nodes.get(node)?;
         let kind = nodes::find(&drawn.kind)?;
-        let scope = self.scope(node);
+        let scope = self.own_scope(node);
         let mut lower = Lower::new(drawn, &scope);
         lower.responds = self.responds(node);
         let tokens = (kind.emit)(&mut lower);

@@ -197,8 +197,41 @@ struct Nester<'a> {
 }
 
 impl Nester<'_> {
-    /// The stretch that begins at a vertex.
+    /// The stretch that begins at a vertex. Nodes in a plain row are taken in a loop: rows can be long.
     fn sequence(&mut self, start: usize) -> Stretch {
+        let mut row = Vec::new();
+        let mut end = start;
+        while let Some(next) = self.only_next(end) {
+            if let Some(Vertex::Node(node)) = self.web.vertices.get(end)
+                && end > 0
+                && self.runs(*node)
+            {
+                row.push(Block::Node(*node));
+            }
+            end = next;
+        }
+        let rest = self.fan(end);
+        if row.is_empty() {
+            return rest;
+        }
+        row.extend(rest.body);
+        Stretch { body: row, ..rest }
+    }
+
+    /// The one vertex behind a plain node, where nothing else leads there.
+    fn only_next(&self, vertex: usize) -> Option<usize> {
+        let Some(Vertex::Node(node)) = self.web.vertices.get(vertex) else {
+            return None;
+        };
+        let [(next, _)] = self.web.after.get(vertex)?.as_slice() else {
+            return None;
+        };
+        let is_plain = self.shape(*node) == Shape::Plain || !self.runs(*node);
+        (is_plain && self.web.entries.get(*next) == Some(&1)).then_some(*next)
+    }
+
+    /// The stretch that begins at a vertex with several ways out, or none.
+    fn fan(&mut self, start: usize) -> Stretch {
         let (mut ways, labelled) = self.ways(start);
         let mut branch = labelled;
         for join in self.web.joins.get(start).into_iter().flatten() {

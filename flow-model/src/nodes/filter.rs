@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::common::{example, set_up, text};
-use super::{Family, Kind, NodeDef, Output, Shape, words};
+use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 
@@ -35,7 +35,7 @@ pub(super) static KIND: Kind = Kind {
     },
     output: |_| Output::None,
     sample: |_| None,
-    summary: |node| words::condition(node.text("condition")),
+    summary: |node| crate::expr::condition::words(node.text("condition")),
     examples: || {
         vec![example(
             "filter",

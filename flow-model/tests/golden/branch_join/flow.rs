@@ -43,8 +43,8 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
             channel: "#triage".into(),
             text: format!(
                 "{} {}",
-                row.map_or("no row", |row| row.updated_range.as_str()),
-                told.map_or("nobody told", |told| told.ts.as_str())
+                row.map(|row| row.updated_range.as_str()).unwrap_or("no row"),
+                told.map(|told| told.ts.as_str()).unwrap_or("nobody told")
             ),
         })
         .await?;

@@ -32,7 +32,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .call(slack::PostMessage {
             connection: slots::TEAM_SLACK,
             channel: "#triage".into(),
-            text: told.map_or("", |told| told.ts.as_str()).to_string(),
+            text: told.map(|told| told.ts.as_str()).unwrap_or("").to_owned(),
         })
         .await?;
     Ok(())

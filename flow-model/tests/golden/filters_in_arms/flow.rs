@@ -57,7 +57,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
                 channel: "#triage".into(),
                 text: format!(
                     "{} of {}",
-                    row.map_or("nowhere", |row| row.updated_range.as_str()),
+                    row.map(|row| row.updated_range.as_str()).unwrap_or("nowhere"),
                     issue.number
                 ),
             })

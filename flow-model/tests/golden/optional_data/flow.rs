@@ -21,7 +21,11 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
             text: format!(
                 "{} / {}",
                 issue.body.as_deref().unwrap_or("nothing written"),
-                issue.milestone.map_or("none", |milestone| milestone.title.as_str())
+                issue
+                    .milestone
+                    .as_ref()
+                    .map(|milestone| milestone.title.as_str())
+                    .unwrap_or("none")
             ),
         })
         .await?;

@@ -1,6 +1,5 @@
 //! The payload fields that this flow reads. Written by Hookloom.
 
-use flow_runtime::prelude::Value;
 use serde::Deserialize;
 
 /// What the flow reads of the payload.
@@ -16,8 +15,14 @@ pub struct Issue {
     pub body: Option<String>,
     pub closed_at: Option<String>,
     /// A collection of related issues and pull requests.
-    pub milestone: Option<Value>,
+    pub milestone: Option<Milestone>,
     pub user: User,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Milestone {
+    /// The title of the milestone.
+    pub title: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
