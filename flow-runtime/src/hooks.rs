@@ -1,9 +1,9 @@
 //! The hook listener: size limit, verification, dispatch, and the answer once the event is on disk.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -22,14 +22,26 @@ mod take;
 use answer::Refusal;
 use routes::Route;
 
-/// The hook listener's only handler; paths belong to the flow.
-pub(crate) fn router(service: Arc<Service>) -> Router {
-    Router::new().fallback(handle).with_state(service)
+/// What answers on the hook listener. Paths belong to the flow, so axum's router has nothing to add here.
+pub(crate) fn answers(
+    service: Arc<Service>,
+) -> impl tower::Service<
+    Request,
+    Response = Response,
+    Error = Infallible,
+    Future = impl Future<Output = Result<Response, Infallible>> + Send,
+> + Clone
++ Send
++ 'static {
+    tower::service_fn(move |request| {
+        let service = Arc::clone(&service);
+        async move { Ok(handle(&service, request).await) }
+    })
 }
 
-async fn handle(State(service): State<Arc<Service>>, request: Request) -> Response {
+async fn handle(service: &Arc<Service>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    match deliver(&service, &parts, body).await {
+    match deliver(service, &parts, body).await {
         Ok(response) => response,
         Err(refusal) => {
             let delivery_id = claimed_delivery_id(&parts);

@@ -155,6 +155,8 @@ impl Execution {
         if self.enter(id).is_err() {
             return None;
         }
+        // Nobody resumes an ephemeral execution, so its decisions need no record.
+        self.stored()?;
         if let Some(recorded) = self.recorded(id) {
             if recorded.kind == kind {
                 return Some(recorded.output_value());

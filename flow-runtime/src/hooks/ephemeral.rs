@@ -10,10 +10,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use super::answer::{self, Refusal};
 use super::take::Share;
+use crate::clock::new_id;
 use crate::cx::Execution;
 use crate::cx::execution::Identity;
 use crate::error::Reason;
@@ -60,7 +60,7 @@ async fn run_one(
     };
     let (caller, mut answered) = oneshot::channel();
     let identity = Identity {
-        id: Uuid::now_v7().to_string(),
+        id: new_id(),
         stored: None,
     };
     let execution = Execution::new(Arc::clone(&service), identity, Vec::new(), Some(caller));

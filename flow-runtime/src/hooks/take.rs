@@ -8,11 +8,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use uuid::Uuid;
 
 use super::answer::{self, Refusal};
 use super::ephemeral;
-use crate::clock::now_ms;
+use crate::clock::{new_id, now_ms};
 use crate::cx::Reply;
 use crate::inbox::{Accepted, Delivery, NewExecution};
 use crate::metrics::Counter;
@@ -112,7 +111,7 @@ async fn store_and_run(
         let permit = permit(service, responds).await;
         candidates.push(Candidate {
             share,
-            id: Uuid::now_v7().to_string(),
+            id: new_id(),
             permit,
         });
     }

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
-use uuid::Uuid;
 
 use super::{End, Resolution};
-use crate::clock::now_ms;
+use crate::clock::{new_id, now_ms};
 use crate::error::StoreError;
 use crate::metrics::minutes::Minute;
 
@@ -83,7 +82,7 @@ pub(super) async fn replay(
     next_number: &mut i64,
 ) -> Result<String, StoreError> {
     let (original, _) = find(connection, id).await?;
-    let replay = Uuid::now_v7().to_string();
+    let replay = new_id();
     sqlx::query(REPLAY)
         .bind(*next_number)
         .bind(original)

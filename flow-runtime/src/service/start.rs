@@ -1,6 +1,7 @@
 //! From settings to a serving process, and back out of it.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -8,7 +9,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
+use axum::ServiceExt;
+use axum::extract::Request;
+use axum::response::Response;
 use axum::serve::ListenerExt;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -16,11 +19,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
 use super::settings::{self, Settings, Variables};
 use super::{Service, lease_lock, log};
-use crate::clock::{millis, now_ms};
+use crate::clock::{millis, new_id, now_ms};
 use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
 use crate::hooks::routes::Routes;
@@ -83,7 +85,7 @@ async fn serve(
     let stopped = CancellationToken::new();
     let hooks = tokio::spawn(listen(
         hook_listener,
-        hooks::router(Arc::clone(&service)),
+        hooks::answers(Arc::clone(&service)),
         {
             let service = Arc::clone(&service);
             async move { service.drain_begun().await }
@@ -152,7 +154,7 @@ async fn build(
         reader: Reader::new(settings.store.clone()),
         connections,
         client: Client::default(),
-        metrics: Metrics::new(Uuid::now_v7().to_string()),
+        metrics: Metrics::new(new_id()),
         permits: Arc::new(Semaphore::new(settings.concurrency)),
         runs: TaskTracker::new(),
         wake: Notify::new(),
@@ -178,16 +180,20 @@ fn local_address(listener: &TcpListener) -> Result<SocketAddr, String> {
     listener.local_addr().map_err(|error| error.to_string())
 }
 
-async fn listen(
+async fn listen<S>(
     listener: TcpListener,
-    router: Router,
+    answers: S,
     until: impl Future<Output = ()> + Send + 'static,
-) {
+) where
+    S: tower::Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let listener = listener.tap_io(|stream| {
         // Answers are small and wait for nothing; a socket that is already closed does not care.
         let _ = stream.set_nodelay(true);
     });
-    if let Err(error) = axum::serve(listener, router)
+    let answers = ServiceExt::<Request>::into_make_service(answers);
+    if let Err(error) = axum::serve(listener, answers)
         .with_graceful_shutdown(until)
         .await
     {
