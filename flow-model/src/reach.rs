@@ -1,6 +1,6 @@
 //! What data a node can use: whose output is there, may be there, or is out of reach, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 
@@ -44,6 +44,8 @@ pub struct Reach<'a> {
     ancestors: Ancestors,
     places: Vec<Option<Place>>,
     outputs: Vec<Option<Output>>,
+    /// The nodes that are no triggers, by output name.
+    names: BTreeMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Reach<'a> {
@@ -65,8 +67,18 @@ impl<'a> Reach<'a> {
             payloads,
             places: vec![None; flow.nodes.len()],
             outputs: vec![None; flow.nodes.len()],
+            names: BTreeMap::new(),
             regions: Regions::default(),
         };
+        for (place, node) in flow.nodes.iter().enumerate() {
+            if !nodes::is_trigger(&node.kind) {
+                reach
+                    .names
+                    .entry(node.output_name())
+                    .or_default()
+                    .push(place);
+            }
+        }
         for (index, region) in regions.regions.iter().enumerate() {
             reach.put(
                 region.trigger,
@@ -204,16 +216,31 @@ impl<'a> Reach<'a> {
 
     /// The names that the expressions of a node can use, and those that exist but are out of reach.
     pub fn scope(&self, node: usize) -> Scope {
-        self.scope_with(node, |_| true)
+        self.scope_of(node, self.names.values().flatten().copied())
     }
 
     /// The same, but only the names that the node's own fields mention: in a large flow nearly none.
     fn own_scope(&self, node: usize) -> Scope {
-        let texts: Vec<&str> = self.flow.nodes.get(node).map(texts).unwrap_or_default();
-        self.scope_with(node, |name| texts.iter().any(|text| text.contains(name)))
+        let texts = self.flow.nodes.get(node).map(texts).unwrap_or_default();
+        let is_name = |c: char| c.is_alphanumeric() || c == '_';
+        let words: BTreeSet<&str> = texts
+            .into_iter()
+            .flat_map(|text| text.split(|c| !is_name(c)))
+            .collect();
+        self.scope_of(
+            node,
+            words
+                .into_iter()
+                .flat_map(|word| self.named(word).iter().copied()),
+        )
     }
 
-    fn scope_with(&self, node: usize, asks: impl Fn(&str) -> bool) -> Scope {
+    /// The nodes that bear an output name, by place in `Flow::nodes`.
+    pub fn named(&self, name: &str) -> &[usize] {
+        self.names.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn scope_of(&self, node: usize, sources: impl Iterator<Item = usize>) -> Scope {
         let mut scope = Scope::default();
         let Some(drawn) = self.flow.nodes.get(node) else {
             return scope;
@@ -226,13 +253,10 @@ impl<'a> Reach<'a> {
             }
         }
         let mut bindings: BTreeMap<&str, (Binding, &Node)> = BTreeMap::new();
-        for (other, source) in self.flow.nodes.iter().enumerate() {
-            if other == node || nodes::is_trigger(&source.kind) {
+        for other in sources.filter(|other| *other != node) {
+            let Some(source) = self.flow.nodes.get(other) else {
                 continue;
-            }
-            if !asks(source.output_name()) {
-                continue;
-            }
+            };
             let Some(binding) = self.binding(other, node) else {
                 continue;
             };
@@ -415,7 +439,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) struct Lowered {
     pub tokens: TokenStream,
     pub problems: Vec<crate::problem::Problem>,
-    pub reads: std::collections::BTreeSet<crate::expr::Read>,
+    pub reads: BTreeSet<crate::expr::Read>,
 }
 
 impl Reach<'_> {

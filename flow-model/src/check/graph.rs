@@ -1,10 +1,13 @@
 //! The shape of the graph: cycles, crossings, shared and unreachable nodes, answers.
 
+use std::collections::BTreeSet;
+
 use super::error;
 use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node};
 use crate::graph::regions::{Block, Fault, triggers};
 use crate::graph::{reached, wires};
+use crate::ids::NodeId;
 use crate::nodes;
 use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
@@ -102,11 +105,13 @@ fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
             *runs |= reached;
         }
     }
+    let connected: BTreeSet<&NodeId> = flow
+        .edges
+        .iter()
+        .flat_map(|edge| [&edge.from, &edge.to])
+        .collect();
     for (node, runs) in flow.nodes.iter().zip(runs) {
-        let is_parked = !flow
-            .edges
-            .iter()
-            .any(|edge| edge.from == node.id || edge.to == node.id);
+        let is_parked = !connected.contains(&node.id);
         if runs || nodes::def(&node.kind).is_none() {
             continue;
         }

@@ -268,6 +268,7 @@ impl Context {
             }
             Expr::Range(range) => self.range(range, shape),
             Expr::Lit(literal) => Some(compact(literal)),
+            Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
             Expr::Return(syn::ExprReturn {
                 expr: Some(value), ..
             }) => self.prefixed("return ", value, shape),
@@ -365,6 +366,29 @@ fn is_extendable(text: &str) -> bool {
 /// Columns of a text, wide letters counting twice.
 pub(super) fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// A path; one with type arguments as prettyplease lays it out.
+fn plain_path(path: &syn::Path) -> Option<String> {
+    let is_simple = path
+        .segments
+        .iter()
+        .all(|segment| segment.arguments.is_none());
+    let names: Vec<String> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let lead = if path.leading_colon.is_some() {
+        "::"
+    } else {
+        ""
+    };
+    if is_simple {
+        Some(format!("{lead}{}", names.join("::")))
+    } else {
+        Some(plain(&syn::parse_quote!(#path), 0))
+    }
 }
 
 /// An expression outside the understood forms, as prettyplease lays it out.

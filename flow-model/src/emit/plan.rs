@@ -97,16 +97,10 @@ impl<'a> Plan<'a> {
 
     /// The node a name means at a place; none for a field of the payload.
     fn source(&self, name: &str, at: usize) -> Option<usize> {
-        let region = self.reach.region_of(at)?;
-        let body = &self.reach.regions.regions.get(region)?.body;
-        nodes_of(body).into_iter().find(|other| {
-            *other != at
-                && self
-                    .node(*other)
-                    .is_some_and(|node| node.output_name() == name)
-                && self.reach.output(*other).is_some()
-                && self.reach.leads(*other, at)
-        })
+        let gives = |other: &usize| {
+            *other != at && self.reach.output(*other).is_some() && self.reach.leads(*other, at)
+        };
+        self.reach.named(name).iter().copied().find(gives)
     }
 
     /// The node at a place.
