@@ -1,8 +1,15 @@
 //! `kill -9` at twenty random moments under load: nothing accepted is lost, no journaled step is repeated.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, and JSON is read by index"
+)]
+
 #[path = "support/process.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod process;
 #[path = "support/stand_in.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod stand_in;
 
 use std::collections::{BTreeMap, BTreeSet};

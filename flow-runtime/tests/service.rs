@@ -1,5 +1,10 @@
 //! The service as its callers, its operator and its providers see it: a real process, real sockets, a real stand-in.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, and JSON is read by index"
+)]
+
 #[path = "service/accept.rs"]
 mod accept;
 #[path = "service/admin.rs"]

@@ -1,8 +1,15 @@
 //! A trace of the process shows the log synced before each 2xx. `kill -9` cannot show that: the page cache survives it.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, and JSON is read by index"
+)]
+
 #[path = "support/process.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod process;
 #[path = "support/stand_in.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod stand_in;
 
 use std::collections::BTreeMap;
