@@ -253,7 +253,7 @@ fn Row(
                 </button>
                 <button
                     type="button"
-                    class="button quiet danger small icon"
+                    class="button quiet small icon"
                     aria-label=format!("Delete {name}")
                     title="Delete"
                     on:click=move |_| open.set(Open::Delete(to_delete.clone()))

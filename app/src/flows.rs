@@ -202,7 +202,7 @@ fn FlowRow(
         let nodes = flow.nodes;
         let to_archive = flow.clone();
         Some(view! {
-            <tr class="link" on:click=open.clone()>
+            <tr class="row-open" on:click=open.clone()>
                 <td>
                     <a class="row-name" href=href.clone()>{flow.name}</a>
                     <div class="muted mono flows-slug">{flow.slug}</div>
@@ -240,7 +240,7 @@ fn FlowRow(
                 <td class="row-actions">
                     <button
                         type="button"
-                        class="button quiet danger small icon"
+                        class="button quiet small icon"
                         aria-label=format!("Archive {}", to_archive.name)
                         title="Archive"
                         on:click=move |event| {

@@ -58,6 +58,7 @@ pub fn ObservePanel() -> impl IntoView {
     let never_live = Memo::new(move |_| editor.document.with(|document| document.live.is_none()));
     view! {
         <div class="panel observe">
+            <h1 class="hidden">"Observe"</h1>
             {move || match (is_there.get(), metrics.error()) {
                 (true, _) => view! { <Dashboard metrics context /> }.into_any(),
                 // A flow that was never deployed has nothing to ask.

@@ -5,6 +5,7 @@ pub mod copy;
 pub mod dialog;
 pub mod fetched;
 pub mod json_tree;
+pub mod prose;
 pub mod states;
 pub mod time;
 pub mod toast;

@@ -104,6 +104,7 @@ pub fn TestPanel() -> impl IntoView {
     };
     view! {
         <div class="panel test">
+            <h1 class="hidden">"Test"</h1>
             {move || if triggers.with(Vec::is_empty) {
                 view! {
                     <Empty

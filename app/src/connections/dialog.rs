@@ -206,9 +206,10 @@ fn KindFields(
     let secrets = kind
         .secrets
         .iter()
-        .map(move |secret| {
+        .enumerate()
+        .map(move |(at, secret)| {
             let is_set = set.iter().any(|id| id == secret.id);
-            view! { <SecretInput form secret is_set /> }
+            view! { <SecretInput form secret is_set is_first={at == 0} /> }
         })
         .collect_view();
     let warning = move || {
@@ -260,7 +261,12 @@ fn BaseUrl(form: Form, kind: &'static ConnectionKind) -> impl IntoView {
 }
 
 #[component]
-fn SecretInput(form: Form, secret: &'static SecretField, is_set: bool) -> impl IntoView {
+fn SecretInput(
+    form: Form,
+    secret: &'static SecretField,
+    is_set: bool,
+    is_first: bool,
+) -> impl IntoView {
     let id = format!("connection-{}", secret.id);
     let help_id = format!("{id}-help");
     let shown = RwSignal::new(false);
@@ -294,6 +300,7 @@ fn SecretInput(form: Form, secret: &'static SecretField, is_set: bool) -> impl I
                 <input
                     id=id
                     class="input code"
+                    autofocus=is_first
                     type=move || if shown.get() { "text" } else { "password" }
                     autocomplete="off"
                     spellcheck="false"

@@ -1,6 +1,7 @@
 //! The Deploy button and the little panel under it that shows the stages live.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use flow_model::problem::Severity;
 use flow_model::wire::BuilderState;
@@ -24,6 +25,7 @@ pub fn DeployButton() -> impl IntoView {
             context.deploy();
         }
     };
+    close_on_press_beside(context);
     let label = move || match (context.is_running(), context.blocking()) {
         (true, _) => "Deploying…".to_owned(),
         (false, 0) => "Deploy".to_owned(),
@@ -52,6 +54,20 @@ pub fn DeployButton() -> impl IntoView {
             {move || context.open.get().then(|| view! { <DeployPopover context /> })}
         </div>
     }
+}
+
+/// A press anywhere else puts the little panel away; the deploy goes on.
+fn close_on_press_beside(context: DeployContext) {
+    let handle = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let inside = event
+            .target()
+            .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
+            .is_some_and(|element| matches!(element.closest(".deploy"), Ok(Some(_))));
+        if !inside && context.open.get_untracked() {
+            context.open.set(false);
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 #[component]

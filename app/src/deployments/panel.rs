@@ -27,6 +27,7 @@ pub fn DeploymentsPanel() -> impl IntoView {
     view! {
         <div class="panel deployments">
             <div class="panel-column">
+                <h1 class="hidden">"Deployments"</h1>
                 <Notices />
                 <LiveCard context />
                 <RunCard context />

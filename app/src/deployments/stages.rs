@@ -11,6 +11,7 @@ use crate::connections::ConnectionDialog;
 use crate::connections::slots::{SlotNeed, slots_of};
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
+use crate::parts::prose::Prose;
 use crate::parts::time::duration;
 use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
@@ -169,7 +170,7 @@ pub fn Problems(
                         <Icon name="circle-alert" />
                         <span class="problem-words">
                             {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
-                            <span class="problem-text">{message}</span>
+                            <span class="problem-text"><Prose text=message /></span>
                         </span>
                         {unbound_slot(editor, &problem).map(|slot| {
                             let name = slot.name.clone();

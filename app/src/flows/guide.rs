@@ -111,7 +111,7 @@ fn GuideCard(progress: Progress, finished: bool, hidden: RwSignal<bool>) -> impl
     let title = if finished {
         format!("{} runs. An event went all the way through.", progress.name)
     } else {
-        format!("Bring {} to life", progress.name)
+        format!("First steps with {}", progress.name)
     };
     let missing = progress.missing_slots.join(", ");
     let items = STEPS.iter().zip(done).enumerate().map(|(at, (step, done))| {

@@ -319,7 +319,7 @@ struct Outline {
 /// Gaps where there is no value; a lonely value becomes a short dash, since a point has no extent.
 fn outline(values: &[Option<f64>], top: f64) -> Outline {
     let mut drawn = Outline::default();
-    let half = WIDTH / real(values.len().max(2)) / 4.0;
+    let half = WIDTH / real(values.len().max(2)) / 2.0;
     let runs = values.iter().enumerate().collect::<Vec<_>>();
     for run in runs
         .split(|(_, value)| value.is_none())

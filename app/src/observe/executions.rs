@@ -154,7 +154,7 @@ fn Row(one: ExecutionSummary, context: ObserveContext) -> impl IntoView {
     let label = format!("Open execution {} of {}", one.id, one.event);
     let show = move |_| context.show.run(Some(id.clone()));
     view! {
-        <tr class="link" aria-selected=move || selected.get().to_string() on:click=show.clone()>
+        <tr class="row-open" aria-selected=move || selected.get().to_string() on:click=show.clone()>
             <td><span class=class>{words}</span></td>
             <td>
                 <button type="button" class="row-link mono" aria-label=label>{one.event}</button>

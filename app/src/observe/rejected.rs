@@ -6,6 +6,7 @@ use flow_model::wire::Rejected;
 use leptos::prelude::*;
 
 use super::ObserveContext;
+use super::words::sentence;
 use crate::api;
 use crate::parts::fetched::{Fetched, Show};
 use crate::parts::states::Empty;
@@ -55,7 +56,7 @@ fn RejectedTable(list: Signal<Vec<Rejected>>) -> impl IntoView {
                 {move || list.get().into_iter().map(|one| view! {
                     <tr>
                         <td><span class="chip bad">{one.status}</span></td>
-                        <td>{one.reason}</td>
+                        <td>{sentence(&one.reason)}</td>
                         <td class="mono muted">{if one.delivery_id.is_empty() { "–".to_owned() } else { one.delivery_id }}</td>
                         <td class="muted nowrap"><When at_ms=one.at_ms /></td>
                     </tr>

@@ -66,10 +66,10 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
                     {step.error.map(|error| view! { <p class="bad-words step-error">{error}</p> })}
                     {unknown.map(|path| view! { <Question path resolve /> })}
                     {(!step.input.is_null()).then(|| view! {
-                        <div class="step-side"><h5>"Input"</h5><JsonTree value=step.input what="input" open=2 /></div>
+                        <div class="step-side"><h4>"Input"</h4><JsonTree value=step.input what="input" open=2 /></div>
                     })}
                     {(!step.output.is_null()).then(|| view! {
-                        <div class="step-side"><h5>"Output"</h5><JsonTree value=step.output what="output" open=2 /></div>
+                        <div class="step-side"><h4>"Output"</h4><JsonTree value=step.output what="output" open=2 /></div>
                     })}
                     <p class="step-foot muted">
                         {format!("Began {}. ", clock(step.started_at_ms, true))}

@@ -33,6 +33,15 @@ pub fn is_final(state: ExecutionState) -> bool {
     )
 }
 
+/// A reason as a sentence: it begins with a capital and ends with a full stop.
+pub fn sentence(reason: &str) -> String {
+    let mut letters = reason.trim_end_matches('.').chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    first.to_uppercase().chain(letters).chain(['.']).collect()
+}
+
 /// A step's state in words, with the class of its mark.
 pub fn step_words(state: &str) -> (&'static str, &'static str) {
     match state {
@@ -63,5 +72,20 @@ pub fn step_look(kind: &str, operation: &str) -> (&'static str, &'static str) {
             "respond" => ("tile step", "respond"),
             _ => ("tile step", "circle-dot"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn reasons_become_sentences() {
+        assert_eq!(
+            sentence("the signature is wrong"),
+            "The signature is wrong."
+        );
+        assert_eq!(sentence("Too large."), "Too large.");
+        assert_eq!(sentence(""), "");
     }
 }

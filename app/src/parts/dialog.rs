@@ -39,6 +39,8 @@ pub fn Dialog(
                 event.prevent_default();
                 on_close.run(());
             }
+            // The canvas behind has keys of its own; what is typed here is not for it.
+            on:keydown=|event| event.stop_propagation()
             on:pointerdown=move |event| pressed_beside.set_value(is_backdrop(&event, dialog))
             on:click=move |event| {
                 if pressed_beside.get_value() && is_backdrop(&event, dialog) {
@@ -89,7 +91,7 @@ pub fn Confirm(
         <Dialog title on_close>
             <div class="dialog-body">{children()}</div>
             <footer class="dialog-footer">
-                <button type="button" class="button" on:click=move |_| on_close.run(())>
+                <button type="button" class="button" autofocus on:click=move |_| on_close.run(())>
                     "Cancel"
                 </button>
                 <button

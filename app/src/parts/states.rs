@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::icons::Icon;
+use crate::parts::prose::Prose;
 
 /// Shown while something is fetched; appears after a moment, so that fast answers do not flicker.
 #[component]
@@ -62,7 +63,7 @@ pub fn Failed(
         <div class="state-empty state-failed" role="alert">
             <span class="state-icon"><Icon name="circle-alert" /></span>
             <h2>{title}</h2>
-            <p>{error.message}</p>
+            <p><Prose text=error.message /></p>
             <div class="state-actions">
                 <button type="button" class="button" on:click=move |_| on_retry()>
                     <Icon name="refresh-cw" />

@@ -98,7 +98,7 @@ pub fn clock(at_ms: i64, seconds: bool) -> String {
 
 /// "0.4 ms", "38 ms", "1.9 s", "2 min 5 s".
 pub fn duration(ms: f64) -> String {
-    if ms < 10.0 {
+    if ms < 10.0 && ms.fract() > 0.0 {
         format!("{ms:.1} ms")
     } else if ms < 1000.0 {
         format!("{ms:.0} ms")
@@ -170,6 +170,7 @@ mod tests {
     #[test]
     fn people_read_amounts() {
         assert_eq!(duration(0.38), "0.4 ms");
+        assert_eq!(duration(1.0), "1 ms");
         assert_eq!(duration(1_900.0), "1.9 s");
         assert_eq!(duration(125_000.0), "2 min 5 s");
         assert_eq!(bytes(7_340_000), "7.3 MB");

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::icons::Icon;
+use crate::parts::prose::Prose;
 
 /// Shows notes; get it with [`use_toasts`].
 #[derive(Clone, Copy)]
@@ -75,7 +76,7 @@ pub fn ToastHost(
             <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
                 <div class="toast" class:bad=toast.bad role=if toast.bad { "alert" } else { "status" }>
                     <Icon name=if toast.bad { "circle-alert" } else { "circle-check" } />
-                    <span>{toast.text.clone()}</span>
+                    <span><Prose text=toast.text.clone() /></span>
                     <button
                         type="button"
                         class="button quiet icon small"

@@ -69,7 +69,6 @@ fn line(slug: &str, execution: ExecutionSummary, repeated: bool) -> AnyView {
                 {format!(" on version {}", execution.version)}
                 {repeated.then_some(", from the first delivery")}
             </span>
-            <span class="space"></span>
             <a class="button small" href=format!("/flows/{slug}/observe?execution={}", execution.id)>
                 "Open execution"
                 <Icon name="arrow-right" />
