@@ -1,5 +1,7 @@
 //! The screen of one flow: its top bar, its views, its bottom bar.
 
+use std::time::Duration;
+
 use flow_model::wire::FlowDocument;
 use leptos::ev;
 use leptos::prelude::*;
@@ -25,6 +27,9 @@ use crate::parts::states::{Failed, Loading};
 use crate::state::editor::EditorContext;
 use crate::test::TestPanel;
 
+/// How often the server is asked what runs, and whether the flow was changed elsewhere.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
 /// The views of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlowView {
@@ -42,8 +47,13 @@ pub enum FlowView {
 
 impl FlowView {
     /// All views in the order of their tabs.
-    pub const ALL: [Self; 5] =
-        [Self::Canvas, Self::Code, Self::Test, Self::Deployments, Self::Observe];
+    pub const ALL: [Self; 5] = [
+        Self::Canvas,
+        Self::Code,
+        Self::Test,
+        Self::Deployments,
+        Self::Observe,
+    ];
 
     /// The view's name in the address.
     pub fn path(self) -> &'static str {
@@ -68,7 +78,10 @@ impl FlowView {
     }
 
     fn at(path: &str) -> Self {
-        Self::ALL.into_iter().find(|view| view.path() == path).unwrap_or(Self::Canvas)
+        Self::ALL
+            .into_iter()
+            .find(|view| view.path() == path)
+            .unwrap_or(Self::Canvas)
     }
 }
 
@@ -92,9 +105,7 @@ pub fn FlowScreen() -> impl IntoView {
     Effect::new(move |_| load());
     move || match loaded.get() {
         None => view! { <Loading what="the flow" /> }.into_any(),
-        Some(Err(error)) => {
-            view! { <Failed error on_retry=move || untrack(load) /> }.into_any()
-        }
+        Some(Err(error)) => view! { <Failed error on_retry=move || untrack(load) /> }.into_any(),
         Some(Ok(document)) => view! { <OpenFlow document /> }.into_any(),
     }
 }
@@ -139,7 +150,7 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
     }
 }
 
-/// Nothing is lost when the person goes to another screen or closes the page.
+/// Keeps up with the server, and loses nothing when the person goes to another screen or closes the page.
 fn keep_on_leaving(editor: EditorContext) {
     let hiding = window_event_listener(ev::pagehide, move |_| editor.leave());
     let online = window_event_listener(ev::online, move |_| {
@@ -148,7 +159,18 @@ fn keep_on_leaving(editor: EditorContext) {
             let _ = editor.save_now().await;
         });
     });
+    let asking = set_interval_with_handle(
+        move || {
+            if !document().hidden() {
+                editor.refresh_document();
+            }
+        },
+        ASK_EVERY,
+    );
     on_cleanup(move || {
+        if let Ok(asking) = asking {
+            asking.clear();
+        }
         hiding.remove();
         online.remove();
         editor.leave();
@@ -157,6 +179,10 @@ fn keep_on_leaving(editor: EditorContext) {
 }
 
 fn document_title(name: &str) {
-    let title = if name.is_empty() { "Hookloom".to_owned() } else { format!("{name} · Hookloom") };
+    let title = if name.is_empty() {
+        "Hookloom".to_owned()
+    } else {
+        format!("{name} · Hookloom")
+    };
     document().set_title(&title);
 }

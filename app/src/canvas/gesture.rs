@@ -354,7 +354,7 @@ impl Scene<'_> {
     pub fn hit(&self, at: ScreenPoint) -> Hit {
         let here = self.view.flow_from_screen(at);
         let reach = PORT_REACH / self.view.zoom.max(0.5);
-        for node in self.from_top() {
+        for node in self.top_down() {
             let shape = (self.shape)(node);
             let frame = shape.frame(node.at);
             for (index, port) in shape.ports.iter().enumerate() {
@@ -389,11 +389,11 @@ impl Scene<'_> {
     pub fn target(&self, from: &NodeId, port: &PortId, at: ScreenPoint) -> Option<NodeId> {
         let here = self.view.flow_from_screen(at);
         let reach = PORT_REACH * 1.5 / self.view.zoom;
-        let near = |node: &&Node| {
+        let near = |node: &Node| {
             let frame = (self.shape)(node).frame(node.at);
             frame.bounds().holds(here) || distance(frame.input(), here) <= reach
         };
-        let node = self.from_top().find(|node| near(&node))?;
+        let node = self.top_down().find(|node| near(node))?;
         self.may_connect(from, port, &node.id)
             .then(|| node.id.clone())
     }
@@ -430,7 +430,7 @@ impl Scene<'_> {
     }
 
     /// The nodes from the uppermost to the lowest.
-    fn from_top(&self) -> impl Iterator<Item = &Node> {
+    fn top_down(&self) -> impl Iterator<Item = &Node> {
         let on_top = |node: &&Node| self.selected.contains(&node.id);
         let nodes = self.flow.nodes.iter().rev();
         nodes

@@ -182,8 +182,9 @@ impl Hand {
             // A pointer that is already gone cannot be captured; the gesture then ends at the surface's edge.
             let _ = surface.set_pointer_capture(event.pointer_id());
         }
-        focus_under(event, self.canvas);
+        // The gesture begins first: focus that comes by the pointer must not bring a node into sight under it.
         self.run(Happening::Down(button, self.pointer(event)));
+        focus_under(event);
     }
 
     fn moved(self, event: &PointerEvent) {
@@ -393,8 +394,8 @@ impl Hand {
     }
 }
 
-/// Focuses the node under the pointer, or the surface, without letting the browser scroll.
-fn focus_under(event: &PointerEvent, canvas: CanvasContext) {
+/// Focuses the node under the pointer without letting the browser scroll; on the bare canvas nothing keeps the focus.
+fn focus_under(event: &PointerEvent) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     let node = event
@@ -403,9 +404,12 @@ fn focus_under(event: &PointerEvent, canvas: CanvasContext) {
         .and_then(|element| element.closest("[data-node]").ok().flatten())
         .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     // Focus is a courtesy here; the gesture works without it.
-    let _ = match (node, canvas.surface.get_untracked()) {
-        (Some(node), _) => node.focus_with_options(&options),
-        (None, Some(surface)) => surface.focus_with_options(&options),
-        (None, None) => Ok(()),
-    };
+    if let Some(node) = node {
+        let _ = node.focus_with_options(&options);
+    } else if let Some(active) = document().active_element() {
+        // A field that was being typed into is left; the surface itself needs no focus for the mouse.
+        if let Ok(active) = active.dyn_into::<web_sys::HtmlElement>() {
+            let _ = active.blur();
+        }
+    }
 }

@@ -51,5 +51,7 @@ fn Choice(theirs: FlowDocument, put_off: RwSignal<bool>) -> impl IntoView {
 }
 
 fn counts(nodes: usize, edges: usize) -> String {
-    format!("{nodes} nodes, {edges} edges")
+    let count =
+        |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}", count(nodes, "node"), count(edges, "edge"))
 }

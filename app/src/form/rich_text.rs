@@ -16,6 +16,7 @@ use super::places::{
     StretchKind, bytes_from_utf16, has_places, in_open_place, stretches, utf16_from_bytes,
 };
 use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions, glyph_of};
+use crate::icons::Icon;
 use crate::state::outlook::shortened;
 
 /// What a text is.
@@ -105,6 +106,18 @@ pub fn RichText(
                 on:keydown=move |event| hand.key(&event)
                 on:blur=move |_| list.close()
             ></textarea>
+            // Ctrl and space does the same, so the button need not be a stop for the tab key.
+            <button
+                type="button"
+                class="pick"
+                tabindex="-1"
+                aria-label="Insert a field"
+                title="Insert a field (Ctrl Space)"
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| hand.pick()
+            >
+                <Icon name="braces" />
+            </button>
         </div>
         <Suggestions list on_take=move |index| hand.take(index) />
         {move || result(form, kind, &text.get(), problems.with(Vec::is_empty)).map(|(class, words)| view! {
@@ -138,6 +151,24 @@ impl Hand {
         self.found.set_value(completions);
     }
 
+    /// Opens the list of fields at the cursor; in a template outside of a place, opens a place first.
+    fn pick(self) {
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
+        let _ = area.focus();
+        let text = area.value();
+        let cursor = cursor_of(&area, &text);
+        if self.kind == TextKind::Template && !in_open_place(&text, cursor) {
+            let (before, after) = text.split_at_checked(cursor).unwrap_or((&text, ""));
+            let text = format!("{before}{{{after}");
+            area.set_value(&text);
+            put_cursor(&area, &text, cursor + 1);
+            self.on_text.run(text);
+        }
+        self.suggest();
+    }
+
     fn take(self, index: usize) {
         let completion = self.found.with_value(|found| found.get(index).cloned());
         let (Some(completion), Some(area)) = (completion, self.area.get_untracked()) else {
@@ -166,7 +197,7 @@ impl Hand {
                 }
                 " " if event.ctrl_key() => {
                     event.prevent_default();
-                    self.suggest();
+                    self.pick();
                 }
                 _ => {}
             },
@@ -376,7 +407,7 @@ mod tests {
 
     #[test]
     fn wrong_spans_are_marked() {
-        let pieces = marked("issue.titel + 1", &[6..11]);
+        let pieces = marked("issue.titel + 1", std::slice::from_ref(&(6..11)));
         let words: Vec<_> = pieces
             .iter()
             .map(|(text, class)| (text.as_str(), *class))

@@ -142,7 +142,8 @@ pub fn Suggestions(
                             role="option"
                             aria-selected=move || (list.at.get() == index).to_string()
                             title=about.clone()
-                            on:pointerenter=move |_| list.at.set(index)
+                            // Only a pointer that moves chooses: one that merely lies where the list appears does not.
+                            on:pointermove=move |_| if list.at.get_untracked() != index { list.at.set(index) }
                             // Before the field loses the focus, so that the cursor stays where it is.
                             on:mousedown=move |event| {
                                 event.prevent_default();

@@ -1,4 +1,5 @@
 //! Check and emit in the browser after each edit, at most once a frame, and their results told to the cells.
+//! Where a flow is so large that an analysis would be felt, it waits until the hand rests.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -10,22 +11,59 @@ use flow_model::problem::Problem;
 use flow_model::{check, emit};
 use leptos::prelude::*;
 
-use super::editor::EditorContext;
+use super::editor::{EditorContext, now_ms};
 use super::sample::NodeOutlook;
 
 /// How long the hand rests before a moved node reaches the layout file.
 const REST: Duration = Duration::from_millis(250);
+
+/// An analysis that took longer than this, in milliseconds, is not done in every frame.
+const FELT_MS: f64 = 20.0;
+
+/// The longest pause before an analysis, in milliseconds.
+const LONGEST_PAUSE_MS: f64 = 1_500.0;
 
 thread_local! {
     /// Whether an analysis is asked for in this frame.
     static ASKED: Cell<bool> = const { Cell::new(false) };
     /// Counts the analyses asked for after a rest; only the last one is done.
     static LATER: Cell<u64> = const { Cell::new(0) };
+    /// How long the last analysis took.
+    static TOOK_MS: Cell<f64> = const { Cell::new(0.0) };
 }
 
 impl EditorContext {
-    /// Asks for an analysis in the next frame.
+    /// Asks for an analysis in the next frame, or for a large flow as soon as the hand rests.
     pub fn analyse_soon(self) {
+        let took = TOOK_MS.get();
+        if took > FELT_MS {
+            let pause = (took * 2.0).min(LONGEST_PAUSE_MS);
+            self.analyse_after(Duration::from_secs_f64(pause / 1_000.0));
+        } else {
+            self.analyse_in_next_frame();
+        }
+    }
+
+    /// Asks for an analysis after the hand has come to rest: places only change the layout file.
+    pub fn analyse_later(self) {
+        let felt = Duration::from_secs_f64(TOOK_MS.get().min(LONGEST_PAUSE_MS) * 2.0 / 1_000.0);
+        self.analyse_after(REST.max(felt));
+    }
+
+    fn analyse_after(self, pause: Duration) {
+        let waiting = LATER.get() + 1;
+        LATER.set(waiting);
+        set_timeout(
+            move || {
+                if LATER.get() == waiting {
+                    self.analyse_in_next_frame();
+                }
+            },
+            pause,
+        );
+    }
+
+    fn analyse_in_next_frame(self) {
         if ASKED.replace(true) {
             return;
         }
@@ -38,22 +76,9 @@ impl EditorContext {
         });
     }
 
-    /// Asks for an analysis after the hand has come to rest: places only change the layout file.
-    pub fn analyse_later(self) {
-        let waiting = LATER.get() + 1;
-        LATER.set(waiting);
-        set_timeout(
-            move || {
-                if LATER.get() == waiting {
-                    self.analyse_soon();
-                }
-            },
-            REST,
-        );
-    }
-
     /// Checks, emits, and looks at the sample.
-    pub fn analyse_now(self) {
+    fn analyse_now(self) {
+        let began = now_ms();
         let (problems, emitted) = self.samples.with_catalog(|catalog| {
             self.with_flow(|flow| (check::check(flow, catalog), emit::emit(flow, catalog)))
         });
@@ -68,6 +93,7 @@ impl EditorContext {
             self.emitted.set(Some(Arc::new(emitted)));
         }
         self.samples.load_wanted(self);
+        TOOK_MS.set(now_ms() - began);
     }
 
     /// Gives every node its problems and the lines of its body.

@@ -123,13 +123,24 @@ impl EditorContext {
         let Some(theirs) = self.autosave.conflict.try_update(Option::take).flatten() else {
             return;
         };
-        self.replace_flow(theirs.flow.clone());
-        self.document.set(theirs);
+        self.take_version(theirs);
+    }
+
+    /// Puts a version of the server in place of this one.
+    pub(super) fn take_version(self, document: FlowDocument) {
+        self.replace_flow(document.flow.clone());
+        self.document.set(document);
         self.autosave
             .sent
             .set_value(self.flow_revision.get_untracked());
         kept::forget(&self.slug());
         self.save_state.set(SaveState::Saved);
+    }
+
+    /// Whether the server has everything that was done here.
+    pub(super) fn is_saved(self) -> bool {
+        self.autosave.in_flight.try_get_value() == Some(false)
+            && self.autosave.sent.get_value() == self.flow_revision.get_untracked()
     }
 
     /// Takes up a draft that an earlier page kept because it could not send it.

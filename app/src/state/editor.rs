@@ -104,7 +104,7 @@ impl EditorContext {
             autosave: Autosave::new(),
         };
         editor.take_kept_draft();
-        editor.analyse_now();
+        editor.analyse_soon();
         editor
     }
 
@@ -288,15 +288,24 @@ impl EditorContext {
         });
     }
 
-    /// Takes the server's facts, without the revision: that stays the one this draft was made from.
-    pub(super) fn take_facts(self, document: FlowDocument) {
-        self.document.try_update(|facts| {
-            // A later revision on the server is a change from elsewhere: the next save will find the conflict.
-            *facts = FlowDocument {
-                revision: facts.revision,
-                ..document
-            };
-        });
+    /// Takes the server's facts. Where the draft was changed elsewhere and nothing is unsaved here, the change is
+    /// taken too; otherwise the revision stays the one this draft was made from, and the next save finds the conflict.
+    fn take_facts(self, document: FlowDocument) {
+        let Some(known) = self.document.try_with_untracked(|facts| facts.revision) else {
+            return;
+        };
+        if document.revision > known && self.is_saved() {
+            self.take_version(document);
+            self.announce("This flow was changed elsewhere; the new version is shown.");
+            return;
+        }
+        let facts = FlowDocument {
+            revision: known,
+            ..document
+        };
+        if self.document.with_untracked(|old| *old != facts) {
+            self.document.set(facts);
+        }
     }
 
     /// Sends the draft now and waits until the server has it; gives the server's revision.
@@ -309,6 +318,6 @@ impl EditorContext {
 }
 
 /// A clock for runs of typing, in milliseconds; it starts anywhere and only goes forward.
-fn now_ms() -> f64 {
+pub(super) fn now_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }

@@ -119,7 +119,7 @@ impl Samples {
             chosen.insert(event, index);
         });
         self.revision.update(|revision| *revision += 1);
-        editor.analyse_now();
+        editor.analyse_soon();
     }
 
     /// Looks at what the chosen samples make of the flow.
@@ -223,7 +223,7 @@ impl Samples {
             loaded.insert(event, samples.collect());
         });
         self.revision.update(|revision| *revision += 1);
-        editor.analyse_now();
+        editor.analyse_soon();
     }
 }
 
