@@ -55,7 +55,7 @@ describe('the Slack stand-in', () => {
   after(() => slack.close())
 
   const right = {
-    path: '/chat.postMessage',
+    path: '/api/chat.postMessage',
     method: 'POST',
     headers: { authorization: 'Bearer xoxb-right', 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ channel: '#triage', text: 'Bug #1347' }),
@@ -71,7 +71,7 @@ describe('the Slack stand-in', () => {
   })
 
   for (const [name, expected, change] of [
-    ['another path', 404, { path: '/chat.post' }],
+    ['another path', 404, { path: '/api/chat.post' }],
     ['another method', 405, { method: 'PUT' }],
     ['no token', 'not_authed', { headers: { 'content-type': 'application/json' } }],
     ['a wrong token', 'invalid_auth', { headers: { ...right.headers, authorization: 'Bearer xoxb-wrong' } }],

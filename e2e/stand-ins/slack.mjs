@@ -56,7 +56,7 @@ export async function startSlack({ token }) {
     return undefined
   }
 
-  return { ...server, base: server.base + base, messages, refused, failures }
+  return { ...server, messages, refused, failures }
 }
 
 /** The arguments of a call, or undefined where the body is neither a form nor JSON. */

@@ -15,6 +15,7 @@ export async function openPage({ colorScheme = 'light' } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
   const faults = []
   page.on('pageerror', error => faults.push(String(error)))
   page.on('console', message => { if (message.type() === 'error') faults.push(message.text()) })

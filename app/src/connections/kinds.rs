@@ -105,7 +105,7 @@ pub const KINDS: [ConnectionKind; 4] = [
             can_be_generated: false,
             optional: false,
         }],
-        own_base_url: "https://slack.com/api",
+        own_base_url: "https://slack.com",
         sample_name: "team_slack",
     },
     ConnectionKind {
