@@ -171,28 +171,41 @@ fn Plot(
                 on:click=move |_| pick()
                 on:keydown=on_keydown
             >
-                <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-                    {[0.0, 0.25, 0.5, 0.75, 1.0].map(|share| {
-                        let y = HEIGHT * share;
-                        view! { <path class="grid" d=format!("M0 {y}H{WIDTH}") /> }
-                    })}
-                    {series.iter().enumerate().map(|(index, one)| {
-                        let visible = move || shown.with(|shown| shown.get(index).copied().unwrap_or(true));
-                        let drawn = Memo::new(move |_| {
-                            data.with(|data| data.values.get(index).map(|values| outline(values, top.get())).unwrap_or_default())
-                        });
-                        view! {
-                            <g class=one.class class:off=move || !visible()>
-                                {one.filled.then(|| view! { <path class="ground" d=move || drawn.get().ground /> })}
-                                <path class="line" d=move || drawn.get().line />
-                            </g>
-                        }
-                    }).collect_view()}
-                </svg>
+                <Lines series data shown top />
                 {move || at.get().map(|at| view! { <Crosshair at series data shown top words /> })}
             </div>
             <XAxis data />
         </div>
+    }
+}
+
+/// The grid and the lines, stretched over the whole area.
+#[component]
+fn Lines(
+    series: &'static [Series],
+    data: Memo<ChartData>,
+    shown: RwSignal<Vec<bool>>,
+    top: Memo<f64>,
+) -> impl IntoView {
+    view! {
+        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+            {[0.0, 0.25, 0.5, 0.75, 1.0].map(|share| {
+                let y = HEIGHT * share;
+                view! { <path class="grid" d=format!("M0 {y}H{WIDTH}") /> }
+            })}
+            {series.iter().enumerate().map(|(index, one)| {
+                let visible = move || shown.with(|shown| shown.get(index).copied().unwrap_or(true));
+                let drawn = Memo::new(move |_| {
+                    data.with(|data| data.values.get(index).map(|values| outline(values, top.get())).unwrap_or_default())
+                });
+                view! {
+                    <g class=one.class class:off=move || !visible()>
+                        {one.filled.then(|| view! { <path class="ground" d=move || drawn.get().ground /> })}
+                        <path class="line" d=move || drawn.get().line />
+                    </g>
+                }
+            }).collect_view()}
+        </svg>
     }
 }
 
@@ -206,37 +219,59 @@ fn Crosshair(
     words: fn(f64) -> String,
 ) -> impl IntoView {
     move || {
-        data.with(|data| {
-        let moment = *data.at_ms.get(at)?;
-        let left = share_of(at, data.at_ms.len()) * 100.0;
         let visible = shown.get();
+        let (moment, left, values) = data.with(|data| {
+            let moment = *data.at_ms.get(at)?;
+            let left = share_of(at, data.at_ms.len()) * 100.0;
+            let values: Vec<_> = data
+                .values
+                .iter()
+                .map(|values| values.get(at).copied().flatten())
+                .collect();
+            Some((moment, left, values))
+        })?;
         let lines: Vec<(&Series, Option<f64>)> = series
             .iter()
-            .enumerate()
-            .filter(|(index, _)| visible.get(*index).copied().unwrap_or(true))
-            .map(|(index, one)| (one, data.values.get(index).and_then(|values| values.get(at).copied().flatten())))
+            .zip(values)
+            .zip(visible)
+            .filter_map(|(line, visible)| visible.then_some(line))
             .collect();
-        let dots = lines.iter().filter_map(|(one, value)| {
-            let bottom = (*value)? / top.get() * 100.0;
-            Some(view! { <span class=format!("dot {}", one.class) style=format!("left:{left}%;bottom:{bottom}%")></span> })
-        }).collect_view();
-        let rows = lines.iter().map(|(one, value)| view! {
-            <div class=one.class>
-                <svg viewBox="0 0 16 8" aria-hidden="true"><path d="M1 4h14" /></svg>
-                <span>{one.name}</span>
-                <b>{value.map_or_else(|| "–".to_owned(), words)}</b>
-            </div>
-        }).collect_view();
         Some(view! {
             <span class="crosshair" style=format!("left:{left}%")></span>
-            {dots}
+            {dots(&lines, left, top.get())}
             <div class="reading" class:flipped={left > 60.0} style=format!("left:{left}%")>
                 <strong>{clock(moment, true)}</strong>
-                {rows}
+                {rows(&lines, words)}
             </div>
         })
-    })
     }
+}
+
+/// A dot on each line, where the crosshair meets it.
+fn dots(lines: &[(&Series, Option<f64>)], left: f64, top: f64) -> impl IntoView + use<> {
+    lines
+        .iter()
+        .filter_map(|(one, value)| {
+            let place = format!("left:{left}%;bottom:{}%", (*value)? / top * 100.0);
+            Some(view! { <span class=format!("dot {}", one.class) style=place></span> })
+        })
+        .collect_view()
+}
+
+/// Each line's value, in words.
+fn rows(lines: &[(&Series, Option<f64>)], words: fn(f64) -> String) -> impl IntoView + use<> {
+    lines
+        .iter()
+        .map(|(one, value)| {
+            view! {
+                <div class=one.class>
+                    <svg viewBox="0 0 16 8" aria-hidden="true"><path d="M1 4h14" /></svg>
+                    <span>{one.name}</span>
+                    <b>{value.map_or_else(|| "–".to_owned(), words)}</b>
+                </div>
+            }
+        })
+        .collect_view()
 }
 
 #[component]

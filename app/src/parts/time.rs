@@ -98,7 +98,9 @@ pub fn clock(at_ms: i64, seconds: bool) -> String {
 
 /// "0.4 ms", "38 ms", "1.9 s", "2 min 5 s".
 pub fn duration(ms: f64) -> String {
-    if ms < 10.0 && ms.fract() > 0.0 {
+    if ms > 0.0 && ms < 0.05 {
+        "< 0.1 ms".into()
+    } else if ms < 10.0 && ms.fract() > 0.0 {
         format!("{ms:.1} ms")
     } else if ms < 1000.0 {
         format!("{ms:.0} ms")
