@@ -176,13 +176,13 @@ async fn run_stored(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePe
     count(service, &end, took);
     log(&execution, &end);
     let reply = last_reply(&execution, &end);
+    execution.answer_caller(reply);
     // The handler has ended: another may run while this end is written.
     drop(permit);
     if service.backlog.load(Ordering::Acquire) {
         service.wake.notify_one();
     }
     service.end(number, end, execution.take_pending()).await;
-    execution.answer_caller(reply);
 }
 
 fn trigger_at(service: &Service, index: usize) -> Result<&Trigger, String> {
