@@ -1,6 +1,5 @@
 //! Deliveries: what is taken, what is turned away and how.
 
-use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::process::{answer, issue, sign};
@@ -122,84 +121,64 @@ async fn bad_input_gets_a_clear_answer() {
             .header("x-hub-signature-256", sign(body.as_bytes()))
             .body(body.to_owned())
     };
-    let check = async |request: RequestBuilder, expect: u16, says: &str| {
+    let good = issue("opened", 1, "bug");
+    let long = issue("opened", 1, &"x".repeat(30_000));
+    let json_of = |signature: &str| {
+        at("acme_github")
+            .header("content-type", "application/json")
+            .header("x-hub-signature-256", signature.to_owned())
+            .body(good.clone())
+    };
+    let plain = at("acme_github")
+        .header("content-type", "text/plain")
+        .header("x-hub-signature-256", sign(good.as_bytes()))
+        .body(good.clone());
+    let client = &scene.flow.client;
+    let hooks = &scene.flow.hooks;
+    let cases = [
+        (
+            signed("{\"action\":\"opened\",\n\"issue\":{"),
+            400,
+            "line 2 column 9",
+        ),
+        (signed("{\"action\": opened}"), 400, "line 1 column 12"),
+        (signed(""), 400, "not JSON"),
+        (signed(&long), 413, "longer than 20000 bytes"),
+        (json_of(""), 401, "64 hex digits"),
+        (
+            json_of(&sign(b"another body")),
+            401,
+            "not that of this body",
+        ),
+        (
+            at("acme_github").body(good.clone()),
+            401,
+            "no X-Hub-Signature-256",
+        ),
+        (plain, 415, "application/json"),
+        (json_of(&sign(good.as_bytes())), 400, "X-GitHub-Event"),
+        (at("nowhere"), 404, "no trigger listens at /nowhere"),
+        (client.get(format!("{hooks}/acme_github")), 405, "only POST"),
+        (client.put(format!("{hooks}/orders")), 405, "only POST"),
+        (at("orders").body("{}"), 401, "no Authorization header"),
+        (at("orders").bearer_auth("wrong").body("{}"), 401, "wrong"),
+        (
+            at("open")
+                .header("content-type", "application/json")
+                .body("{"),
+            400,
+            "not JSON",
+        ),
+        (at("open").body(vec![0xff, 0xfe]), 415, "UTF-8"),
+    ];
+    for (request, expect, says) in cases {
         let (status, body) = answer(request).await.expect("an answer");
         assert_eq!(status, expect, "{body}");
         assert!(
             body.to_string().contains(says),
             "{body} does not say {says}"
         );
-    };
-    let good = issue("opened", 1, "bug");
-    let long = issue("opened", 1, &"x".repeat(30_000));
-    check(
-        signed("{\"action\":\"opened\",\n\"issue\":{"),
-        400,
-        "line 2 column 9",
-    )
-    .await;
-    check(signed("{\"action\": opened}"), 400, "line 1 column 12").await;
-    check(signed(""), 400, "not JSON").await;
-    check(signed(&long), 413, "longer than 20000 bytes").await;
-    let unsigned = |signature: &str| {
-        at("acme_github")
-            .header("content-type", "application/json")
-            .header("x-hub-signature-256", signature.to_owned())
-            .body(good.clone())
-    };
-    check(unsigned(""), 401, "64 hex digits").await;
-    check(
-        unsigned(&sign(b"another body")),
-        401,
-        "not that of this body",
-    )
-    .await;
-    check(
-        at("acme_github").body(good.clone()),
-        401,
-        "no X-Hub-Signature-256",
-    )
-    .await;
-    let plain = at("acme_github").header("content-type", "text/plain");
-    let plain = plain
-        .header("x-hub-signature-256", sign(good.as_bytes()))
-        .body(good.clone());
-    check(plain, 415, "application/json").await;
-    let eventless = at("acme_github").header("content-type", "application/json");
-    let eventless = eventless
-        .header("x-hub-signature-256", sign(good.as_bytes()))
-        .body(good.clone());
-    check(eventless, 400, "X-GitHub-Event").await;
-    check(at("nowhere"), 404, "no trigger listens at /nowhere").await;
-    check(
-        scene
-            .flow
-            .client
-            .get(format!("{}/acme_github", scene.flow.hooks)),
-        405,
-        "only POST",
-    )
-    .await;
-    check(
-        scene
-            .flow
-            .client
-            .put(format!("{}/orders", scene.flow.hooks)),
-        405,
-        "only POST",
-    )
-    .await;
-    check(at("orders").body("{}"), 401, "no Authorization header").await;
-    check(at("orders").bearer_auth("wrong").body("{}"), 401, "wrong").await;
-    check(
-        at("open")
-            .header("content-type", "application/json")
-            .body("{"),
-        400,
-        "not JSON",
-    )
-    .await;
-    check(at("open").body(vec![0xff, 0xfe]), 415, "UTF-8").await;
+    }
 
     assert_eq!(
         scene.flow.admin("/executions").await,
