@@ -4,7 +4,7 @@ import { openPage } from './support/browser.mjs'
 import { startProduct } from './support/product.mjs'
 
 const target = fileURLToPath(new URL('../docs/images/editor.png', import.meta.url))
-const product = await startProduct()
+const product = await startProduct({ env: { HOOKLOOM_WARM_UP: 'false' } })
 const { page, close } = await openPage()
 try {
   await page.setViewportSize({ width: 1600, height: 900 })

@@ -8,7 +8,7 @@ describe('a new installation', () => {
   let product
   let browser
   before(async () => {
-    product = await startProduct()
+    product = await startProduct({ env: { HOOKLOOM_WARM_UP: 'false' } })
     browser = await openPage()
   })
   after(async () => {

@@ -165,7 +165,7 @@ fn optimise(wasm: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(&cache)?;
     let unfinished = cache.join("unfinished.wasm");
     process::run(
-        Command::new(paths::root().join("node_modules/.bin/wasm-opt"))
+        process::command(paths::root().join("node_modules/.bin/wasm-opt"))
             .args(WASM_OPT)
             .arg(wasm)
             .arg("-o")
@@ -178,7 +178,7 @@ fn optimise(wasm: &Path) -> Result<PathBuf> {
 fn bundle(mode: Mode, work: &Path, wasm: &Path, dist: &Path) -> Result<()> {
     let root = paths::root();
     process::run(
-        Command::new("node")
+        process::command("node")
             .arg(root.join("xtask/js/bundle.mjs"))
             .arg(mode.name())
             .args([work, wasm, dist])

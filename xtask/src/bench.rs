@@ -1,7 +1,5 @@
 //! `cargo xtask bench`: builds what the chosen benches need, for release, and runs them.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::{app, paths, process, run};
@@ -26,7 +24,7 @@ pub fn run(options: &Options) -> Result<()> {
         app::build(app::Mode::Release)?;
     }
     let builder = paths::target().join("builder");
-    let mut bench = Command::new(paths::target().join("release/bench"));
+    let mut bench = process::command(paths::target().join("release/bench"));
     bench
         .arg(&options.prefix)
         .arg("--root")
@@ -39,7 +37,7 @@ pub fn run(options: &Options) -> Result<()> {
         let server = process::stage("server", || run::build_server(app::Mode::Release))?;
         process::stage("flow builder", || {
             process::run(
-                Command::new(&server)
+                process::command(&server)
                     .arg("warm")
                     .arg("--builder-dir")
                     .arg(&builder),
@@ -53,7 +51,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     process::stage("bench: compile", || {
         process::run(
-            Command::new("cargo")
+            process::command("cargo")
                 .args(["build", "--release", "--package", "bench"])
                 .current_dir(&root),
         )

@@ -1,7 +1,5 @@
 //! `cargo xtask ci`: what has to pass before a change lands; `.ci/run` calls this and nothing else.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::{catalog, paths, process, readme, test, tidy, toolchain};
@@ -34,7 +32,7 @@ pub fn run() -> Result<()> {
 
 fn cargo(arguments: &[&str]) -> Result<()> {
     process::run(
-        Command::new("cargo")
+        process::command("cargo")
             .args(arguments)
             .current_dir(paths::root()),
     )

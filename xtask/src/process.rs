@@ -1,10 +1,34 @@
 //! Runs other programs, with one line of progress for each stage.
 
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+/// What `cargo run` tells this program about its own package. Handed on to another cargo, it would
+/// make build scripts that look at it (ring's does) run anew, and all that depends on them.
+const OWN_PACKAGE: [&str; 4] = [
+    "CARGO_PKG_",
+    "CARGO_MANIFEST_",
+    "CARGO_BIN_NAME",
+    "CARGO_CRATE_NAME",
+];
+
+/// A program that is told nothing about this package.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let is_own = OWN_PACKAGE
+            .iter()
+            .any(|own| name.to_string_lossy().starts_with(own));
+        if is_own {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
 
 /// Name and seconds of each stage so far.
 static TIMES: Mutex<Vec<(String, f64)>> = Mutex::new(Vec::new());

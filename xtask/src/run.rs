@@ -30,10 +30,15 @@ pub fn run(options: &Options) -> Result<()> {
     let binary = process::stage("server", || build_server(mode))?;
     let data = std::path::absolute(&options.data)?;
     process::stage("flow builder", || {
-        process::run(Command::new(&binary).arg("warm").arg("--data").arg(&data))
+        process::run(
+            process::command(&binary)
+                .arg("warm")
+                .arg("--data")
+                .arg(&data),
+        )
     })?;
     eprintln!("==> start (Ctrl-C stops it)");
-    let mut server = Command::new(&binary);
+    let mut server = process::command(&binary);
     server
         .arg("serve")
         .arg("--data")
@@ -45,7 +50,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Builds `hookloom`, with the app inside; gives the binary.
 pub fn build_server(mode: app::Mode) -> Result<PathBuf> {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = process::command("cargo");
     cargo
         .args(["build", "--package", "hookloom"])
         .current_dir(paths::root());

@@ -18,13 +18,18 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     app::build(app::Mode::Dev)?;
     process::stage("tests: compile", || {
         process::run(cargo_test().arg("--no-run"))?;
-        run::build_server(app::Mode::Dev).map(|_| ())
+        // With the features of the whole workspace, as just compiled: alone it would be built anew.
+        process::run(
+            process::command("cargo")
+                .args(["build", "--workspace", "--bin", "hookloom"])
+                .current_dir(paths::root()),
+        )
     })?;
     let environment = Environment::new(chromium);
     process::stage("flow builder", || {
         process::run(
             environment.apply(
-                Command::new(&environment.binary)
+                process::command(&environment.binary)
                     .arg("warm")
                     .arg("--builder-dir")
                     .arg(&environment.builder),
@@ -40,7 +45,7 @@ pub fn run(filter: Option<&str>) -> Result<()> {
         Ok(())
     })?;
     process::stage("tests: browser and stand-ins", || {
-        let mut command = Command::new("node");
+        let mut command = process::command("node");
         command
             .arg("e2e/run.mjs")
             .args(filter)
@@ -60,11 +65,8 @@ pub fn screenshot() -> Result<()> {
     app::build(app::Mode::Dev)?;
     process::stage("server", || run::build_server(app::Mode::Dev))?;
     process::stage("screenshot", || {
-        let mut command = Command::new("node");
-        command
-            .arg("e2e/screenshot.mjs")
-            .env("HOOKLOOM_WARM_UP", "false")
-            .current_dir(paths::root());
+        let mut command = process::command("node");
+        command.arg("e2e/screenshot.mjs").current_dir(paths::root());
         process::run(environment.apply(&mut command))
     })
 }
@@ -88,7 +90,7 @@ fn close(total: &Count) -> Result<()> {
 }
 
 fn cargo_test() -> Command {
-    let mut command = Command::new("cargo");
+    let mut command = process::command("cargo");
     command
         .args(["test", "--workspace", "--no-fail-fast"])
         .current_dir(paths::root());

@@ -6,7 +6,6 @@ mod rust;
 mod text;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -80,7 +79,7 @@ fn complaints(root: &Path) -> Result<Vec<Complaint>> {
 /// Every text file that git knows or would know, apart from data taken from elsewhere.
 fn files(root: &Path) -> Result<Vec<File>> {
     let list = process::output(
-        Command::new("git")
+        process::command("git")
             .args([
                 "ls-files",
                 "-z",

@@ -26,9 +26,9 @@ impl WasmCargo {
     /// A cargo command, with the toolchain chosen.
     pub fn command(&self) -> Command {
         let mut command = match self.toolchain {
-            None => Command::new("cargo"),
+            None => process::command("cargo"),
             Some(toolchain) => {
-                let mut command = Command::new("rustup");
+                let mut command = process::command("rustup");
                 command.args(["run", toolchain, "cargo"]);
                 command
             }
@@ -40,10 +40,10 @@ impl WasmCargo {
 
 /// Checks the programs that cannot be set up from here, each with a sentence that helps.
 pub fn check_prerequisites() -> Result<()> {
-    if process::output(Command::new("git").arg("--version")).is_err() {
+    if process::output(process::command("git").arg("--version")).is_err() {
         bail!("git is missing; install it, on Debian with `apt-get install git`");
     }
-    let node = process::output(Command::new("node").arg("--version")).map_err(|_| {
+    let node = process::output(process::command("node").arg("--version")).map_err(|_| {
         anyhow::anyhow!("Node 20 or newer is missing; install it with `nvm install 20`, or from https://nodejs.org")
     })?;
     let major = node
@@ -58,7 +58,7 @@ pub fn check_prerequisites() -> Result<()> {
             node.trim()
         );
     }
-    if process::output(Command::new("npm").arg("--version")).is_err() {
+    if process::output(process::command("npm").arg("--version")).is_err() {
         bail!("npm is missing; it comes with Node: `nvm install 20`, or https://nodejs.org");
     }
     Ok(())
@@ -75,7 +75,7 @@ pub fn npm_packages() -> Result<()> {
     }
     process::stage("npm packages", || {
         process::run(
-            Command::new("npm")
+            process::command("npm")
                 .args(["ci", "--no-progress"])
                 .current_dir(&root),
         )?;
@@ -99,7 +99,7 @@ pub fn wasm_cargo() -> Result<WasmCargo> {
             TARGET_ADD_LIMIT.as_secs()
         );
         let added = process::run_within(
-            Command::new("rustup").args(["target", "add", WASM]),
+            process::command("rustup").args(["target", "add", WASM]),
             TARGET_ADD_LIMIT,
         );
         match added {
@@ -116,7 +116,7 @@ pub fn wasm_cargo() -> Result<WasmCargo> {
 }
 
 fn default_has_wasm() -> bool {
-    process::output(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))
+    process::output(process::command("rustc").args(["--print", "target-libdir", "--target", WASM]))
         .is_ok_and(|directory| has_standard_library(Path::new(directory.trim())))
 }
 
@@ -129,7 +129,7 @@ fn debian_library() -> PathBuf {
 
 fn debian_is_linked() -> bool {
     let linked =
-        process::output(Command::new("rustup").args(["toolchain", "list"])).is_ok_and(|list| {
+        process::output(process::command("rustup").args(["toolchain", "list"])).is_ok_and(|list| {
             list.lines()
                 .any(|line| line.split_whitespace().next() == Some(DEBIAN_TOOLCHAIN))
         });
@@ -152,7 +152,12 @@ fn set_up_debian() -> Result<()> {
     apt_install(&["rustc-web", "cargo-web", "rust-web-src"])?;
     build_standard_library()?;
     link_linker()?;
-    process::run(Command::new("rustup").args(["toolchain", "link", DEBIAN_TOOLCHAIN, DEBIAN_ROOT]))
+    process::run(process::command("rustup").args([
+        "toolchain",
+        "link",
+        DEBIAN_TOOLCHAIN,
+        DEBIAN_ROOT,
+    ]))
 }
 
 fn build_standard_library() -> Result<()> {
@@ -164,7 +169,7 @@ fn build_standard_library() -> Result<()> {
          [profile.release]\npanic = \"abort\"\n",
     )?;
     std::fs::write(scratch.join("src/lib.rs"), "#![no_std]\n")?;
-    let mut cargo = Command::new(Path::new(DEBIAN_ROOT).join("bin/cargo"));
+    let mut cargo = process::command(Path::new(DEBIAN_ROOT).join("bin/cargo"));
     cargo
         .args([
             "build",
@@ -202,7 +207,7 @@ fn build_standard_library() -> Result<()> {
 /// Debian's compiler comes without `rust-lld`; rustup's toolchain has it.
 fn link_linker() -> Result<()> {
     let host = host_triple()?;
-    let sysroot = process::output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))?;
     let from = Path::new(sysroot.trim())
         .join("lib/rustlib")
         .join(&host)
@@ -235,7 +240,7 @@ fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn host_triple() -> Result<String> {
-    let version = process::output(Command::new("rustc").arg("-vV"))?;
+    let version = process::output(process::command("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("`rustc -vV` names no host")
 }
@@ -246,13 +251,13 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
         "sudo apt-get install -y --no-install-recommends {}",
         packages.join(" ")
     );
-    if process::output(Command::new("apt-get").arg("--version")).is_err() {
+    if process::output(process::command("apt-get").arg("--version")).is_err() {
         bail!(
             "{} missing, and this is no Debian; install them by hand",
             packages.join(", ")
         );
     }
-    let user = process::output(Command::new("id").arg("-u"))?;
+    let user = process::output(process::command("id").arg("-u"))?;
     if user.trim() != "0" {
         bail!(
             "{} missing; install them with `{by_hand}`",
@@ -261,7 +266,7 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
     }
     let install = || {
         process::run(
-            Command::new("apt-get")
+            process::command("apt-get")
                 .args(["install", "-y", "-q", "--no-install-recommends"])
                 .args(packages)
                 .env("DEBIAN_FRONTEND", "noninteractive"),
@@ -271,6 +276,6 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
         return Ok(());
     }
     // The package lists of a fresh machine may be empty or stale.
-    process::run(Command::new("apt-get").args(["update", "-q"]))?;
+    process::run(process::command("apt-get").args(["update", "-q"]))?;
     install().with_context(|| format!("by hand: `{by_hand}`"))
 }

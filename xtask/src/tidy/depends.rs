@@ -1,7 +1,6 @@
 //! Which crate may know which: checked on cargo's own resolution of the workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -88,7 +87,7 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 /// The rules of this file.
 pub fn check() -> Result<Vec<Complaint>> {
     let metadata = process::output(
-        Command::new("cargo")
+        process::command("cargo")
             .args(["metadata", "--format-version", "1", "--locked"])
             .current_dir(paths::root()),
     )?;
