@@ -91,9 +91,7 @@ pub async fn session() -> Result<Session, ApiError> {
 /// 401 where the token is used up or too old.
 pub async fn sign_in(token: &str) -> Result<(), ApiError> {
     let body = serde_json::json!({ "token": token });
-    send_quietly(Method::POST, "session", Some(&body))
-        .await
-        .map(drop)
+    send_quietly(Method::POST, "session", Some(&body)).await.map(drop)
 }
 
 /// `DELETE /api/v1/session`.
@@ -133,9 +131,7 @@ pub async fn flow(slug: &str) -> Result<FlowDocument, ApiError> {
 /// # Errors
 /// See [`session`].
 pub async fn archive_flow(slug: &str) -> Result<(), ApiError> {
-    send::<()>(Method::DELETE, &format!("flows/{slug}"), None)
-        .await
-        .map(drop)
+    send::<()>(Method::DELETE, &format!("flows/{slug}"), None).await.map(drop)
 }
 
 /// `PUT /api/v1/flows/{slug}/draft`.
@@ -152,11 +148,7 @@ pub async fn save_draft(slug: &str, revision: i64, flow: Flow) -> Result<Saved, 
 /// # Errors
 /// 422 with problems.
 pub async fn commit(slug: &str, revision: i64, message: String) -> Result<Commit, ApiError> {
-    post(
-        &format!("flows/{slug}/commits"),
-        &NewCommit { revision, message },
-    )
-    .await
+    post(&format!("flows/{slug}/commits"), &NewCommit { revision, message }).await
 }
 
 /// `GET /api/v1/flows/{slug}/commits`.
@@ -172,11 +164,7 @@ pub async fn commits(slug: &str) -> Result<Vec<Commit>, ApiError> {
 /// # Errors
 /// See [`session`].
 pub async fn hook_secret(slug: &str, node: &str) -> Result<HookSecret, ApiError> {
-    post(
-        &format!("flows/{slug}/hook-secret"),
-        &serde_json::json!({ "node": node }),
-    )
-    .await
+    post(&format!("flows/{slug}/hook-secret"), &serde_json::json!({ "node": node })).await
 }
 
 /// `GET /api/v1/flows/{slug}/deployments`.
@@ -192,11 +180,7 @@ pub async fn deployments(slug: &str) -> Result<Vec<Deployment>, ApiError> {
 /// # Errors
 /// 409 where the draft has moved on, 422 with problems.
 pub async fn deploy(slug: &str, revision: i64, flow: Option<Flow>) -> Result<Deployment, ApiError> {
-    post(
-        &format!("flows/{slug}/deployments"),
-        &NewDeployment { revision, flow },
-    )
-    .await
+    post(&format!("flows/{slug}/deployments"), &NewDeployment { revision, flow }).await
 }
 
 /// `POST /api/v1/flows/{slug}/deployments/{version}/activate`: gives the deployment with the stages to follow.
@@ -230,9 +214,7 @@ pub async fn process_log(slug: &str) -> Result<Vec<String>, ApiError> {
 /// # Errors
 /// See [`session`].
 pub async fn stop(slug: &str) -> Result<(), ApiError> {
-    send::<()>(Method::POST, &format!("flows/{slug}/stop"), None)
-        .await
-        .map(drop)
+    send::<()>(Method::POST, &format!("flows/{slug}/stop"), None).await.map(drop)
 }
 
 /// `GET /api/v1/flows/{slug}/deployments/{version}/events`: calls `each` for every event until the deploy has
@@ -247,9 +229,7 @@ pub async fn follow_deployment(
 ) -> Result<(), ApiError> {
     let url = format!("/api/v1/flows/{slug}/deployments/{version}/events");
     let mut source = EventSource::new(&url).map_err(|error| offline(&error.to_string()))?;
-    let mut events = source
-        .subscribe("message")
-        .map_err(|error| offline(&error.to_string()))?;
+    let mut events = source.subscribe("message").map_err(|error| offline(&error.to_string()))?;
     while let Some(event) = events.next().await {
         let (_, message) = event.map_err(|error| offline(&error.to_string()))?;
         let text = message.data().as_string().unwrap_or_default();
@@ -276,9 +256,7 @@ pub async fn connections() -> Result<Vec<Connection>, ApiError> {
 /// # Errors
 /// See [`session`].
 pub async fn save_connection(name: &str, body: &SaveConnection) -> Result<(), ApiError> {
-    send(Method::PUT, &format!("connections/{name}"), Some(body))
-        .await
-        .map(drop)
+    send(Method::PUT, &format!("connections/{name}"), Some(body)).await.map(drop)
 }
 
 /// `DELETE /api/v1/connections/{name}`.
@@ -286,9 +264,7 @@ pub async fn save_connection(name: &str, body: &SaveConnection) -> Result<(), Ap
 /// # Errors
 /// See [`session`].
 pub async fn delete_connection(name: &str) -> Result<(), ApiError> {
-    send::<()>(Method::DELETE, &format!("connections/{name}"), None)
-        .await
-        .map(drop)
+    send::<()>(Method::DELETE, &format!("connections/{name}"), None).await.map(drop)
 }
 
 /// `POST /api/v1/flows/{slug}/test`.
@@ -394,10 +370,7 @@ async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let text = response
-        .text()
-        .await
-        .map_err(|error| offline(&error.to_string()))?;
+    let text = response.text().await.map_err(|error| offline(&error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| unreadable(&error))
 }
 
@@ -431,15 +404,8 @@ async fn send_quietly<B: Serialize>(
         None => builder.build(),
     }
     .map_err(|error| offline(&error.to_string()))?;
-    let response = request
-        .send()
-        .await
-        .map_err(|error| offline(&error.to_string()))?;
-    if response.ok() {
-        Ok(response)
-    } else {
-        Err(refused(response).await)
-    }
+    let response = request.send().await.map_err(|error| offline(&error.to_string()))?;
+    if response.ok() { Ok(response) } else { Err(refused(response).await) }
 }
 
 async fn refused(response: Response) -> ApiError {
@@ -456,26 +422,17 @@ async fn refused(response: Response) -> ApiError {
         },
         Err(_) => ApiError {
             status,
-            ..bare(
-                "unexpected",
-                format!("The server answered {status} without saying why."),
-            )
+            ..bare("unexpected", format!("The server answered {status} without saying why."))
         },
     }
 }
 
 fn offline(_detail: &str) -> ApiError {
-    bare(
-        "offline",
-        "The server cannot be reached. Check that `hookloom serve` is running.".into(),
-    )
+    bare("offline", "The server cannot be reached. Check that `hookloom serve` is running.".into())
 }
 
 fn unreadable(error: &serde_json::Error) -> ApiError {
-    bare(
-        "unreadable",
-        format!("The server's answer could not be read ({error}). Reload the page."),
-    )
+    bare("unreadable", format!("The server's answer could not be read ({error}). Reload the page."))
 }
 
 fn bare(code: &str, message: String) -> ApiError {

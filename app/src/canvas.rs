@@ -94,10 +94,7 @@ impl CanvasContext {
     /// The place on the surface of a place in the window; none outside of the surface.
     pub fn surface_from_window(self, x: f64, y: f64) -> Option<ScreenPoint> {
         let (left, top, width, height) = self.surface_box()?;
-        let at = ScreenPoint {
-            x: x - left,
-            y: y - top,
-        };
+        let at = ScreenPoint { x: x - left, y: y - top };
         let inside = (0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y);
         inside.then_some(at)
     }
@@ -108,9 +105,7 @@ impl CanvasContext {
             return;
         };
         let view = editor.with_model(|model| model.bounds());
-        editor
-            .view
-            .set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
+        editor.view.set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
     }
 
     /// Brings the selected nodes into sight, if they are not.
@@ -123,14 +118,8 @@ impl CanvasContext {
         let (Some(bounds), view) = (bounds, editor.view.get_untracked()) else {
             return;
         };
-        let low = view.screen_from_flow(Point {
-            x: bounds.left,
-            y: bounds.top,
-        });
-        let high = view.screen_from_flow(Point {
-            x: bounds.right,
-            y: bounds.bottom,
-        });
+        let low = view.screen_from_flow(Point { x: bounds.left, y: bounds.top });
+        let high = view.screen_from_flow(Point { x: bounds.right, y: bounds.bottom });
         let by_x = shift_into(low.x, high.x, width);
         let by_y = shift_into(low.y, high.y, height);
         if by_x != 0.0 || by_y != 0.0 {
@@ -177,9 +166,7 @@ impl CanvasContext {
 
 fn bounds_of(model: &crate::state::model::Model, ids: &BTreeSet<NodeId>) -> Option<Rect> {
     let nodes = ids.iter().filter_map(|id| model.flow().node(id));
-    nodes
-        .map(|node| model.shape(node).frame(node.at).bounds())
-        .reduce(Rect::union)
+    nodes.map(|node| model.shape(node).frame(node.at).bounds()).reduce(Rect::union)
 }
 
 /// How far to move a stretch so that it lies within `0..size`, with a margin; its beginning wins.

@@ -19,7 +19,8 @@ pub fn CodePanel() -> impl IntoView {
     let path = RwSignal::new(FLOW_FILE.to_owned());
     let files = Memo::new(move |_| {
         editor.emitted.with(|emitted| {
-            let files = emitted.as_deref().map(|emitted| emitted.files.as_slice()).unwrap_or_default();
+            let files =
+                emitted.as_deref().map(|emitted| emitted.files.as_slice()).unwrap_or_default();
             sorted(files.iter().map(|file| file.path.clone()).collect())
         })
     });
@@ -75,7 +76,13 @@ pub fn CodePanel() -> impl IntoView {
 
 #[component]
 fn FileEntry(file: String, path: RwSignal<String>) -> impl IntoView {
-    let icon = if file.ends_with(".rs") { "code" } else if file.ends_with("json") || file.ends_with("jsonl") { "file-json" } else { "settings" };
+    let icon = if file.ends_with(".rs") {
+        "code"
+    } else if file.ends_with("json") || file.ends_with("jsonl") {
+        "file-json"
+    } else {
+        "settings"
+    };
     let (own, target) = (file.clone(), file.clone());
     view! {
         <li>
@@ -102,12 +109,14 @@ fn SelectedNode() -> impl IntoView {
     };
     move || {
         let href = format!("/flows/{}/canvas", editor.slug());
-        title().map(|title| view! {
-            <span class="code-selected">
-                <span class="mark-swatch" aria-hidden="true"></span>
-                {title}
-                <a class="link" href=href>"Show on the canvas"</a>
-            </span>
+        title().map(|title| {
+            view! {
+                <span class="code-selected">
+                    <span class="mark-swatch" aria-hidden="true"></span>
+                    {title}
+                    <a class="link" href=href>"Show on the canvas"</a>
+                </span>
+            }
         })
     }
 }
@@ -145,14 +154,24 @@ mod tests {
 
     #[test]
     fn the_flow_comes_first() {
-        let paths = ["Cargo.toml", "src/slots.rs", ".gitignore", "src/lib.rs", "src/flow.rs", "src/payloads.rs"];
-        assert_eq!(sorted(paths.map(str::to_owned).to_vec()), [
+        let paths = [
+            "Cargo.toml",
+            "src/slots.rs",
+            ".gitignore",
+            "src/lib.rs",
             "src/flow.rs",
             "src/payloads.rs",
-            "src/slots.rs",
-            "src/lib.rs",
-            "Cargo.toml",
-            ".gitignore"
-        ]);
+        ];
+        assert_eq!(
+            sorted(paths.map(str::to_owned).to_vec()),
+            [
+                "src/flow.rs",
+                "src/payloads.rs",
+                "src/slots.rs",
+                "src/lib.rs",
+                "Cargo.toml",
+                ".gitignore"
+            ]
+        );
     }
 }

@@ -100,9 +100,7 @@ fn Waiting(
             .get()?
             .into_iter()
             .filter(|users| {
-                !known
-                    .iter()
-                    .any(|one| one.name == users.slot.name && one.kind == users.slot.kind)
+                !known.iter().any(|one| one.name == users.slot.name && one.kind == users.slot.kind)
             })
             .collect();
         (!waiting.is_empty()).then(|| view! {
@@ -199,9 +197,7 @@ fn Row(
 ) -> impl IntoView {
     let known = kind(&connection.kind);
     let name = connection.name.clone();
-    let missing = known
-        .map(|kind| kind.missing(&connection))
-        .unwrap_or_default();
+    let missing = known.map(|kind| kind.missing(&connection)).unwrap_or_default();
     let secrets = match (missing.is_empty(), connection.secrets_set.len()) {
         (false, _) => view! {
             <span class="status caution">{format!("{} not set", missing.join(", "))}</span>

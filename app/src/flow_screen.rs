@@ -47,13 +47,8 @@ pub enum FlowView {
 
 impl FlowView {
     /// All views in the order of their tabs.
-    pub const ALL: [Self; 5] = [
-        Self::Canvas,
-        Self::Code,
-        Self::Test,
-        Self::Deployments,
-        Self::Observe,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Canvas, Self::Code, Self::Test, Self::Deployments, Self::Observe];
 
     /// The view's name in the address.
     pub fn path(self) -> &'static str {
@@ -78,10 +73,7 @@ impl FlowView {
     }
 
     fn at(path: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|view| view.path() == path)
-            .unwrap_or(Self::Canvas)
+        Self::ALL.into_iter().find(|view| view.path() == path).unwrap_or(Self::Canvas)
     }
 }
 
@@ -179,10 +171,6 @@ fn keep_on_leaving(editor: EditorContext) {
 }
 
 fn document_title(name: &str) {
-    let title = if name.is_empty() {
-        "Hookloom".to_owned()
-    } else {
-        format!("{name} · Hookloom")
-    };
+    let title = if name.is_empty() { "Hookloom".to_owned() } else { format!("{name} · Hookloom") };
     document().set_title(&title);
 }

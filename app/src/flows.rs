@@ -145,9 +145,7 @@ fn ArchiveDialog(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
-    let FlowSummary {
-        slug, name, live, ..
-    } = flow;
+    let FlowSummary { slug, name, live, .. } = flow;
     let title = format!("Archive {name}?");
     let on_agree = Callback::new(move |()| {
         busy.set(true);

@@ -26,11 +26,7 @@ impl Source {
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::GitHub => (
-                "github",
-                "GitHub",
-                "An event in a repository or organisation",
-            ),
+            Self::GitHub => ("github", "GitHub", "An event in a repository or organisation"),
             Self::Http => ("webhook", "HTTP", "A request to an address of its own"),
             Self::Blank => ("square-dashed", "Empty canvas", "Draw the trigger yourself"),
         }
@@ -53,10 +49,7 @@ impl Choice {
         let mut flow = match self.source.get() {
             Source::GitHub => nodes::skeleton(&self.event.get()?),
             Source::Http => http_skeleton(),
-            Source::Blank => Flow {
-                name: "New flow".into(),
-                ..Flow::default()
-            },
+            Source::Blank => Flow { name: "New flow".into(), ..Flow::default() },
         };
         let typed = self.name.get();
         if !typed.trim().is_empty() {
@@ -192,21 +185,13 @@ fn BlankNote() -> impl IntoView {
 }
 
 fn http_skeleton() -> Flow {
-    let mut flow = Flow {
-        name: "Request received".into(),
-        ..Flow::default()
-    };
+    let mut flow = Flow { name: "Request received".into(), ..Flow::default() };
     let mut trigger = nodes::new_node(&KindId::from("http"), &flow, Point { x: 80.0, y: 120.0 });
     trigger.title = "Request received".into();
-    for (field, value) in [
-        ("method", "post"),
-        ("path", "events"),
-        ("verify", "bearer"),
-        ("connection", "callers"),
-    ] {
-        trigger
-            .fields
-            .insert(FieldId::from(field), FieldValue::Text(value.into()));
+    for (field, value) in
+        [("method", "post"), ("path", "events"), ("verify", "bearer"), ("connection", "callers")]
+    {
+        trigger.fields.insert(FieldId::from(field), FieldValue::Text(value.into()));
     }
     flow.nodes.push(trigger);
     flow

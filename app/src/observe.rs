@@ -88,20 +88,13 @@ fn make_context(editor: EditorContext) -> ObserveContext {
             Some(id) => format!("/flows/{slug}/observe?execution={id}"),
             None => format!("/flows/{slug}/observe"),
         };
-        let options = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&url, options));
     });
     ObserveContext {
         slug: StoredValue::new(slug),
         minutes: RwSignal::new(60),
-        state: RwSignal::new(
-            query
-                .with_untracked(|query| query.get("state"))
-                .unwrap_or_default(),
-        ),
+        state: RwSignal::new(query.with_untracked(|query| query.get("state")).unwrap_or_default()),
         before_ms: RwSignal::new(None),
         open: Memo::new(move |_| query.with(|query| query.get("execution"))),
         show,
@@ -111,11 +104,7 @@ fn make_context(editor: EditorContext) -> ObserveContext {
 #[component]
 fn Dashboard(metrics: Fetched<FlowMetrics>, context: ObserveContext) -> impl IntoView {
     let points = Memo::new(move |_| {
-        metrics.with(|metrics| {
-            metrics
-                .map(|metrics| metrics.points.clone())
-                .unwrap_or_default()
-        })
+        metrics.with(|metrics| metrics.map(|metrics| metrics.points.clone()).unwrap_or_default())
     });
     let rejected_tab = RwSignal::new(false);
     let rejected =
@@ -178,9 +167,7 @@ fn Facts(metrics: Fetched<FlowMetrics>, points: Memo<Vec<MetricPoint>>) -> impl 
     };
     let (accepted, failed) = (total(|point| point.accepted), total(|point| point.failed));
     let now = Memo::new(move |_| {
-        editor
-            .document
-            .with(|document| document.live.as_ref().map(|live| rate(live.rate)))
+        editor.document.with(|document| document.live.as_ref().map(|live| rate(live.rate)))
     });
     let memory = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.rss_bytes));
     let binary = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.binary_bytes));

@@ -32,13 +32,7 @@ pub fn SignInScreen() -> impl IntoView {
     let attempt = RwSignal::new(Attempt::NoLink);
     let navigate = use_navigate();
     let home = move || {
-        navigate(
-            "/",
-            NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            },
-        );
+        navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
     };
     if matches!(untrack(|| session.state()), SessionState::SignedIn(_)) {
         // An old link of somebody who is signed in already.

@@ -61,11 +61,8 @@ impl TestContext {
         let slug = self.slug.get_value();
         spawn_local(async move {
             let answer = api::test(&slug, &request).await;
-            let number = self
-                .answer
-                .try_get_untracked()
-                .flatten()
-                .map_or(0, |(number, _)| number + 1);
+            let number =
+                self.answer.try_get_untracked().flatten().map_or(0, |(number, _)| number + 1);
             self.repeated.try_set(repeated);
             self.answer.try_set(Some((number, answer)));
             self.sending.try_set(false);
@@ -144,11 +141,7 @@ fn Readiness(context: TestContext) -> impl IntoView {
                 .iter()
                 .find(|hook| context.node.with(|node| *node == hook.node))
                 .map(|hook| hook.url.clone());
-            (
-                document.live.as_ref().map(|live| live.version),
-                document.uncommitted,
-                hook,
-            )
+            (document.live.as_ref().map(|live| live.version), document.uncommitted, hook)
         })
     });
     move || {

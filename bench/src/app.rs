@@ -23,11 +23,7 @@ pub fn measure(root: &Path, report: &mut Report) -> Result<()> {
     }
     anyhow::ensure!(wasm > 0 && script > 0, "app/dist holds no release build");
     let kilobytes = |bytes: u64| bytes as f64 / 1000.0;
-    let note = format!(
-        "wasm {:.0}, script {:.0}",
-        kilobytes(wasm),
-        kilobytes(script)
-    );
+    let note = format!("wasm {:.0}, script {:.0}", kilobytes(wasm), kilobytes(script));
     report.add("app.first_load_kb", kilobytes(wasm + script), note);
     Ok(())
 }

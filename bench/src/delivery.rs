@@ -23,9 +23,7 @@ impl Deliveries {
     /// So many deliveries of GitHub's published `issues.opened` example.
     pub fn new(root: &Path, count: usize) -> Result<Self> {
         let mut payload = issue_opened(root)?;
-        let number = payload
-            .pointer_mut("/issue/number")
-            .context("the example has no number")?;
+        let number = payload.pointer_mut("/issue/number").context("the example has no number")?;
         *number = PLACE.parse::<u64>()?.into();
         let text = serde_json::to_string(&payload)?;
         let (before, after) = text.split_once(PLACE).context("the number is nowhere")?;
@@ -49,22 +47,13 @@ impl Deliveries {
     /// One body.
     pub fn body(&self, index: usize) -> Vec<u8> {
         let number = format!("{:09}", 100_000_000 + index);
-        [
-            self.before.as_slice(),
-            number.as_bytes(),
-            self.after.as_slice(),
-        ]
-        .concat()
+        [self.before.as_slice(), number.as_bytes(), self.after.as_slice()].concat()
     }
 
     /// Writes one whole request into the buffer.
     pub fn write_request(&self, index: usize, buffer: &mut Vec<u8>) {
         let length = self.before.len() + PLACE.len() + self.after.len();
-        let signature = self
-            .signatures
-            .get(index)
-            .map(String::as_str)
-            .unwrap_or_default();
+        let signature = self.signatures.get(index).map(String::as_str).unwrap_or_default();
         let head = format!(
             "POST /acme_github HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n\
              user-agent: GitHub-Hookshot/bench\r\nx-github-event: issues\r\n\
@@ -84,10 +73,7 @@ pub fn issue_opened(root: &Path) -> Result<serde_json::Value> {
     let file = root.join("catalog/github/samples/issues.opened.json");
     let samples: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&file).context("catalog/github")?)?;
-    samples
-        .pointer("/0/payload")
-        .cloned()
-        .context("the catalog has no example of issues.opened")
+    samples.pointer("/0/payload").cloned().context("the catalog has no example of issues.opened")
 }
 
 /// The signature GitHub would send, without `sha256=`.

@@ -26,74 +26,37 @@ pub async fn measure(root: &Path, product: &mut Product, report: &mut Report) ->
     let stand_ins = stand_ins::start().await?;
     connect(product, &stand_ins).await?;
     let example: Vec<Value> = product.get("examples").await?;
-    let example = example
-        .first()
-        .and_then(|example| example.get("flow"))
-        .context("no example")?;
+    let example = example.first().and_then(|example| example.get("flow")).context("no example")?;
     let flow: Flow = serde_json::from_value(example.clone())?;
-    let document: FlowDocument = product
-        .send(Method::POST, "flows", &NewFlow { flow })
-        .await?;
+    let document: FlowDocument = product.send(Method::POST, "flows", &NewFlow { flow }).await?;
     let slug = document.slug.clone();
-    let hook = document
-        .hooks
-        .first()
-        .context("the example has no hook")?
-        .url
-        .clone();
+    let hook = document.hooks.first().context("the example has no hook")?.url.clone();
 
     // The first one builds everything that the flow's own crate needs anew; a warm builder is the goal's premise.
-    let mut last = deploy(product, &slug, &labelled(&document.flow, "first")?)
-        .await?
-        .0;
+    let mut last = deploy(product, &slug, &labelled(&document.flow, "first")?).await?.0;
     let rounds = if report.wants("deploy.") { ROUNDS } else { 0 };
     let mut times = Vec::new();
     for round in 0..rounds {
         let label = format!("bug-{round}");
         let (deployment, took) = deploy(product, &slug, &labelled(&document.flow, &label)?).await?;
-        ensure!(
-            deployment.digest != last.digest,
-            "round {round}: the binary is the old one"
-        );
+        ensure!(deployment.digest != last.digest, "round {round}: the binary is the old one");
         prove(root, product, &stand_ins, &slug, &hook, &label).await?;
         times.push(took.as_secs_f64() * 1000.0);
         last = deployment;
     }
     if !times.is_empty() {
-        let stages = last
-            .stages
-            .iter()
-            .map(|stage| format!("{} {}", stage.name, stage.took_ms));
-        let note = format!(
-            "median of {ROUNDS}; last: {}",
-            stages.collect::<Vec<_>>().join(", ")
-        );
+        let stages = last.stages.iter().map(|stage| format!("{} {}", stage.name, stage.took_ms));
+        let note = format!("median of {ROUNDS}; last: {}", stages.collect::<Vec<_>>().join(", "));
         report.add("deploy.click_to_live_ms", median(&mut times), note);
     }
-    find_service(
-        &product
-            .data()
-            .join("flows")
-            .join(&slug)
-            .join(last.version.to_string()),
-    )
+    find_service(&product.data().join("flows").join(&slug).join(last.version.to_string()))
 }
 
 async fn connect(product: &Product, stand_ins: &StandIns) -> Result<()> {
     let origin = format!("http://{}", stand_ins.address);
     let connections = [
-        (
-            "acme_github",
-            "github",
-            String::new(),
-            ("webhook_secret", delivery::SECRET),
-        ),
-        (
-            "issue_sheet",
-            "google_sheets",
-            origin.clone(),
-            ("token", "bench"),
-        ),
+        ("acme_github", "github", String::new(), ("webhook_secret", delivery::SECRET)),
+        ("issue_sheet", "google_sheets", origin.clone(), ("token", "bench")),
         ("team_slack", "slack", origin, ("token", "bench")),
     ];
     for (name, kind, base_url, (field, secret)) in connections {
@@ -102,9 +65,7 @@ async fn connect(product: &Product, stand_ins: &StandIns) -> Result<()> {
             base_url,
             secrets: vec![(field.to_owned(), secret.to_owned())],
         };
-        let _: Value = product
-            .send(Method::PUT, &format!("connections/{name}"), &body)
-            .await?;
+        let _: Value = product.send(Method::PUT, &format!("connections/{name}"), &body).await?;
     }
     Ok(())
 }
@@ -113,38 +74,28 @@ async fn connect(product: &Product, stand_ins: &StandIns) -> Result<()> {
 fn labelled(flow: &Flow, label: &str) -> Result<Flow> {
     let text = serde_json::to_string(flow)?;
     let changed = text.replace(r#"\"bug\""#, &format!(r#"\"{label}\""#));
-    ensure!(
-        changed != text,
-        "the example has no condition on the label \"bug\""
-    );
+    ensure!(changed != text, "the example has no condition on the label \"bug\"");
     Ok(serde_json::from_str(&changed)?)
 }
 
 /// One click from an unsaved draft, and the time until it is live.
 async fn deploy(product: &Product, slug: &str, flow: &Flow) -> Result<(Deployment, Duration)> {
     let document: FlowDocument = product.get(&format!("flows/{slug}")).await?;
-    let body = NewDeployment {
-        revision: document.revision,
-        flow: Some(flow.clone()),
-    };
+    let body = NewDeployment { revision: document.revision, flow: Some(flow.clone()) };
     let path = format!("flows/{slug}/deployments");
     let start = Instant::now();
     let asked: Deployment = product.send(Method::POST, &path, &body).await?;
     loop {
         let all: Vec<Deployment> = product.get(&path).await?;
         let took = start.elapsed();
-        let own = all
-            .into_iter()
-            .find(|deployment| deployment.version == asked.version);
+        let own = all.into_iter().find(|deployment| deployment.version == asked.version);
         let own = own.context("the deployment is not in the list")?;
         match own.state {
             DeploymentState::Live => return Ok((own, took)),
             DeploymentState::Deploying if took < LIMIT => tokio::time::sleep(LOOK_EVERY).await,
-            state => bail!(
-                "version {} is {state:?} after {took:?}: {:#?}",
-                own.version,
-                own.stages
-            ),
+            state => {
+                bail!("version {} is {state:?} after {took:?}: {:#?}", own.version, own.stages)
+            }
         }
     }
 }
@@ -181,10 +132,7 @@ async fn send(root: &Path, product: &Product, hook: &str, label: &str, which: &s
     let labels = payload.pointer_mut("/issue/labels").context("labels")?;
     *labels = json!([{ "name": label }]);
     let title = payload.pointer_mut("/issue/title").context("title")?;
-    *title = json!(format!(
-        "{label} {which} {:?}",
-        std::time::SystemTime::now()
-    ));
+    *title = json!(format!("{label} {which} {:?}", std::time::SystemTime::now()));
     let body = serde_json::to_vec(&payload)?;
     // Every body is another one, so its signature serves as the delivery's id.
     let signature = delivery::sign(&body);
@@ -198,11 +146,7 @@ async fn send(root: &Path, product: &Product, hook: &str, label: &str, which: &s
         .body(body)
         .send()
         .await?;
-    ensure!(
-        response.status().is_success(),
-        "the delivery was answered with {}",
-        response.status()
-    );
+    ensure!(response.status().is_success(), "the delivery was answered with {}", response.status());
     Ok(())
 }
 

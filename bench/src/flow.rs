@@ -15,9 +15,7 @@ const SETTLED: Duration = Duration::from_secs(3);
 /// Measures the binary that the deploy pipeline built.
 pub async fn measure(service: &Path, report: &mut Report) -> Result<()> {
     let megabytes = |bytes: u64| bytes as f64 / 1_000_000.0;
-    let size = std::fs::metadata(service)
-        .with_context(|| format!("{}", service.display()))?
-        .len();
+    let size = std::fs::metadata(service).with_context(|| format!("{}", service.display()))?.len();
     report.add("flow.binary_mb", megabytes(size), "stripped, as deployed");
     if report.wants("flow.start_ms") {
         let mut times = Vec::new();

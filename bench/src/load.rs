@@ -84,21 +84,15 @@ async fn answer(stream: &mut TcpStream, response: &mut Vec<u8>) -> Result<u16> {
             continue;
         };
         let head = String::from_utf8_lossy(response.get(..end).unwrap_or_default()).to_lowercase();
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length:"));
-        let length: usize = length
-            .map_or(Ok(0), |length| length.trim().parse())
-            .context("content-length")?;
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+        let length: usize =
+            length.map_or(Ok(0), |length| length.trim().parse()).context("content-length")?;
         while response.len() < end + 4 + length {
             if stream.read_buf(response).await? == 0 {
                 bail!("the connection was closed within the answer");
             }
         }
-        let status = head
-            .split_whitespace()
-            .nth(1)
-            .context("an answer without a status")?;
+        let status = head.split_whitespace().nth(1).context("an answer without a status")?;
         return status.parse().context("status");
     }
 }

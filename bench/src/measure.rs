@@ -34,36 +34,11 @@ const GOALS: [Goal; 7] = [
         goal: 0.5,
         better: Better::Higher,
     },
-    Goal {
-        name: "flow.idle_rss_mb",
-        unit: "MB",
-        goal: 15.0,
-        better: Better::Lower,
-    },
-    Goal {
-        name: "flow.binary_mb",
-        unit: "MB",
-        goal: 12.0,
-        better: Better::Lower,
-    },
-    Goal {
-        name: "flow.start_ms",
-        unit: "ms",
-        goal: 50.0,
-        better: Better::Lower,
-    },
-    Goal {
-        name: "deploy.click_to_live_ms",
-        unit: "ms",
-        goal: 1500.0,
-        better: Better::Lower,
-    },
-    Goal {
-        name: "app.first_load_kb",
-        unit: "kB",
-        goal: 500.0,
-        better: Better::Lower,
-    },
+    Goal { name: "flow.idle_rss_mb", unit: "MB", goal: 15.0, better: Better::Lower },
+    Goal { name: "flow.binary_mb", unit: "MB", goal: 12.0, better: Better::Lower },
+    Goal { name: "flow.start_ms", unit: "ms", goal: 50.0, better: Better::Lower },
+    Goal { name: "deploy.click_to_live_ms", unit: "ms", goal: 1500.0, better: Better::Lower },
+    Goal { name: "app.first_load_kb", unit: "kB", goal: 500.0, better: Better::Lower },
 ];
 
 /// One measured number, as a JSON line has it.
@@ -88,10 +63,7 @@ pub struct Report {
 impl Report {
     /// A report on the benches whose names begin with the prefix.
     pub fn new(prefix: &str) -> Self {
-        Self {
-            prefix: prefix.to_owned(),
-            lines: Vec::new(),
-        }
+        Self { prefix: prefix.to_owned(), lines: Vec::new() }
     }
 
     /// Whether a bench of this name, or of this room (`flow.`), is asked for.
@@ -127,11 +99,7 @@ impl Report {
 
     /// Prints everything; an error where nothing has the wanted prefix.
     pub fn print(&self, json: bool) -> Result<()> {
-        anyhow::ensure!(
-            !self.lines.is_empty(),
-            "no bench begins with {:?}",
-            self.prefix
-        );
+        anyhow::ensure!(!self.lines.is_empty(), "no bench begins with {:?}", self.prefix);
         if json {
             eprint!("{}", self.table());
             for line in &self.lines {

@@ -27,19 +27,11 @@ pub struct Product {
 /// Starts the server and signs in with its one-time link.
 pub async fn start(hookloom: &Path, builder: &Path) -> Result<Product> {
     // Only plain HTTP on this machine is spoken, but the client wants a provider before it is made.
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .ok();
+    rustls::crypto::ring::default_provider().install_default().ok();
     let data = tempfile::tempdir()?;
     let mut child = Command::new(hookloom)
         .arg("serve")
-        .args([
-            "--listen",
-            "127.0.0.1:0",
-            "--hooks-listen",
-            "127.0.0.1:0",
-            "--data",
-        ])
+        .args(["--listen", "127.0.0.1:0", "--hooks-listen", "127.0.0.1:0", "--data"])
         .arg(data.path())
         .arg("--builder-dir")
         .arg(std::path::absolute(builder)?)
@@ -51,18 +43,13 @@ pub async fn start(hookloom: &Path, builder: &Path) -> Result<Product> {
         .with_context(|| format!("{}", hookloom.display()))?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
     let link = loop {
-        let line = lines
-            .next_line()
-            .await?
-            .context("the server ended before it was ready")?;
+        let line = lines.next_line().await?.context("the server ended before it was ready")?;
         if let Some(link) = line.strip_prefix("Sign in once with ") {
             break link.trim().to_owned();
         }
     };
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    let (base, token) = link
-        .split_once("/sign-in#")
-        .context("an odd sign-in link")?;
+    let (base, token) = link.split_once("/sign-in#").context("an odd sign-in link")?;
     let mut product = Product {
         child,
         data,
@@ -85,11 +72,7 @@ impl Product {
             .send()
             .await?
             .error_for_status()?;
-        let cookie = response
-            .headers()
-            .get(SET_COOKIE)
-            .context("no cookie")?
-            .to_str()?;
+        let cookie = response.headers().get(SET_COOKIE).context("no cookie")?.to_str()?;
         self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         self.csrf = response.json::<Session>().await?.csrf;
         Ok(())
@@ -146,9 +129,5 @@ async fn checked(response: Response) -> Result<Response> {
     let status = response.status();
     let path = response.url().path().to_owned();
     let body: ErrorBody = response.json().await?;
-    bail!(
-        "{path} was answered with {status}: {} {:?}",
-        body.message,
-        body.problems
-    )
+    bail!("{path} was answered with {status}: {} {:?}", body.message, body.problems)
 }

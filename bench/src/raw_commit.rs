@@ -38,11 +38,7 @@ pub async fn per_second(writers: usize, deliveries: &Arc<Deliveries>) -> Result<
         open.spawn(async move {
             for index in (first..deliveries.count()).step_by(writers) {
                 let (done, committed) = oneshot::channel();
-                if sender
-                    .send((index, deliveries.body(index), done))
-                    .await
-                    .is_err()
-                {
+                if sender.send((index, deliveries.body(index), done)).await.is_err() {
                     return;
                 }
                 committed.await.ok();

@@ -43,10 +43,7 @@ pub async fn start(program: &Path, variables: &[(&str, &str)]) -> Result<Service
         .env("HOOKLOOM_LISTEN", "127.0.0.1:0")
         .env("HOOKLOOM_ADMIN_LISTEN", "127.0.0.1:0")
         .env("HOOKLOOM_ADMIN_TOKEN", "bench")
-        .env(
-            "HOOKLOOM_STORE",
-            format!("sqlite:{}", folder.path().join("flow.db").display()),
-        )
+        .env("HOOKLOOM_STORE", format!("sqlite:{}", folder.path().join("flow.db").display()))
         .env("HOOKLOOM_LOG", "error")
         .env("ACME_GITHUB_WEBHOOK_SECRET", SECRET)
         .env("ISSUE_SHEET_TOKEN", "bench")
@@ -58,20 +55,13 @@ pub async fn start(program: &Path, variables: &[(&str, &str)]) -> Result<Service
         .spawn()
         .with_context(|| format!("{}", program.display()))?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-    let line = lines
-        .next_line()
-        .await?
-        .with_context(|| format!("{} ended at once", program.display()))?;
+    let line =
+        lines.next_line().await?.with_context(|| format!("{} ended at once", program.display()))?;
     let started_in = begin.elapsed();
     let line: Line =
         serde_json::from_str(&line).with_context(|| format!("no ready line: {line}"))?;
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    Ok(Service {
-        hooks: line.ready.hooks,
-        started_in,
-        child,
-        _folder: folder,
-    })
+    Ok(Service { hooks: line.ready.hooks, started_in, child, _folder: folder })
 }
 
 impl Service {
@@ -79,10 +69,7 @@ impl Service {
     pub fn resident_bytes(&self) -> Result<u64> {
         let id = self.child.id().context("the service has ended")?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .context("VmRSS")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
         let kilobytes: u64 = line.trim().trim_end_matches(" kB").trim().parse()?;
         Ok(kilobytes * 1024)
     }

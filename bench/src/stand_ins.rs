@@ -29,10 +29,7 @@ pub struct StandIns {
 pub async fn start() -> Result<StandIns> {
     let received = Arc::new(Received::default());
     let app = Router::new()
-        .route(
-            "/v4/spreadsheets/{spreadsheet}/values/{range}",
-            post(append),
-        )
+        .route("/v4/spreadsheets/{spreadsheet}/values/{range}", post(append))
         .route("/api/chat.postMessage", post(post_message))
         .with_state(Arc::clone(&received));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -87,9 +87,8 @@ async fn under_load(
     deliveries: &Arc<Deliveries>,
 ) -> Result<Outcome> {
     let service = services::start(&beside(program)?, settings).await?;
-    let outcome = load::run(service.hooks, connections, deliveries)
-        .await
-        .with_context(|| program.to_owned());
+    let outcome =
+        load::run(service.hooks, connections, deliveries).await.with_context(|| program.to_owned());
     service.stop().await;
     outcome
 }

@@ -26,12 +26,7 @@ pub fn check(flow: &Flow, catalog: &dyn Catalog) -> Vec<Problem> {
     for region in &reach.regions.regions {
         let nodes = std::iter::once(region.trigger).chain(nodes_of(&region.body));
         for node in nodes {
-            problems.extend(
-                reach
-                    .lower(node)
-                    .map(|lowered| lowered.problems)
-                    .unwrap_or_default(),
-            );
+            problems.extend(reach.lower(node).map(|lowered| lowered.problems).unwrap_or_default());
         }
     }
     let place = |problem: &Problem| {
@@ -45,9 +40,7 @@ pub fn check(flow: &Flow, catalog: &dyn Catalog) -> Vec<Problem> {
 /// The names that the expressions of a node can use; empty for a node that is not there.
 pub fn scope_at(flow: &Flow, catalog: &dyn Catalog, node: &NodeId) -> Scope {
     let place = flow.nodes.iter().position(|other| &other.id == node);
-    place
-        .map(|place| Reach::new(flow, catalog).scope(place))
-        .unwrap_or_default()
+    place.map(|place| Reach::new(flow, catalog).scope(place)).unwrap_or_default()
 }
 
 /// A problem of severity error.

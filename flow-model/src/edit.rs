@@ -139,12 +139,12 @@ impl Flow {
                 let old = std::mem::replace(&mut self.must_node(&id)?.disabled, disabled);
                 Ok(Edit::SetDisabled { id, disabled: old })
             }
-            Edit::SetName { name } => Ok(Edit::SetName {
-                name: std::mem::replace(&mut self.name, name),
-            }),
-            Edit::SetAbout { about } => Ok(Edit::SetAbout {
-                about: std::mem::replace(&mut self.about, about),
-            }),
+            Edit::SetName { name } => {
+                Ok(Edit::SetName { name: std::mem::replace(&mut self.name, name) })
+            }
+            Edit::SetAbout { about } => {
+                Ok(Edit::SetAbout { about: std::mem::replace(&mut self.about, about) })
+            }
             Edit::Batch { edits } => self.batch(edits),
         }
     }
@@ -164,11 +164,7 @@ impl Flow {
             .iter()
             .position(|node| &node.id == id)
             .ok_or_else(|| EditError::NoNode(id.clone()))?;
-        if self
-            .edges
-            .iter()
-            .any(|edge| &edge.from == id || &edge.to == id)
-        {
+        if self.edges.iter().any(|edge| &edge.from == id || &edge.to == id) {
             return Err(EditError::NodeHasEdges(id.clone()));
         }
         let node = Box::new(self.nodes.remove(index));
@@ -220,11 +216,7 @@ impl Flow {
             Some(value) => fields.insert(field.clone(), value),
             None => fields.remove(&field),
         };
-        Ok(Edit::SetField {
-            id,
-            field,
-            value: old,
-        })
+        Ok(Edit::SetField { id, field, value: old })
     }
 
     fn rename_node(&mut self, from: NodeId, to: NodeId) -> Result<Edit, EditError> {
@@ -261,7 +253,6 @@ impl Flow {
     }
 
     fn must_node(&mut self, id: &NodeId) -> Result<&mut Node, EditError> {
-        self.node_mut(id)
-            .ok_or_else(|| EditError::NoNode(id.clone()))
+        self.node_mut(id).ok_or_else(|| EditError::NoNode(id.clone()))
     }
 }

@@ -47,10 +47,7 @@ pub struct Emitted {
 impl Emitted {
     /// The text of a file.
     pub fn file(&self, path: &str) -> Option<&str> {
-        self.files
-            .iter()
-            .find(|file| file.path == path)
-            .map(|file| file.text.as_str())
+        self.files.iter().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
     /// The text of `src/flow.rs`.
@@ -66,31 +63,14 @@ pub fn emit(flow: &Flow, catalog: &dyn Catalog) -> Emitted {
     let reach = Reach::new(flow, catalog);
     let plan = plan::Plan::new(&reach);
     let (flow_rs, spans) = finish::flow_rs(&plan);
-    let mut files = vec![EmittedFile {
-        path: "src/flow.rs".to_owned(),
-        text: flow_rs,
-    }];
+    let mut files = vec![EmittedFile { path: "src/flow.rs".to_owned(), text: flow_rs }];
     let payloads = finish::payloads_rs(&plan);
-    files.push(EmittedFile {
-        path: "src/payloads.rs".to_owned(),
-        text: payloads,
-    });
+    files.push(EmittedFile { path: "src/payloads.rs".to_owned(), text: payloads });
     let slots = finish::slots_rs(flow);
-    files.push(EmittedFile {
-        path: "src/slots.rs".to_owned(),
-        text: slots,
-    });
+    files.push(EmittedFile { path: "src/slots.rs".to_owned(), text: slots });
     files.extend(crate::package::frame(flow));
-    let kinds = flow
-        .nodes
-        .iter()
-        .map(|node| (node.id.clone(), node.kind.to_string()))
-        .collect();
-    Emitted {
-        files,
-        spans,
-        kinds,
-    }
+    let kinds = flow.nodes.iter().map(|node| (node.id.clone(), node.kind.to_string())).collect();
+    Emitted { files, spans, kinds }
 }
 
 /// The node, and where it can be told the field, at a place of `src/flow.rs`, such as rustc names it:
@@ -103,11 +83,7 @@ pub fn node_at(emitted: &Emitted, line: usize, column: usize) -> Option<(NodeId,
         .iter()
         .filter(|(_, span)| span.contains(&at))
         .min_by_key(|(_, span)| span.len())?;
-    let fields = emitted
-        .kinds
-        .get(node)
-        .and_then(|kind| nodes::def(&kind.as_str().into()))?
-        .fields;
+    let fields = emitted.kinds.get(node).and_then(|kind| nodes::def(&kind.as_str().into()))?.fields;
     let field = match fields {
         [only] => Some(only.id.to_owned()),
         _ => field_at(text, at, span).filter(|name| fields.iter().any(|field| field.id == name)),
@@ -116,16 +92,9 @@ pub fn node_at(emitted: &Emitted, line: usize, column: usize) -> Option<(NodeId,
 }
 
 fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.checked_sub(1)?)
-        .map(str::len)
-        .sum();
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let line = text.get(start..)?.lines().next().unwrap_or_default();
-    let inside = line
-        .char_indices()
-        .nth(column.checked_sub(1)?)
-        .map_or(line.len(), |(at, _)| at);
+    let inside = line.char_indices().nth(column.checked_sub(1)?).map_or(line.len(), |(at, _)| at);
     Some(start + inside)
 }
 
@@ -149,11 +118,7 @@ fn field_at(text: &str, at: usize, within: &Range<usize>) -> Option<String> {
     }
     // Spans count from where this thread's source map stands; the file's own start gives the zero.
     let file = syn::parse_file(text).ok()?;
-    let mut fields = Fields {
-        at,
-        within: within.clone(),
-        found: None,
-    };
+    let mut fields = Fields { at, within: within.clone(), found: None };
     fields.visit_file(&file);
     fields.found
 }

@@ -161,9 +161,5 @@ fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
         Want::Truth => walker.condition(typed),
         Want::Display => walker.displayed(typed),
     };
-    if typed.ty.is_copy() {
-        typed.dereferenced(0)
-    } else {
-        typed.dereferenced(1)
-    }
+    if typed.ty.is_copy() { typed.dereferenced(0) } else { typed.dereferenced(1) }
 }

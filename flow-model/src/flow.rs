@@ -116,10 +116,6 @@ impl Node {
 
     /// The name later nodes use for this node's output.
     pub fn output_name(&self) -> &str {
-        if self.output.is_empty() {
-            self.id.as_str()
-        } else {
-            &self.output
-        }
+        if self.output.is_empty() { self.id.as_str() } else { &self.output }
     }
 }

@@ -35,12 +35,7 @@ pub fn wires(flow: &Flow) -> Vec<Wire> {
         let ports = nodes::ports(flow.nodes.get(from)?);
         let port = ports.iter().position(|port| *port == drawn.port.as_str())?;
         let enters = nodes::def(&flow.nodes.get(to)?.kind).is_none_or(|def| def.has_input);
-        enters.then_some(Wire {
-            edge,
-            from,
-            port,
-            to,
-        })
+        enters.then_some(Wire { edge, from, port, to })
     };
     flow.edges.iter().enumerate().filter_map(wire).collect()
 }
@@ -51,10 +46,7 @@ pub fn cycles(nodes: usize, wires: &[Wire]) -> Vec<Vec<usize>> {
     let mut cycles: Vec<Vec<usize>> = tarjan_scc(&graph)
         .into_iter()
         .filter(|group| {
-            group.len() > 1
-                || group
-                    .iter()
-                    .any(|node| graph.find_edge(*node, *node).is_some())
+            group.len() > 1 || group.iter().any(|node| graph.find_edge(*node, *node).is_some())
         })
         .map(|group| {
             let mut group: Vec<usize> = group.into_iter().map(NodeIndex::index).collect();
@@ -161,17 +153,12 @@ impl Web {
             }
         }
         for wire in wires {
-            let from = ports
-                .get(&(wire.from, wire.port))
-                .or_else(|| places.get(&wire.from));
+            let from = ports.get(&(wire.from, wire.port)).or_else(|| places.get(&wire.from));
             if let (Some(from), Some(to)) = (from, places.get(&wire.to)) {
                 graph.add_edge(*from, *to, Some(wire.edge));
             }
         }
-        places
-            .get(&trigger)
-            .map(|root| Self::of_graph(&graph, *root))
-            .unwrap_or_default()
+        places.get(&trigger).map(|root| Self::of_graph(&graph, *root)).unwrap_or_default()
     }
 
     fn of_graph(graph: &DiGraph<Vertex, Option<usize>>, root: NodeIndex) -> Self {

@@ -39,16 +39,10 @@ pub fn hooks(flow: &Flow) -> Vec<HookRoute> {
         let slot = Some(node.text("connection")).filter(|slot| !slot.is_empty());
         let (kind, path, method) = match node.kind.as_str() {
             "github" => ("github", node.text("connection"), "POST".to_owned()),
-            "http" => (
-                "http",
-                node.text("path"),
-                node.text("method").to_uppercase(),
-            ),
+            "http" => ("http", node.text("path"), node.text("method").to_uppercase()),
             _ => return None,
         };
-        let slot = slot
-            .filter(|_| !nodes::is_unverified(node))
-            .map(SlotId::new);
+        let slot = slot.filter(|_| !nodes::is_unverified(node)).map(SlotId::new);
         (!path.is_empty()).then(|| HookRoute {
             node: node.id.clone(),
             path: path.to_owned(),
@@ -57,21 +51,14 @@ pub fn hooks(flow: &Flow) -> Vec<HookRoute> {
             method,
         })
     };
-    flow.nodes
-        .iter()
-        .filter(|node| !node.disabled)
-        .filter_map(route)
-        .collect()
+    flow.nodes.iter().filter(|node| !node.disabled).filter_map(route).collect()
 }
 
 /// All slots of the flow, sorted by name. A slot that two kinds of connection are asked of appears once for each.
 pub fn slots(flow: &Flow) -> Vec<SlotUse> {
     let mut uses: BTreeMap<(&str, &'static str), Vec<NodeId>> = BTreeMap::new();
     for node in &flow.nodes {
-        for spec in nodes::def(&node.kind)
-            .into_iter()
-            .flat_map(|def| def.fields)
-        {
+        for spec in nodes::def(&node.kind).into_iter().flat_map(|def| def.fields) {
             let slot = node.text(spec.id);
             let Input::Slot { connection } = spec.input else {
                 continue;
@@ -80,9 +67,7 @@ pub fn slots(flow: &Flow) -> Vec<SlotUse> {
                 && !nodes::is_unverified(node)
                 && !node.disabled;
             if counts {
-                uses.entry((slot, connection))
-                    .or_default()
-                    .push(node.id.clone());
+                uses.entry((slot, connection)).or_default().push(node.id.clone());
             }
         }
     }

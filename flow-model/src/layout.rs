@@ -24,14 +24,7 @@ pub fn write(flow: &Flow) -> String {
         .nodes
         .iter()
         .map(|node| {
-            (
-                &node.id,
-                Place {
-                    id: node.id.clone(),
-                    title: node.title.clone(),
-                    at: node.at,
-                },
-            )
+            (&node.id, Place { id: node.id.clone(), title: node.title.clone(), at: node.at })
         })
         .collect();
     let line = |place: &Place| {

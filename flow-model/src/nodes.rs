@@ -136,9 +136,7 @@ pub fn ports(node: &Node) -> &'static [&'static str] {
 
 /// What the node does in one line of plain words, such as `any label.name is "bug"`.
 pub fn summary(node: &Node) -> String {
-    find(&node.kind)
-        .map(|kind| (kind.summary)(node))
-        .unwrap_or_default()
+    find(&node.kind).map(|kind| (kind.summary)(node)).unwrap_or_default()
 }
 
 /// What the node gives in the editor's sample mode, where its kind declares a sample.
@@ -162,10 +160,7 @@ pub fn shape(kind: &KindId) -> Shape {
 }
 
 pub(crate) fn find(kind: &KindId) -> Option<&'static Kind> {
-    KINDS
-        .iter()
-        .find(|other| other.def.kind == kind.as_str())
-        .copied()
+    KINDS.iter().find(|other| other.def.kind == kind.as_str()).copied()
 }
 
 /// Whether a node gives later nodes anything, as far as its kind tells.

@@ -31,11 +31,7 @@ pub fn package_name(flow: &Flow) -> String {
                 | "examples"
                 | "incremental"
         );
-    if taken {
-        format!("flow-{slug}").trim_end_matches('-').to_owned()
-    } else {
-        slug.to_owned()
-    }
+    if taken { format!("flow-{slug}").trim_end_matches('-').to_owned() } else { slug.to_owned() }
 }
 
 /// The package's name as Rust code names its library.
@@ -45,18 +41,12 @@ pub fn crate_name(flow: &Flow) -> String {
 
 /// All files but those made from the graph.
 pub(crate) fn frame(flow: &Flow) -> Vec<EmittedFile> {
-    let file = |path: &str, text: String| EmittedFile {
-        path: path.to_owned(),
-        text,
-    };
+    let file = |path: &str, text: String| EmittedFile { path: path.to_owned(), text };
     vec![
         file("src/main.rs", main_rs(flow)),
         file("src/lib.rs", lib_rs(flow)),
         file("Cargo.toml", cargo_toml(flow)),
-        file(
-            "rustfmt.toml",
-            "use_small_heuristics = \"Max\"\n".to_owned(),
-        ),
+        file("rustfmt.toml", "use_small_heuristics = \"Max\"\n".to_owned()),
         file(".gitignore", "/target\n".to_owned()),
         file(
             ".gitattributes",
@@ -78,17 +68,9 @@ fn main_rs(flow: &Flow) -> String {
 }
 
 fn lib_rs(flow: &Flow) -> String {
-    let about = if flow.about.trim().is_empty() {
-        &flow.name
-    } else {
-        &flow.about
-    };
+    let about = if flow.about.trim().is_empty() { &flow.name } else { &flow.about };
     let line = about.trim().lines().next().unwrap_or_default();
-    let about = if line.is_empty() {
-        String::new()
-    } else {
-        format!("//! {line}\n\n")
-    };
+    let about = if line.is_empty() { String::new() } else { format!("//! {line}\n\n") };
     format!("{about}pub mod flow;\npub mod payloads;\npub mod slots;\n")
 }
 

@@ -55,11 +55,7 @@ impl<'a> Reach<'a> {
         let payloads = regions
             .regions
             .iter()
-            .map(|region| {
-                flow.nodes
-                    .get(region.trigger)
-                    .and_then(|node| payload(node, catalog))
-            })
+            .map(|region| flow.nodes.get(region.trigger).and_then(|node| payload(node, catalog)))
             .collect();
         let mut reach = Self {
             flow,
@@ -72,30 +68,16 @@ impl<'a> Reach<'a> {
         };
         for (place, node) in flow.nodes.iter().enumerate() {
             if !nodes::is_trigger(&node.kind) {
-                reach
-                    .names
-                    .entry(node.output_name())
-                    .or_default()
-                    .push(place);
+                reach.names.entry(node.output_name()).or_default().push(place);
             }
         }
         for (index, region) in regions.regions.iter().enumerate() {
-            reach.put(
-                region.trigger,
-                Place {
-                    region: index,
-                    levels: Vec::new(),
-                },
-            );
+            reach.put(region.trigger, Place { region: index, levels: Vec::new() });
             reach.put_all(index, &region.body, &[]);
         }
         reach.regions = regions;
-        let order: Vec<usize> = reach
-            .regions
-            .regions
-            .iter()
-            .flat_map(|region| nodes_of(&region.body))
-            .collect();
+        let order: Vec<usize> =
+            reach.regions.regions.iter().flat_map(|region| nodes_of(&region.body)).collect();
         for node in order {
             reach.find_output(node);
         }
@@ -113,54 +95,23 @@ impl<'a> Reach<'a> {
             let is_way = matches!(what, Block::Branch { .. });
             let level = |arm: usize, certain: bool| {
                 let mut levels = above.to_vec();
-                levels.push(Level {
-                    block,
-                    arm,
-                    certain,
-                    is_way: is_way && arm > 0,
-                });
+                levels.push(Level { block, arm, certain, is_way: is_way && arm > 0 });
                 levels
             };
             match what {
-                Block::Node(node) => self.put(
-                    *node,
-                    Place {
-                        region,
-                        levels: level(0, true),
-                    },
-                ),
+                Block::Node(node) => self.put(*node, Place { region, levels: level(0, true) }),
                 Block::Filter { node, body } => {
-                    self.put(
-                        *node,
-                        Place {
-                            region,
-                            levels: level(0, true),
-                        },
-                    );
+                    self.put(*node, Place { region, levels: level(0, true) });
                     self.put_all(region, body, &level(1, false));
                 }
                 Block::Guard { body } => self.put_all(region, body, &level(1, false)),
                 Block::Branch { node, yes, no } => {
-                    self.put(
-                        *node,
-                        Place {
-                            region,
-                            levels: level(0, true),
-                        },
-                    );
+                    self.put(*node, Place { region, levels: level(0, true) });
                     self.put_all(region, &yes.body, &level(1, false));
                     self.put_all(region, &no.body, &level(2, false));
                 }
                 Block::Parallel { arms } => {
-                    for (
-                        arm,
-                        Arm {
-                            body,
-                            joins,
-                            always,
-                        },
-                    ) in arms.iter().enumerate()
-                    {
+                    for (arm, Arm { body, joins, always }) in arms.iter().enumerate() {
                         self.put_all(region, body, &level(arm + 1, *joins && *always));
                     }
                 }
@@ -184,10 +135,7 @@ impl<'a> Reach<'a> {
 
     /// What later nodes can use of a node, by place in `Flow::nodes`.
     pub fn output(&self, node: usize) -> Option<&Output> {
-        self.outputs
-            .get(node)?
-            .as_ref()
-            .filter(|output| **output != Output::None)
+        self.outputs.get(node)?.as_ref().filter(|output| **output != Output::None)
     }
 
     /// The region a node belongs to, by index.
@@ -202,16 +150,9 @@ impl<'a> Reach<'a> {
 
     /// Whether what stands after the block around `node` at this depth may find its output missing.
     pub fn is_optional(&self, node: usize, depth: usize) -> bool {
-        let levels = self
-            .place(node)
-            .map(|place| place.levels.as_slice())
-            .unwrap_or_default();
+        let levels = self.place(node).map(|place| place.levels.as_slice()).unwrap_or_default();
         let inner = levels.len().saturating_sub(1);
-        levels
-            .get(depth..inner)
-            .unwrap_or_default()
-            .iter()
-            .any(|level| !level.certain)
+        levels.get(depth..inner).unwrap_or_default().iter().any(|level| !level.certain)
     }
 
     /// The names that the expressions of a node can use, and those that exist but are out of reach.
@@ -223,16 +164,9 @@ impl<'a> Reach<'a> {
     fn own_scope(&self, node: usize) -> Scope {
         let texts = self.flow.nodes.get(node).map(texts).unwrap_or_default();
         let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        let words: BTreeSet<&str> = texts
-            .into_iter()
-            .flat_map(|text| text.split(|c| !is_name(c)))
-            .collect();
-        self.scope_of(
-            node,
-            words
-                .into_iter()
-                .flat_map(|word| self.named(word).iter().copied()),
-        )
+        let words: BTreeSet<&str> =
+            texts.into_iter().flat_map(|text| text.split(|c| !is_name(c))).collect();
+        self.scope_of(node, words.into_iter().flat_map(|word| self.named(word).iter().copied()))
     }
 
     /// The nodes that bear an output name, by place in `Flow::nodes`.
@@ -270,14 +204,7 @@ impl<'a> Reach<'a> {
         for (name, (binding, source)) in bindings {
             let about = format!("Output of {}.", source.title);
             let sample = nodes::sample_output(source);
-            scope.describe(
-                name,
-                Name {
-                    binding,
-                    sample,
-                    about,
-                },
-            );
+            scope.describe(name, Name { binding, sample, about });
         }
         scope
     }
@@ -307,9 +234,7 @@ impl<'a> Reach<'a> {
     fn out_of_reach(&self, source: usize, node: usize, drawn: &Node) -> Option<String> {
         let title = &drawn.title;
         if drawn.disabled {
-            return Some(format!(
-                "{title} is disabled, so it gives nothing: enable it."
-            ));
+            return Some(format!("{title} is disabled, so it gives nothing: enable it."));
         }
         let (Some(from), Some(to)) = (self.place(source), self.place(node)) else {
             return Some(format!(
@@ -404,13 +329,7 @@ fn open_names(node: &Node, scope: &mut Scope) {
         let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
         for name in words(text).filter(|name| !own.contains(name)) {
             if syn::parse_str::<syn::Ident>(name).is_ok() {
-                scope.insert(
-                    name,
-                    Binding::Value {
-                        ty: Type::Unknown,
-                        held: Held::Reference,
-                    },
-                );
+                scope.insert(name, Binding::Value { ty: Type::Unknown, held: Held::Reference });
             }
         }
     }
@@ -451,20 +370,12 @@ impl Reach<'_> {
         let mut lower = Lower::new(drawn, &scope);
         lower.responds = self.responds(node);
         let tokens = (kind.emit)(&mut lower);
-        Some(Lowered {
-            tokens,
-            problems: lower.problems,
-            reads: lower.reads,
-        })
+        Some(Lowered { tokens, problems: lower.problems, reads: lower.reads })
     }
 
     /// Whether a trigger's region has a node that answers its request.
     fn responds(&self, trigger: usize) -> bool {
-        let region = self
-            .regions
-            .regions
-            .iter()
-            .find(|region| region.trigger == trigger);
+        let region = self.regions.regions.iter().find(|region| region.trigger == trigger);
         let answers = |node: usize| {
             self.flow
                 .nodes

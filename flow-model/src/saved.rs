@@ -36,10 +36,7 @@ pub enum SavedError {
 
 /// Writes a flow in the current format: pretty JSON with a line feed at the end.
 pub fn write(flow: &Flow) -> String {
-    let saved = Saved {
-        version: VERSION,
-        flow: flow.clone(),
-    };
+    let saved = Saved { version: VERSION, flow: flow.clone() };
     let mut text = serde_json::to_string_pretty(&saved).expect("a flow has only text keys");
     text.push('\n');
     text
@@ -51,10 +48,7 @@ pub fn write(flow: &Flow) -> String {
 /// Where the text is no saved flow, with line and column, or comes from a newer Hookloom.
 pub fn read(text: &str) -> Result<Flow, SavedError> {
     let value: Value = serde_json::from_str(text)?;
-    let found = value
-        .get("version")
-        .and_then(Value::as_u64)
-        .ok_or(SavedError::NoVersion)?;
+    let found = value.get("version").and_then(Value::as_u64).ok_or(SavedError::NoVersion)?;
     if found > VERSION {
         return Err(SavedError::Newer { found });
     }

@@ -76,9 +76,7 @@ pub struct Field {
 impl Type {
     /// Any text.
     pub fn text() -> Self {
-        Self::Text {
-            known: Arc::from([]),
-        }
+        Self::Text { known: Arc::from([]) }
     }
 
     /// A list of these.
@@ -94,10 +92,7 @@ impl Type {
             ty,
             about: String::new(),
         });
-        Self::from_record(Record {
-            fields: fields.collect(),
-            ..Record::default()
-        })
+        Self::from_record(Record { fields: fields.collect(), ..Record::default() })
     }
 
     /// The record as a type; sorts its fields.
@@ -173,10 +168,7 @@ impl Type {
 impl Record {
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        let at = self
-            .fields
-            .binary_search_by(|field| field.name.as_str().cmp(name))
-            .ok()?;
+        let at = self.fields.binary_search_by(|field| field.name.as_str().cmp(name)).ok()?;
         self.fields.get(at)
     }
 }

@@ -16,34 +16,22 @@ fn example() -> Flow {
 
 fn set(flow: &mut Flow, node: &str, field: &str, text: &str) {
     let value = Some(FieldValue::Text(text.to_owned()));
-    flow.apply(Edit::SetField {
-        id: NodeId::new(node),
-        field: FieldId::new(field),
-        value,
-    })
-    .expect("the test has set this up");
+    flow.apply(Edit::SetField { id: NodeId::new(node), field: FieldId::new(field), value })
+        .expect("the test has set this up");
 }
 
 fn add(flow: &mut Flow, kind: &str, id: &str, fields: &[(&str, &str)]) {
     let mut node = nodes::new_node(&KindId::new(kind), flow, Point::default());
     node.id = NodeId::new(id);
     let index = flow.nodes.len();
-    flow.apply(Edit::AddNode {
-        node: Box::new(node),
-        index,
-    })
-    .expect("the test has set this up");
+    flow.apply(Edit::AddNode { node: Box::new(node), index }).expect("the test has set this up");
     for (field, text) in fields {
         set(flow, id, field, text);
     }
 }
 
 fn connect(flow: &mut Flow, from: &str, port: &str, to: &str) {
-    flow.edges.push(Edge {
-        from: NodeId::new(from),
-        port: PortId::new(port),
-        to: NodeId::new(to),
-    });
+    flow.edges.push(Edge { from: NodeId::new(from), port: PortId::new(port), to: NodeId::new(to) });
 }
 
 /// Holds the problems of the changed example to `node/field code` lines.
@@ -57,20 +45,13 @@ fn expect(change: impl Fn(&mut Flow), expected: &[&str]) {
         .iter()
         .map(|problem| {
             let node = problem.node.as_ref().map_or("-", NodeId::as_str);
-            let field = problem
-                .field
-                .as_ref()
-                .map_or(String::new(), |field| format!("/{field}"));
+            let field = problem.field.as_ref().map_or(String::new(), |field| format!("/{field}"));
             format!("{node}{field} {}", problem.code)
         })
         .collect();
     assert_eq!(lines, expected, "{problems:#?}");
     for problem in &problems {
-        assert!(
-            problem.message.ends_with(['.', '?']),
-            "a sentence: {}",
-            problem.message
-        );
+        assert!(problem.message.ends_with(['.', '?']), "a sentence: {}", problem.message);
     }
     // The code view shows something in any case.
     let emitted = emit::emit(&flow, &catalog);
@@ -85,18 +66,12 @@ fn the_example_is_clean() {
 
 #[test]
 fn fields() {
-    expect(
-        |flow| set(flow, "tell_triage", "channel", " "),
-        &["tell_triage/channel missing-field"],
-    );
+    expect(|flow| set(flow, "tell_triage", "channel", " "), &["tell_triage/channel missing-field"]);
     expect(
         |flow| set(flow, "tell_triage", "connection", "Team Slack"),
         &["tell_triage/connection bad-slot"],
     );
-    expect(
-        |flow| set(flow, "tell_triage", "retry", "often"),
-        &["tell_triage/retry bad-number"],
-    );
+    expect(|flow| set(flow, "tell_triage", "retry", "often"), &["tell_triage/retry bad-number"]);
     expect(
         |flow| set(flow, "tell_triage", "unknown", "maybe"),
         &["tell_triage/unknown unknown-choice"],
@@ -120,10 +95,7 @@ fn a_misspelt_field_has_a_cure_that_cures() {
     let catalog = catalog();
     let mut flow = example();
     set(&mut flow, "tell_triage", "text", "{issue.titel}");
-    let fix = check(&flow, &catalog)
-        .remove(0)
-        .fix
-        .expect("there is a cure");
+    let fix = check(&flow, &catalog).remove(0).fix.expect("there is a cure");
     assert_eq!(fix.label, "Use title");
     flow.apply(*fix.edit).expect("the test has set this up");
     assert_eq!(check(&flow, &catalog), []);
@@ -131,25 +103,14 @@ fn a_misspelt_field_has_a_cure_that_cures() {
 
 #[test]
 fn shape() {
-    expect(
-        |flow| connect(flow, "tell_triage", "then", "add_row"),
-        &["add_row cycle"],
-    );
+    expect(|flow| connect(flow, "tell_triage", "then", "add_row"), &["add_row cycle"]);
     expect(
         |flow| flow.edges.clear(),
-        &[
-            "add_row not-connected",
-            "is_bug not-connected",
-            "tell_triage not-connected",
-        ],
+        &["add_row not-connected", "is_bug not-connected", "tell_triage not-connected"],
     );
     expect(
         |flow| drop(flow.edges.remove(0)),
-        &[
-            "add_row unreachable",
-            "is_bug unreachable",
-            "tell_triage unreachable",
-        ],
+        &["add_row unreachable", "is_bug unreachable", "tell_triage unreachable"],
     );
     expect(
         |flow| {
@@ -187,11 +148,7 @@ fn crossing_paths_name_their_edges() {
             for id in ["a", "b", "c", "left", "right"] {
                 add(flow, "value", id, &[("value", "1")]);
             }
-            for (from, to) in [
-                ("tell_triage", "a"),
-                ("tell_triage", "b"),
-                ("tell_triage", "c"),
-            ] {
+            for (from, to) in [("tell_triage", "a"), ("tell_triage", "b"), ("tell_triage", "c")] {
                 connect(flow, from, "then", to);
             }
             for (from, to) in [("a", "left"), ("b", "left"), ("b", "right"), ("c", "right")] {
@@ -265,14 +222,9 @@ fn structure() {
     connect(&mut flow, "add_row", "else", "is_bug");
     connect(&mut flow, "add_row", "then", "nowhere");
     connect(&mut flow, "add_row", "then", "issue_opened");
-    let codes: Vec<String> = check_structure(&flow)
-        .into_iter()
-        .map(|problem| problem.code)
-        .collect();
-    assert_eq!(
-        codes,
-        ["duplicate-id", "no-port", "edge-nowhere", "into-trigger"]
-    );
+    let codes: Vec<String> =
+        check_structure(&flow).into_iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["duplicate-id", "no-port", "edge-nowhere", "into-trigger"]);
 }
 
 #[test]
@@ -282,30 +234,14 @@ fn a_place_in_the_code_leads_back_to_its_node_and_field() {
         let text = emitted.flow_rs();
         let offset = text.find(needle).expect("the needle is there");
         let line = text[..offset].matches('\n').count() + 1;
-        let column = text[..offset]
-            .rsplit('\n')
-            .next()
-            .expect("the test has set this up")
-            .chars()
-            .count()
-            + 1;
+        let column =
+            text[..offset].rsplit('\n').next().expect("the test has set this up").chars().count()
+                + 1;
         let (node, field) = emit::node_at(&emitted, line, column).expect("a node stands there");
-        (
-            node.to_string(),
-            field.map(|field| field.to_string()).unwrap_or_default(),
-        )
+        (node.to_string(), field.map(|field| field.to_string()).unwrap_or_default())
     };
-    assert_eq!(
-        at("row.updated_range"),
-        ("tell_triage".to_owned(), "text".to_owned())
-    );
-    assert_eq!(
-        at("\"#triage\""),
-        ("tell_triage".to_owned(), "channel".to_owned())
-    );
-    assert_eq!(
-        at("label.name"),
-        ("is_bug".to_owned(), "condition".to_owned())
-    );
+    assert_eq!(at("row.updated_range"), ("tell_triage".to_owned(), "text".to_owned()));
+    assert_eq!(at("\"#triage\""), ("tell_triage".to_owned(), "channel".to_owned()));
+    assert_eq!(at("label.name"), ("is_bug".to_owned(), "condition".to_owned()));
     assert_eq!(at("row!["), ("add_row".to_owned(), "values".to_owned()));
 }

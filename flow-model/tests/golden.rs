@@ -22,10 +22,7 @@ fn cases() -> Vec<(String, PathBuf)> {
         .filter(|path| path.is_dir())
         .map(|path| {
             (
-                path.file_name()
-                    .expect("the test has set this up")
-                    .to_string_lossy()
-                    .into_owned(),
+                path.file_name().expect("the test has set this up").to_string_lossy().into_owned(),
                 path,
             )
         })
@@ -69,16 +66,11 @@ fn golden_files_are_what_their_flows_become() {
         }
         let emitted = emit::emit(&flow, &catalog);
         for file in ["flow.rs", "payloads.rs", "slots.rs"] {
-            let text = emitted
-                .file(&format!("src/{file}"))
-                .expect("the test has set this up");
+            let text = emitted.file(&format!("src/{file}")).expect("the test has set this up");
             hold(&path.join(file), text, &mut wrong);
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}"
-    );
+    assert!(wrong.is_empty(), "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}");
 }
 
 #[test]
@@ -91,10 +83,7 @@ fn the_example_is_what_its_flow_becomes() {
     for file in emit::emit(&flow, &catalog).files {
         hold(&root.join(&file.path), &file.text, &mut wrong);
     }
-    assert!(
-        wrong.is_empty(),
-        "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}"
-    );
+    assert!(wrong.is_empty(), "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}");
 }
 
 #[test]
@@ -110,13 +99,7 @@ fn golden_files_are_a_fixed_point_of_rustfmt() {
     let mut changed = String::new();
     for file in files {
         let output = Command::new("rustfmt")
-            .args([
-                "--edition",
-                "2024",
-                "--check",
-                "--config",
-                "use_small_heuristics=Max",
-            ])
+            .args(["--edition", "2024", "--check", "--config", "use_small_heuristics=Max"])
             .arg(&file)
             .stdin(Stdio::null())
             .output();
@@ -133,10 +116,7 @@ fn every_golden_case_is_compiled() {
     let mut wrong = Vec::new();
     for (case, _) in cases() {
         let target = format!("name = \"{case}\"\ncrate-type = [\"lib\"]\n");
-        assert!(
-            manifest.contains(&target),
-            "golden-build/Cargo.toml lacks [[example]]\n{target}"
-        );
+        assert!(manifest.contains(&target), "golden-build/Cargo.toml lacks [[example]]\n{target}");
         let mut text = format!("//! The golden case `{case}` as a crate of its own.\n");
         for module in ["flow", "payloads", "slots"] {
             text.push_str(&format!(

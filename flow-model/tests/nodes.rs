@@ -12,16 +12,9 @@ use flow_model::{check, emit, nodes, saved};
 /// A flow of one example behind a trigger that fits.
 fn around(example: flow_model::flow::Node) -> Flow {
     let is_trigger = nodes::is_trigger(&example.kind);
-    let trigger_kind = if example.kind.as_str() == "respond" {
-        "http"
-    } else {
-        "github"
-    };
+    let trigger_kind = if example.kind.as_str() == "respond" { "http" } else { "github" };
     let trigger = nodes::examples(&KindId::from(trigger_kind)).remove(0);
-    let mut flow = Flow {
-        name: "Example".to_owned(),
-        ..Flow::default()
-    };
+    let mut flow = Flow { name: "Example".to_owned(), ..Flow::default() };
     if !is_trigger {
         flow.edges.push(Edge {
             from: trigger.id.clone(),
@@ -41,17 +34,10 @@ fn examples_check_clean_and_round_trip() {
         let examples = nodes::examples(&KindId::from(def.kind));
         assert!(!examples.is_empty(), "{} has an example", def.kind);
         for example in examples {
-            assert!(
-                !nodes::summary(&example).is_empty(),
-                "{} has a summary",
-                def.kind
-            );
+            assert!(!nodes::summary(&example).is_empty(), "{} has a summary", def.kind);
             let flow = around(example);
             assert_eq!(check::check(&flow, &catalog), [], "{}", def.kind);
-            assert_eq!(
-                saved::read(&saved::write(&flow)).expect("the test has set this up"),
-                flow
-            );
+            assert_eq!(saved::read(&saved::write(&flow)).expect("the test has set this up"), flow);
             let emitted = emit::emit(&flow, &catalog);
             for node in &flow.nodes {
                 assert!(
@@ -70,13 +56,7 @@ fn words_are_sentences() {
         assert!(def.about.ends_with('.'), "{}: {}", def.kind, def.about);
         assert_eq!(def.has_input, !nodes::is_trigger(&KindId::from(def.kind)));
         for field in def.fields {
-            assert!(
-                field.help.ends_with('.'),
-                "{}.{}: {}",
-                def.kind,
-                field.id,
-                field.help
-            );
+            assert!(field.help.ends_with('.'), "{}.{}: {}", def.kind, field.id, field.help);
             assert!(!field.label.is_empty());
             if let Input::Choice { options } = &field.input {
                 assert!(options.len() > 1, "{}.{}", def.kind, field.id);
@@ -105,17 +85,9 @@ fn the_condition_of_the_example_reads_as_words() {
 
 #[test]
 fn a_skeleton_has_no_problem() {
-    for event in [
-        "issues.opened",
-        "push",
-        "pull_request.opened",
-        "issue_comment.created",
-    ] {
+    for event in ["issues.opened", "push", "pull_request.opened", "issue_comment.created"] {
         let flow = nodes::skeleton(event);
         assert_eq!(check::check(&flow, &catalog()), [], "{event}");
     }
-    assert_eq!(
-        nodes::skeleton("issues.opened").nodes[0].id.as_str(),
-        "issue_opened"
-    );
+    assert_eq!(nodes::skeleton("issues.opened").nodes[0].id.as_str(), "issue_opened");
 }

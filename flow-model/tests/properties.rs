@@ -20,50 +20,26 @@ fn random_flow(seed: u64) -> Flow {
 
 /// An edit that may fit the flow or not.
 fn edit(flow: &Flow, which: usize, node: usize, edge: usize, text: &str) -> Edit {
-    let id = flow
-        .nodes
-        .iter()
-        .cycle()
-        .nth(node)
-        .expect("a random flow has nodes")
-        .id
-        .clone();
-    let edge = flow
-        .edges
-        .iter()
-        .cycle()
-        .nth(edge)
-        .expect("a random flow has edges")
-        .clone();
+    let id = flow.nodes.iter().cycle().nth(node).expect("a random flow has nodes").id.clone();
+    let edge = flow.edges.iter().cycle().nth(edge).expect("a random flow has edges").clone();
     let text = text.to_owned();
     match which % 10 {
         0 => Edit::RemoveNode { id },
         1 => Edit::RemoveEdge { edge },
         2 => Edit::MoveNodes {
-            to: vec![
-                (id.clone(), Point { x: 1.0, y: 2.0 }),
-                (id, Point { x: 3.0, y: 4.0 }),
-            ],
+            to: vec![(id.clone(), Point { x: 1.0, y: 2.0 }), (id, Point { x: 3.0, y: 4.0 })],
         },
-        3 => Edit::SetField {
-            id,
-            field: FieldId::from("text"),
-            value: Some(FieldValue::Text(text)),
-        },
+        3 => {
+            Edit::SetField { id, field: FieldId::from("text"), value: Some(FieldValue::Text(text)) }
+        }
         4 => Edit::SetTitle { id, title: text },
         5 => Edit::SetOutput { id, output: text },
-        6 => Edit::RenameNode {
-            from: id,
-            to: NodeId::new(text),
-        },
+        6 => Edit::RenameNode { from: id, to: NodeId::new(text) },
         7 => Edit::SetDisabled { id, disabled: true },
         8 => Edit::SetName { name: text },
         _ => {
             let node = nodes::new_node(&KindId::from("value"), flow, Point::default());
-            Edit::AddNode {
-                node: Box::new(node),
-                index: edge.from.as_str().len(),
-            }
+            Edit::AddNode { node: Box::new(node), index: edge.from.as_str().len() }
         }
     }
 }

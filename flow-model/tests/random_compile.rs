@@ -31,11 +31,7 @@ fn fifty_random_flows_compile_in_one_crate() {
         let problems = check::check(&flow, &catalog);
         assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
         let emitted = emit::emit(&flow, &catalog);
-        assert_eq!(
-            emit::emit(&flow, &catalog),
-            emitted,
-            "emit is deterministic"
-        );
+        assert_eq!(emit::emit(&flow, &catalog), emitted, "emit is deterministic");
         let folder = source.join(format!("flow_{seed}"));
         fs::create_dir_all(&folder).expect("the test has set this up");
         let _ = write!(
@@ -43,29 +39,17 @@ fn fifty_random_flows_compile_in_one_crate() {
             "pub mod flow_{seed} {{\n    pub mod flow;\n    pub mod payloads;\n    pub mod slots;\n}}\n"
         );
         for file in ["flow.rs", "payloads.rs", "slots.rs"] {
-            let text = emitted
-                .file(&format!("src/{file}"))
-                .expect("the test has set this up");
+            let text = emitted.file(&format!("src/{file}")).expect("the test has set this up");
             // All flows share one crate here, each in a module of its own.
             let text = text.replace("use crate::", &format!("use crate::flow_{seed}::"));
             fs::write(folder.join(file), text).expect("the test has set this up");
         }
         let check = Command::new("rustfmt")
-            .args([
-                "--edition",
-                "2024",
-                "--check",
-                "--config",
-                "use_small_heuristics=Max",
-            ])
+            .args(["--edition", "2024", "--check", "--config", "use_small_heuristics=Max"])
             .arg(write_plain(&root, seed, emitted.flow_rs()))
             .output()
             .expect("the test has set this up");
-        assert!(
-            check.status.success(),
-            "seed {seed}: {}",
-            String::from_utf8_lossy(&check.stdout)
-        );
+        assert!(check.status.success(), "seed {seed}: {}", String::from_utf8_lossy(&check.stdout));
     }
     let all: BTreeSet<String> = nodes::all().map(|def| def.kind.to_owned()).collect();
     assert_eq!(kinds, all, "the random flows use every node kind");
@@ -105,9 +89,5 @@ fn compile(root: &Path) {
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .expect("the test has set this up");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

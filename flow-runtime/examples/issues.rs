@@ -55,30 +55,11 @@ pub struct OrderBody {
 
 fn triggers() -> Triggers {
     Triggers::new()
-        .on(
-            github::issues("opened").connection(slots::ACME_GITHUB),
-            issue_opened,
-        )
-        .on(
-            github::issues("closed")
-                .connection(slots::ACME_GITHUB)
-                .ephemeral(),
-            issue_closed,
-        )
-        .on(
-            github::issues("labeled").connection(slots::ACME_GITHUB),
-            issue_labeled,
-        )
-        .on(
-            github::issues("reopened")
-                .connection(slots::ACME_GITHUB)
-                .ephemeral(),
-            issue_labeled,
-        )
-        .on(
-            webhook::post("orders").bearer(slots::SHOP).responds(),
-            order,
-        )
+        .on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+        .on(github::issues("closed").connection(slots::ACME_GITHUB).ephemeral(), issue_closed)
+        .on(github::issues("labeled").connection(slots::ACME_GITHUB), issue_labeled)
+        .on(github::issues("reopened").connection(slots::ACME_GITHUB).ephemeral(), issue_labeled)
+        .on(webhook::post("orders").bearer(slots::SHOP).responds(), order)
         .on(webhook::post("open").unverified(), open_order)
 }
 
@@ -96,19 +77,13 @@ async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResu
         })
         .await?;
 
-    if cx.branch(
-        "is_bug",
-        issue.labels.iter().any(|label| label.name == "bug"),
-    ) {
+    if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
         cx.step("tell_triage")
             .retry(5)
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#triage".into(),
-                text: format!(
-                    "Bug #{}: {} ({})",
-                    issue.number, issue.title, row.updated_range
-                ),
+                text: format!("Bug #{}: {} ({})", issue.number, issue.title, row.updated_range),
             })
             .await?;
     }
@@ -135,10 +110,7 @@ async fn issue_closed(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResu
                 Ok(outcome.ok())
             },
             async {
-                if !cx.filter(
-                    "is_bug",
-                    issue.labels.iter().any(|label| label.name == "bug"),
-                ) {
+                if !cx.filter("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
                     return Ok(None);
                 }
                 let told = cx
@@ -155,12 +127,8 @@ async fn issue_closed(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResu
         .await?;
 
     if row.is_some() || told.is_some() {
-        let place = cx.value(
-            "place",
-            row.map_or("nowhere", |row| &row.updated_range).to_owned(),
-        );
-        cx.respond("answer", Reply::json(200, json!({ "place": place })))
-            .await?;
+        let place = cx.value("place", row.map_or("nowhere", |row| &row.updated_range).to_owned());
+        cx.respond("answer", Reply::json(200, json!({ "place": place }))).await?;
     }
     Ok(())
 }
@@ -168,13 +136,9 @@ async fn issue_closed(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResu
 /// No call outside: what the inbox and the ephemeral path cost by themselves.
 async fn issue_labeled(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
-    if cx.branch(
-        "is_bug",
-        issue.labels.iter().any(|label| label.name == "bug"),
-    ) {
+    if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
         let place = format!("#{} {} ({})", issue.number, issue.title, issue.user.login);
-        cx.respond("answer", Reply::json(200, json!({ "place": place })))
-            .await?;
+        cx.respond("answer", Reply::json(200, json!({ "place": place }))).await?;
     }
     Ok(())
 }
@@ -203,11 +167,7 @@ async fn take_order(cx: Cx<'_>, order: &OrderBody) -> FlowResult {
             "not a number".parse::<i64>()?;
         }
         "fetch" | "send" => {
-            let method = if order.wish == "fetch" {
-                http::Method::Get
-            } else {
-                http::Method::Post
-            };
+            let method = if order.wish == "fetch" { http::Method::Get } else { http::Method::Post };
             let found = cx
                 .step("ask_shop")
                 .retry(2)
@@ -224,11 +184,7 @@ async fn take_order(cx: Cx<'_>, order: &OrderBody) -> FlowResult {
             cx.value("shop_status", found.status);
         }
         "send_or_skip" | "send_or_repeat" => {
-            let policy = if order.wish == "send_or_skip" {
-                Unknown::Skip
-            } else {
-                Unknown::Repeat
-            };
+            let policy = if order.wish == "send_or_skip" { Unknown::Skip } else { Unknown::Repeat };
             cx.step("ask_shop")
                 .timeout_seconds(1)
                 .unknown(policy)
@@ -244,8 +200,7 @@ async fn take_order(cx: Cx<'_>, order: &OrderBody) -> FlowResult {
         }
         _ => {}
     }
-    cx.respond("answer", Reply::json(201, json!({ "doubled": doubled })))
-        .await
+    cx.respond("answer", Reply::json(201, json!({ "doubled": doubled }))).await
 }
 
 fn main() -> std::process::ExitCode {

@@ -31,10 +31,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/rejected", get(rejected))
         .route("/adopt", post(lifecycle::adopt))
         .route("/drain", post(lifecycle::drain))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&service),
-            authorize,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), authorize))
         .route("/health", get(health))
         .fallback(async || AdminError::new(StatusCode::NOT_FOUND, "there is nothing here"))
         .with_state(service)
@@ -55,16 +52,9 @@ async fn health() -> Json<serde_json::Value> {
 }
 
 async fn metrics(State(service): State<Arc<Service>>) -> Response {
-    let gauges = Gauges {
-        waiting: service.inbox.waiting(),
-        running: service.inbox.running(),
-    };
+    let gauges = Gauges { waiting: service.inbox.waiting(), running: service.inbox.running() };
     let text = prometheus::text(&service.metrics, &gauges);
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        text,
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
 async fn rejected(State(service): State<Arc<Service>>) -> Json<Vec<RejectedDelivery>> {
@@ -80,10 +70,7 @@ pub(crate) struct AdminError {
 
 impl AdminError {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+        Self { status, message: message.into() }
     }
 }
 

@@ -6,9 +6,7 @@ use uuid::Builder;
 
 /// Milliseconds since 1970 in UTC.
 pub(crate) fn now_ms() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -26,7 +24,5 @@ pub(crate) fn micros(duration: Duration) -> i64 {
 /// which unlike the system's costs no call into the kernel.
 pub(crate) fn new_id() -> String {
     let millis = u64::try_from(now_ms()).unwrap_or_default();
-    Builder::from_unix_timestamp_millis(millis, &rand::random())
-        .into_uuid()
-        .to_string()
+    Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid().to_string()
 }

@@ -25,11 +25,7 @@ impl<'a> CallContext<'a> {
         client: &'a Client,
         idempotency_key: &'a str,
     ) -> Self {
-        Self {
-            connections,
-            client,
-            idempotency_key,
-        }
+        Self { connections, client, idempotency_key }
     }
 }
 

@@ -61,8 +61,7 @@ impl<'e> Cx<'e> {
         let json = match serde_json::to_value(&fresh) {
             Ok(json) => json,
             Err(error) => {
-                self.execution
-                    .doom(format!("the value `{id}` cannot be recorded: {error}"));
+                self.execution.doom(format!("the value `{id}` cannot be recorded: {error}"));
                 return fresh;
             }
         };
@@ -101,9 +100,7 @@ impl<'e> Cx<'e> {
         };
         match effect.await {
             Ok(output) => {
-                self.execution
-                    .end_run(begun, Ok(serde_json::to_value(&output)?))
-                    .await?;
+                self.execution.end_run(begun, Ok(serde_json::to_value(&output)?)).await?;
                 Ok(output)
             }
             Err(interrupt) => Err(self.execution.fail_run(begun, interrupt).await),

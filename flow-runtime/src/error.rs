@@ -31,10 +31,7 @@ pub(crate) enum Reason {
 impl Interrupt {
     /// Fails the execution: it goes to the dead letter with this sentence.
     pub fn fail(message: impl Into<String>) -> Self {
-        Reason::Fail {
-            message: message.into(),
-        }
-        .into()
+        Reason::Fail { message: message.into() }.into()
     }
 
     /// The reason itself.
@@ -45,12 +42,7 @@ impl Interrupt {
     /// Of two arms of a `join`, the one that counts: failed, then stopped, then unknown, then the earlier suspension.
     pub(crate) fn outranking(self, other: Self) -> Self {
         match (self.0.as_ref(), other.0.as_ref()) {
-            (
-                Reason::Suspend { until_ms: ours, .. },
-                Reason::Suspend {
-                    until_ms: theirs, ..
-                },
-            ) => {
+            (Reason::Suspend { until_ms: ours, .. }, Reason::Suspend { until_ms: theirs, .. }) => {
                 if ours <= theirs {
                     self
                 } else {
@@ -137,29 +129,17 @@ pub(crate) enum CallErrorKind {
 impl CallError {
     /// It will fail the same way again.
     pub(crate) fn permanent(message: impl Into<String>) -> Self {
-        Self {
-            kind: CallErrorKind::Permanent,
-            message: message.into(),
-            retry_after: None,
-        }
+        Self { kind: CallErrorKind::Permanent, message: message.into(), retry_after: None }
     }
 
     /// It had no effect, and may work later.
     pub(crate) fn retryable(message: impl Into<String>) -> Self {
-        Self {
-            kind: CallErrorKind::Retryable,
-            message: message.into(),
-            retry_after: None,
-        }
+        Self { kind: CallErrorKind::Retryable, message: message.into(), retry_after: None }
     }
 
     /// Nobody knows whether it took effect.
     pub(crate) fn no_answer(message: impl Into<String>) -> Self {
-        Self {
-            kind: CallErrorKind::NoAnswer,
-            message: message.into(),
-            retry_after: None,
-        }
+        Self { kind: CallErrorKind::NoAnswer, message: message.into(), retry_after: None }
     }
 }
 
@@ -196,11 +176,7 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(database) => database.code().is_some_and(|code| code == "13"),
             _ => false,
         };
-        if full {
-            Self::Full
-        } else {
-            Self::Sqlite(error)
-        }
+        if full { Self::Full } else { Self::Sqlite(error) }
     }
 }
 
@@ -212,18 +188,9 @@ mod tests {
     fn arms_of_a_join_outrank_each_other() {
         let fail = || Interrupt::fail("x");
         let stop = || Interrupt::from(Reason::Stop);
-        let unknown = || {
-            Interrupt::from(Reason::OutcomeUnknown {
-                path: "p".into(),
-                why: String::new(),
-            })
-        };
-        let wait = |until_ms| {
-            Interrupt::from(Reason::Suspend {
-                until_ms,
-                why: String::new(),
-            })
-        };
+        let unknown =
+            || Interrupt::from(Reason::OutcomeUnknown { path: "p".into(), why: String::new() });
+        let wait = |until_ms| Interrupt::from(Reason::Suspend { until_ms, why: String::new() });
         let check = |one: Interrupt, two: Interrupt, expect: Interrupt| {
             assert_eq!(one.outranking(two).into_reason(), expect.into_reason());
         };
@@ -241,11 +208,6 @@ mod tests {
             Ok(())
         }
         let reason = node().expect_err("x is no number").into_reason();
-        assert_eq!(
-            reason,
-            Reason::Fail {
-                message: "invalid digit found in string".into()
-            }
-        );
+        assert_eq!(reason, Reason::Fail { message: "invalid digit found in string".into() });
     }
 }

@@ -63,10 +63,7 @@ async fn deliver(
 ) -> Result<Response, Refusal> {
     let path = parts.uri.path().trim_matches('/');
     let route = service.routes.get(path).ok_or_else(|| {
-        Refusal::new(
-            StatusCode::NOT_FOUND,
-            format!("no trigger listens at /{path}"),
-        )
+        Refusal::new(StatusCode::NOT_FOUND, format!("no trigger listens at /{path}"))
     })?;
     route.check_method(&parts.method)?;
     let body = body::read(&parts.headers, body, service.settings.body_limit).await?;

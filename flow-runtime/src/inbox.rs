@@ -152,11 +152,7 @@ enum Command {
     Adopt(i64, Answer<()>),
     Drained(Answer<()>),
     Minute(Box<Minute>, Answer<()>),
-    Prune {
-        dedupe_before_ms: i64,
-        ended_before_ms: i64,
-        answer: Answer<()>,
-    },
+    Prune { dedupe_before_ms: i64, ended_before_ms: i64, answer: Answer<()> },
 }
 
 impl Inbox {
@@ -172,17 +168,13 @@ impl Inbox {
 
     async fn ask<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.queue
-            .send(command(answer))
-            .await
-            .map_err(|_| StoreError::Closed)?;
+        self.queue.send(command(answer)).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Stores a delivery; returns when it is on disk.
     pub(crate) async fn accept(&self, delivery: Delivery) -> Result<Accepted, StoreError> {
-        self.ask(|answer| Command::Accept(Box::new(delivery), answer))
-            .await
+        self.ask(|answer| Command::Accept(Box::new(delivery), answer)).await
     }
 
     /// Writes journal records; returns when they are on disk.
@@ -191,17 +183,13 @@ impl Inbox {
         execution: i64,
         records: Vec<Record>,
     ) -> Result<(), StoreError> {
-        self.ask(|answer| Command::Record(execution, records, Some(answer)))
-            .await
+        self.ask(|answer| Command::Record(execution, records, Some(answer))).await
     }
 
     /// Writes journal records with the next commit, in order, without waiting for it.
     pub(crate) async fn record_later(&self, execution: i64, records: Vec<Record>) {
         // A closed queue means that the process ends; the record is repeated on resume.
-        let _ = self
-            .queue
-            .send(Command::Record(execution, records, None))
-            .await;
+        let _ = self.queue.send(Command::Record(execution, records, None)).await;
     }
 
     /// Writes how a run ended and gives its lease up.
@@ -211,8 +199,7 @@ impl Inbox {
         end: End,
         records: Vec<Record>,
     ) -> Result<(), StoreError> {
-        self.ask(|answer| Command::End(execution, Box::new(end), records, answer))
-            .await
+        self.ask(|answer| Command::End(execution, Box::new(end), records, answer)).await
     }
 
     /// Leases executions that are due, at most so many.
@@ -232,8 +219,7 @@ impl Inbox {
         path: String,
         resolution: Resolution,
     ) -> Result<(), StoreError> {
-        self.ask(|answer| Command::Resolve(id, path, resolution, answer))
-            .await
+        self.ask(|answer| Command::Resolve(id, path, resolution, answer)).await
     }
 
     /// Takes over what another deployment left.
@@ -248,8 +234,7 @@ impl Inbox {
 
     /// Keeps a minute's numbers.
     pub(crate) async fn keep_minute(&self, minute: Minute) -> Result<(), StoreError> {
-        self.ask(|answer| Command::Minute(Box::new(minute), answer))
-            .await
+        self.ask(|answer| Command::Minute(Box::new(minute), answer)).await
     }
 
     /// Forgets dedupe keys and ended executions that are older.
@@ -258,12 +243,7 @@ impl Inbox {
         dedupe_before_ms: i64,
         ended_before_ms: i64,
     ) -> Result<(), StoreError> {
-        self.ask(|answer| Command::Prune {
-            dedupe_before_ms,
-            ended_before_ms,
-            answer,
-        })
-        .await
+        self.ask(|answer| Command::Prune { dedupe_before_ms, ended_before_ms, answer }).await
     }
 
     /// Executions that have not ended.

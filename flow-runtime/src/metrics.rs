@@ -54,28 +54,15 @@ impl Counter {
     pub(crate) fn name_and_help(self) -> (&'static str, &'static str) {
         match self {
             Self::Accepted => ("hookloom_events_accepted_total", "Events accepted."),
-            Self::Duplicate => (
-                "hookloom_events_duplicate_total",
-                "Deliveries accepted before.",
-            ),
-            Self::Ignored => (
-                "hookloom_events_ignored_total",
-                "Deliveries no trigger listens to.",
-            ),
+            Self::Duplicate => ("hookloom_events_duplicate_total", "Deliveries accepted before."),
+            Self::Ignored => ("hookloom_events_ignored_total", "Deliveries no trigger listens to."),
             Self::Rejected => ("hookloom_events_rejected_total", "Deliveries turned away."),
-            Self::Unavailable => (
-                "hookloom_events_unavailable_total",
-                "Deliveries answered 503.",
-            ),
+            Self::Unavailable => ("hookloom_events_unavailable_total", "Deliveries answered 503."),
             Self::Done => ("hookloom_executions_done_total", "Executions done."),
-            Self::Failed => (
-                "hookloom_executions_failed_total",
-                "Executions in the dead letter.",
-            ),
-            Self::OutcomeUnknown => (
-                "hookloom_executions_outcome_unknown_total",
-                "Executions that wait for a person.",
-            ),
+            Self::Failed => ("hookloom_executions_failed_total", "Executions in the dead letter."),
+            Self::OutcomeUnknown => {
+                ("hookloom_executions_outcome_unknown_total", "Executions that wait for a person.")
+            }
             Self::Suspended => (
                 "hookloom_executions_suspended_total",
                 "Times an execution waited for its next try.",
@@ -155,14 +142,7 @@ impl Metrics {
         let node = path.rsplit('/').next().unwrap_or(path);
         let mut nodes = self.nodes();
         if !nodes.contains_key(node) {
-            nodes.insert(
-                node.to_owned(),
-                Node {
-                    runs: 0,
-                    failed: 0,
-                    latency: latencies(),
-                },
-            );
+            nodes.insert(node.to_owned(), Node { runs: 0, failed: 0, latency: latencies() });
         }
         if let Some(counts) = nodes.get_mut(node) {
             counts.runs += 1;
@@ -173,9 +153,7 @@ impl Metrics {
 
     /// The total of a counter.
     pub(crate) fn total(&self, counter: Counter) -> u64 {
-        self.totals
-            .get(counter as usize)
-            .map_or(0, |total| total.load(Ordering::Relaxed))
+        self.totals.get(counter as usize).map_or(0, |total| total.load(Ordering::Relaxed))
     }
 
     /// The nodes that ran, by name.
@@ -199,11 +177,7 @@ pub(crate) fn micros(took: Duration) -> u64 {
 
 /// A quantile in milliseconds; zero where nothing was recorded.
 pub(crate) fn quantile_ms(latency: &Histogram<u32>, quantile: f64) -> f64 {
-    if latency.is_empty() {
-        0.0
-    } else {
-        latency.value_at_quantile(quantile) as f64 / 1000.0
-    }
+    if latency.is_empty() { 0.0 } else { latency.value_at_quantile(quantile) as f64 / 1000.0 }
 }
 
 /// Resident memory of this process; zero where the system does not say.
@@ -245,14 +219,7 @@ mod tests {
         metrics.node_ran("labels[1]/tell", Duration::from_millis(30), true);
         let nodes = metrics.node_metrics();
         assert_eq!(nodes.len(), 1);
-        assert_eq!(
-            (nodes[0].node.as_str(), nodes[0].runs, nodes[0].failed),
-            ("tell", 2, 1)
-        );
-        assert!(
-            (9.0..11.0).contains(&nodes[0].p50_ms),
-            "{}",
-            nodes[0].p50_ms
-        );
+        assert_eq!((nodes[0].node.as_str(), nodes[0].runs, nodes[0].failed), ("tell", 2, 1));
+        assert!((9.0..11.0).contains(&nodes[0].p50_ms), "{}", nodes[0].p50_ms);
     }
 }

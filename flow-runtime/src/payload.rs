@@ -108,11 +108,7 @@ pub(crate) struct TypedHandler<Mark, T, F> {
 impl<Mark, T, F> TypedHandler<Mark, T, F> {
     /// Wraps a flow's function.
     pub(crate) fn new(handler: F, wants_proof: bool) -> Self {
-        Self {
-            handler,
-            wants_proof,
-            types: PhantomData,
-        }
+        Self { handler, wants_proof, types: PhantomData }
     }
 }
 
@@ -126,9 +122,7 @@ where
     }
 
     fn begin<'e>(&self, cx: Cx<'e>, payload: &'e AnyPayload) -> FlowFuture<'e> {
-        let payload = payload
-            .downcast_ref::<T>()
-            .expect("decode of the same handler made it");
+        let payload = payload.downcast_ref::<T>().expect("decode of the same handler made it");
         self.handler.begin(cx, payload)
     }
 

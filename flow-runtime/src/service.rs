@@ -120,12 +120,7 @@ impl Service {
 
     /// Deliveries that were turned away, newest first.
     pub(crate) fn rejected(&self) -> Vec<RejectedDelivery> {
-        self.rejected
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.rejected.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// A wait between two tries of a step.
@@ -152,11 +147,7 @@ impl Service {
     /// Writes how a run ended; waits as `record` does.
     pub(crate) async fn end(&self, execution: i64, end: End, records: Vec<Record>) {
         loop {
-            match self
-                .inbox
-                .end(execution, end.clone(), records.clone())
-                .await
-            {
+            match self.inbox.end(execution, end.clone(), records.clone()).await {
                 Ok(()) => return,
                 Err(error) => self.pause_after(&error).await,
             }

@@ -14,10 +14,7 @@ pub struct Slot<K> {
 impl<K> Slot<K> {
     /// A slot of this name, in snake case.
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            kind: PhantomData,
-        }
+        Self { name, kind: PhantomData }
     }
 
     /// Its name.
@@ -106,11 +103,6 @@ pub struct SlotInfo {
 
 impl<K: ConnectionKind> From<Slot<K>> for SlotInfo {
     fn from(slot: Slot<K>) -> Self {
-        Self {
-            name: slot.name,
-            kind: K::KIND,
-            fields: K::FIELDS,
-            base_url: K::BASE_URL,
-        }
+        Self { name: slot.name, kind: K::KIND, fields: K::FIELDS, base_url: K::BASE_URL }
     }
 }

@@ -38,17 +38,9 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub(crate) enum SourceKind {
     /// An event of a GitHub webhook. All triggers of one slot share its path.
-    Github {
-        slot: SlotInfo,
-        event: &'static str,
-        action: Option<&'static str>,
-    },
+    Github { slot: SlotInfo, event: &'static str, action: Option<&'static str> },
     /// A request to a path; any method where `method` is `None`, anybody where `slot` is `None`.
-    Http {
-        path: &'static str,
-        method: Option<&'static str>,
-        slot: Option<SlotInfo>,
-    },
+    Http { path: &'static str, method: Option<&'static str>, slot: Option<SlotInfo> },
 }
 
 /// A trigger that is fully described.
@@ -96,11 +88,7 @@ fn last_segment(path: &'static str) -> &'static str {
 
 impl Source {
     pub(crate) fn new(kind: SourceKind) -> Self {
-        Self {
-            kind,
-            ephemeral: false,
-            responds: None,
-        }
+        Self { kind, ephemeral: false, responds: None }
     }
 
     /// Its path on the hook listener, without slashes at the ends.
@@ -114,16 +102,8 @@ impl Source {
     /// The event it names: `issues.opened`, `POST /orders`.
     pub(crate) fn event(&self) -> String {
         match &self.kind {
-            SourceKind::Github {
-                event,
-                action: Some(action),
-                ..
-            } => format!("{event}.{action}"),
-            SourceKind::Github {
-                event,
-                action: None,
-                ..
-            } => (*event).to_owned(),
+            SourceKind::Github { event, action: Some(action), .. } => format!("{event}.{action}"),
+            SourceKind::Github { event, action: None, .. } => (*event).to_owned(),
             SourceKind::Http { path, method, .. } => {
                 format!("{} /{path}", method.unwrap_or("ANY"))
             }

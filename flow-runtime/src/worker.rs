@@ -89,20 +89,9 @@ async fn lease_and_run(service: &Arc<Service>) {
 
 /// What a leased execution takes to run.
 fn work_from(service: &Service, leased: Leased) -> Work {
-    let Leased {
-        number,
-        id,
-        handler,
-        payload,
-        verified,
-        accepted_at_ms,
-        records,
-    } = leased;
-    let trigger = service
-        .triggers
-        .iter()
-        .position(|trigger| trigger.name == handler)
-        .ok_or_else(|| {
+    let Leased { number, id, handler, payload, verified, accepted_at_ms, records } = leased;
+    let trigger =
+        service.triggers.iter().position(|trigger| trigger.name == handler).ok_or_else(|| {
             format!(
                 "the handler `{handler}` is no part of version {}; resume it on the old build",
                 service.settings.deployment
@@ -113,29 +102,13 @@ fn work_from(service: &Service, leased: Leased) -> Work {
         Err(why) => Err(why.clone()),
     };
     let proof = Proof::from_inbox(verified);
-    Work {
-        number,
-        id,
-        trigger,
-        payload,
-        proof,
-        accepted_at_ms,
-        came: None,
-        records,
-        caller: None,
-    }
+    Work { number, id, trigger, payload, proof, accepted_at_ms, came: None, records, caller: None }
 }
 
 /// Reads a stored payload; an event that lacks what the flow reads is explained by field.
 fn decode(service: &Service, trigger: usize, json: &Bytes) -> Result<AnyPayload, String> {
-    let trigger = service
-        .triggers
-        .get(trigger)
-        .ok_or("there is no such trigger")?;
-    trigger
-        .handler
-        .decode(json)
-        .map_err(|error| place::explain(json, &error))
+    let trigger = service.triggers.get(trigger).ok_or("there is no such trigger")?;
+    trigger.handler.decode(json).map_err(|error| place::explain(json, &error))
 }
 
 /// Runs a stored execution in a task of its own.
@@ -148,26 +121,10 @@ pub(crate) fn start(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePe
 }
 
 async fn run_stored(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePermit) {
-    let Work {
-        number,
-        id,
-        trigger,
-        payload,
-        proof,
-        accepted_at_ms,
-        came,
-        records,
-        caller,
-    } = work;
-    let identity = Identity {
-        id,
-        stored: Some(number),
-    };
+    let Work { number, id, trigger, payload, proof, accepted_at_ms, came, records, caller } = work;
+    let identity = Identity { id, stored: Some(number) };
     let execution = Execution::new(Arc::clone(service), identity, records, caller);
-    let result = match (
-        trigger.and_then(|index| trigger_at(service, index)),
-        payload,
-    ) {
+    let result = match (trigger.and_then(|index| trigger_at(service, index)), payload) {
         (Ok(trigger), Ok(payload)) => run(&execution, trigger, &payload, proof).await,
         (Err(message), _) | (_, Err(message)) => Err(Reason::Fail { message }),
     };
@@ -186,10 +143,7 @@ async fn run_stored(service: &Arc<Service>, work: Work, permit: OwnedSemaphorePe
 }
 
 fn trigger_at(service: &Service, index: usize) -> Result<&Trigger, String> {
-    service
-        .triggers
-        .get(index)
-        .ok_or_else(|| "there is no such trigger".to_owned())
+    service.triggers.get(index).ok_or_else(|| "there is no such trigger".to_owned())
 }
 
 /// Runs a handler to its end. A panic fails this execution and nothing else.
@@ -201,9 +155,7 @@ pub(crate) async fn run(
 ) -> Result<(), Reason> {
     if !may_run(trigger.handler.as_ref(), proof.as_ref()) {
         let message = "the event was stored without verification and the handler wants it verified";
-        return Err(Reason::Fail {
-            message: message.to_owned(),
-        });
+        return Err(Reason::Fail { message: message.to_owned() });
     }
     let run = async { trigger.handler.begin(Cx::new(execution), payload).await };
     let reason = match AssertUnwindSafe(run).catch_unwind().await {
@@ -236,17 +188,11 @@ fn took(accepted_at_ms: i64, came: Option<Instant>) -> Duration {
 }
 
 fn end_of(result: &Result<(), Reason>, took: Duration) -> End {
-    let finished = Some(Finished {
-        at_ms: now_ms(),
-        took_us: micros(took),
-    });
+    let finished = Some(Finished { at_ms: now_ms(), took_us: micros(took) });
     match result {
-        Ok(()) | Err(Reason::Stop) => End {
-            state: ExecutionState::Done,
-            due_at_ms: None,
-            error: None,
-            finished,
-        },
+        Ok(()) | Err(Reason::Stop) => {
+            End { state: ExecutionState::Done, due_at_ms: None, error: None, finished }
+        }
         Err(Reason::Fail { message }) => End {
             state: ExecutionState::Failed,
             due_at_ms: None,

@@ -43,9 +43,7 @@ type DoneSteps = BTreeMap<(i64, String), usize>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_accepted_is_lost_and_no_journaled_step_is_repeated() {
-    let seed = std::env::var("HOOKLOOM_KILL_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
+    let seed = std::env::var("HOOKLOOM_KILL_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(rand::random::<u64>);
     say!("seed {seed} (set HOOKLOOM_KILL_SEED to repeat)");
     let mut random = StdRng::seed_from_u64(seed);
@@ -98,15 +96,9 @@ async fn nothing_accepted_is_lost_and_no_journaled_step_is_repeated() {
 fn slow(seed: u64) -> impl Fn(&stand_in::Call, usize) -> Option<Answer> + Send + Sync {
     let random = Mutex::new(StdRng::seed_from_u64(seed));
     move |call, before| {
-        let after = random
-            .lock()
-            .expect("no panic holds this")
-            .random_range(0..15);
+        let after = random.lock().expect("no panic holds this").random_range(0..15);
         let usual = stand_in::usual(call, before);
-        Some(Answer {
-            after: Duration::from_millis(after),
-            ..usual
-        })
+        Some(Answer { after: Duration::from_millis(after), ..usual })
     }
 }
 
@@ -148,10 +140,7 @@ impl Load {
             // A killed flow answers nothing, and promised nothing.
             if let Ok((200, answer)) = process::answer(request).await {
                 let id = answer["execution"].as_str().expect("an id").to_owned();
-                self.accepted
-                    .lock()
-                    .expect("no panic holds this")
-                    .insert(id);
+                self.accepted.lock().expect("no panic holds this").insert(id);
             }
         }
     }
@@ -166,11 +155,7 @@ async fn store(folder: &Path) -> SqliteConnection {
 async fn look(folder: &Path, stand_in: &StandIn) -> (i64, i64, DoneSteps) {
     let mut store = store(folder).await;
     let mut count = async |sql: &'static str| -> i64 {
-        sqlx::query(sql)
-            .fetch_one(&mut store)
-            .await
-            .expect("it counts")
-            .get(0)
+        sqlx::query(sql).fetch_one(&mut store).await.expect("it counts").get(0)
     };
     let in_flight = count("SELECT count(*) FROM executions WHERE due_at_ms IS NOT NULL").await;
     let cut_off = count(
@@ -188,9 +173,7 @@ async fn look(folder: &Path, stand_in: &StandIn) -> (i64, i64, DoneSteps) {
     .expect("the journal reads");
     let done = rows.iter().map(|row| {
         let payload = serde_json::from_slice::<Value>(row.get::<&[u8], _>("payload"));
-        let number = payload.expect("JSON")["issue"]["number"]
-            .as_i64()
-            .expect("a number");
+        let number = payload.expect("JSON")["issue"]["number"].as_i64().expect("a number");
         let step = (number, row.get::<String, _>("path"));
         let before = calls.get(&step).copied().unwrap_or(0);
         assert_eq!(before, 1, "{step:?} is done");
@@ -203,38 +186,24 @@ async fn look(folder: &Path, stand_in: &StandIn) -> (i64, i64, DoneSteps) {
 fn calls_by_step(stand_in: &StandIn) -> BTreeMap<(i64, String), usize> {
     let mut counts = BTreeMap::new();
     for call in stand_in.calls_to("/v4/spreadsheets/") {
-        let number = call.body["values"][0][0]
-            .as_i64()
-            .expect("the issue's number");
+        let number = call.body["values"][0][0].as_i64().expect("the issue's number");
         *counts.entry((number, "add_row".to_owned())).or_insert(0) += 1;
     }
     for call in stand_in.calls_to("/api/chat.postMessage") {
         let text = call.body["text"].as_str().expect("a text");
-        let number = text
-            .trim_start_matches("Bug #")
-            .split(':')
-            .next()
-            .expect("a number");
+        let number = text.trim_start_matches("Bug #").split(':').next().expect("a number");
         let number = number.parse().expect("a number");
-        *counts
-            .entry((number, "tell_triage".to_owned()))
-            .or_insert(0) += 1;
+        *counts.entry((number, "tell_triage".to_owned())).or_insert(0) += 1;
     }
     counts
 }
 
 async fn settle(flow: &Flow) {
     for _ in 0..3000 {
-        let metrics = flow
-            .client
-            .get(format!("{}/metrics", flow.admin))
-            .bearer_auth(process::ADMIN_TOKEN);
+        let metrics =
+            flow.client.get(format!("{}/metrics", flow.admin)).bearer_auth(process::ADMIN_TOKEN);
         let (_, text) = process::answer(metrics).await.expect("metrics");
-        if text
-            .as_str()
-            .expect("text")
-            .contains("\nhookloom_executions_waiting 0\n")
-        {
+        if text.as_str().expect("text").contains("\nhookloom_executions_waiting 0\n") {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -268,10 +237,7 @@ async fn check_every_accepted(folder: &Path, load: &Load, stand_in: &StandIn) {
             }
             "outcome_unknown" => {
                 unknown += 1;
-                assert!(
-                    count("add_row") <= 1 && count("tell_triage") <= 1,
-                    "issue {number}"
-                );
+                assert!(count("add_row") <= 1 && count("tell_triage") <= 1, "issue {number}");
             }
             other => panic!(
                 "issue {number} ended as {other}: {:?}",

@@ -49,12 +49,7 @@ impl Scene {
             environment.insert((*name).to_owned(), (*value).to_owned());
         }
         let flow = Flow::start(&environment);
-        Self {
-            flow,
-            stand_in,
-            environment,
-            folder,
-        }
+        Self { flow, stand_in, environment, folder }
     }
 
     async fn usual() -> Self {
@@ -69,25 +64,15 @@ impl Scene {
     /// Sends an order to the open endpoint and gives the ended execution.
     async fn order(&self, id: i64, wish: &str) -> serde_json::Value {
         let body = serde_json::json!({ "id": id, "wish": wish });
-        let request = self
-            .flow
-            .client
-            .post(format!("{}/open", self.flow.hooks))
-            .json(&body);
+        let request = self.flow.client.post(format!("{}/open", self.flow.hooks)).json(&body);
         let (status, answer) = process::answer(request).await.expect("an answer");
         assert_eq!(status, 200, "{answer}");
         self.flow.settled().await;
-        self.execution(answer["execution"].as_str().expect("an id"))
-            .await
+        self.execution(answer["execution"].as_str().expect("an id")).await
     }
 }
 
 /// An answer of the stand-in.
 fn says(status: u16, body: serde_json::Value) -> Option<Answer> {
-    Some(Answer {
-        after: std::time::Duration::ZERO,
-        status,
-        headers: Vec::new(),
-        body,
-    })
+    Some(Answer { after: std::time::Duration::ZERO, status, headers: Vec::new(), body })
 }

@@ -36,10 +36,7 @@ async fn the_log_is_synced_before_each_2xx() {
     let mut command = Command::new("strace");
     // -D keeps the flow our own child, -y names the file behind each descriptor,
     // -s is longer than a page, so that payloads can be found.
-    command
-        .args(["-D", "-f", "-y", "-s", "6000", "-e", CALLS, "-o"])
-        .arg(&trace)
-        .arg(binary());
+    command.args(["-D", "-f", "-y", "-s", "6000", "-e", CALLS, "-o"]).arg(&trace).arg(binary());
     let flow = Flow::start_as(command, &environment(folder.path(), &stand_in.url));
     let mut accepted = Vec::new();
     for number in 1000..1020 {
@@ -51,11 +48,7 @@ async fn the_log_is_synced_before_each_2xx() {
     }
     flow.settled().await;
     flow.kill();
-    check(
-        &whole(&trace).await,
-        &accepted,
-        &folder.path().join("flow.db-wal"),
-    );
+    check(&whole(&trace).await, &accepted, &folder.path().join("flow.db-wal"));
 }
 
 /// The trace, once the tracer has written the end of the process.
@@ -80,17 +73,13 @@ fn check(trace: &str, accepted: &[(String, String)], log: &Path) {
             line.contains("pwrite64(") && line.contains("-wal>") && line.contains(marker.as_str())
         });
         let written = written.unwrap_or_else(|| panic!("`{marker}` was never written to the log"));
-        let answered = position(&lines, |line| {
-            line.contains("HTTP/1.1 200") && line.contains(id.as_str())
-        });
+        let answered =
+            position(&lines, |line| line.contains("HTTP/1.1 200") && line.contains(id.as_str()));
         let answered = answered.unwrap_or_else(|| panic!("no answer with {id}"));
         let synced = syncs.iter().find(|(began, _)| *began > written);
         let (_, ended) =
             synced.unwrap_or_else(|| panic!("the log was never synced after `{marker}`"));
-        assert!(
-            *ended < answered,
-            "`{marker}` was answered before the log was synced"
-        );
+        assert!(*ended < answered, "`{marker}` was answered before the log was synced");
         println!("{marker}: written at line {written}, synced at {ended}, answered at {answered}");
     }
 }

@@ -76,12 +76,7 @@ impl AppState {
 
     /// Why builds and flows are not sandboxed, where they are not.
     pub fn sandbox_missing(&self) -> Option<String> {
-        self.deployer
-            .supervisor()
-            .means()
-            .sandbox
-            .missing()
-            .map(str::to_owned)
+        self.deployer.supervisor().means().sandbox.missing().map(str::to_owned)
     }
 }
 
@@ -95,14 +90,8 @@ static SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
 /// Everything the app's listener answers.
@@ -115,10 +104,7 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(never_stored))
         .with_state(state);
     Router::new()
-        .nest(
-            "/api",
-            Router::new().nest("/v1", api).fallback(unknown_route),
-        )
+        .nest("/api", Router::new().nest("/v1", api).fallback(unknown_route))
         .fallback(assets::serve)
         .layer(middleware::from_fn(with_security_headers))
         .layer(TraceLayer::new_for_http())
@@ -138,18 +124,14 @@ async fn wrong_method(method: Method) -> ApiError {
 
 async fn never_stored(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 async fn with_security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in &SECURITY_HEADERS {
-        response
-            .headers_mut()
-            .insert(name.clone(), HeaderValue::from_static(value));
+        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
     }
     response
 }

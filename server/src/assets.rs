@@ -21,11 +21,7 @@ or build and start everything with <code>cargo xtask run</code>, then reload thi
 /// Answers everything that is not the API: a file, or the page for the app's own routes.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
-        return (
-            StatusCode::METHOD_NOT_ALLOWED,
-            [(header::ALLOW, "GET, HEAD")],
-        )
-            .into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let path = uri.path().trim_start_matches('/');
     let is_route = !path.starts_with(HASHED) && !last_part(path).contains('.');
@@ -64,28 +60,16 @@ fn find<'a>(name: &'a str, headers: &HeaderMap) -> Option<Found<'a>> {
         if accepts(headers, encoding)
             && let Some(bytes) = read(&format!("{name}{suffix}"))
         {
-            return Some(Found {
-                name,
-                bytes,
-                encoding: Some(encoding),
-            });
+            return Some(Found { name, bytes, encoding: Some(encoding) });
         }
     }
-    Some(Found {
-        name,
-        bytes: plain,
-        encoding: None,
-    })
+    Some(Found { name, bytes: plain, encoding: None })
 }
 
 impl IntoResponse for Found<'_> {
     fn into_response(self) -> Response {
         let lasting = self.name.starts_with(HASHED) && cfg!(not(debug_assertions));
-        let cache = if lasting {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        };
+        let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
         let mut response = Response::new(Body::from(self.bytes));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, content_type(self.name));
@@ -116,10 +100,8 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         .flat_map(|value| value.split(','))
         .any(|offer| {
             let (name, weight) = offer.split_once(';').unwrap_or((offer, ""));
-            let refused = weight
-                .trim()
-                .strip_prefix("q=")
-                .is_some_and(|q| q.trim().parse() == Ok(0.0));
+            let refused =
+                weight.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0));
             name.trim().eq_ignore_ascii_case(encoding) && !refused
         })
 }
@@ -140,15 +122,9 @@ fn read(name: &str) -> Option<Cow<'static, [u8]>> {
 #[cfg(debug_assertions)]
 fn read(name: &str) -> Option<Cow<'static, [u8]>> {
     // Names come from the address line: only plain parts, no way upwards.
-    let plain = name
-        .split('/')
-        .all(|part| !part.is_empty() && !part.starts_with('.'));
+    let plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/dist");
-    if plain {
-        std::fs::read(folder.join(name)).ok().map(Cow::Owned)
-    } else {
-        None
-    }
+    if plain { std::fs::read(folder.join(name)).ok().map(Cow::Owned) } else { None }
 }
 
 #[cfg(test)]

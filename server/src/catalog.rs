@@ -78,11 +78,7 @@ impl Catalog {
             Some(bytes) => serde_json::from_slice(&bytes).with_context(|| path)?,
             None => Vec::new(),
         };
-        Ok(Some(CatalogDetail {
-            event: event.clone(),
-            schema,
-            samples,
-        }))
+        Ok(Some(CatalogDetail { event: event.clone(), schema, samples }))
     }
 
     /// The event that was probably meant.
@@ -111,9 +107,7 @@ impl flow_model::catalog::Catalog for Catalog {
         }
         match self.events.iter().any(|event| event.id == id) {
             true => Known::Yes,
-            false => Known::No {
-                suggestion: self.suggestion(id),
-            },
+            false => Known::No { suggestion: self.suggestion(id) },
         }
     }
 }

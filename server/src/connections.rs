@@ -36,10 +36,7 @@ pub struct Bound {
 /// All connections, as the API shows them.
 pub async fn list(state: &AppState) -> Result<Vec<Connection>, ApiError> {
     let all = state.store.connections().await?;
-    Ok(all
-        .into_iter()
-        .map(|(row, fields)| shown(row, fields))
-        .collect())
+    Ok(all.into_iter().map(|(row, fields)| shown(row, fields)).collect())
 }
 
 /// The connection that a slot of this name is bound to.
@@ -55,11 +52,7 @@ pub async fn bound(state: &AppState, name: &str) -> Result<Option<Bound>, ApiErr
         let open = state.sealer.open(name, &secret.field, &secret.sealed);
         secrets.push((secret.field, open.map_err(anyhow::Error::from)?));
     }
-    Ok(Some(Bound {
-        kind: row.kind,
-        base_url: row.base_url,
-        secrets,
-    }))
+    Ok(Some(Bound { kind: row.kind, base_url: row.base_url, secrets }))
 }
 
 /// Creates or changes a connection.
@@ -82,32 +75,19 @@ pub async fn save(
             removed.push(field.as_str());
         } else {
             let sealed = state.sealer.seal(name, field, &Secret::new(text.as_str()));
-            set.push(SealedSecret {
-                field: field.clone(),
-                sealed,
-                made_here: false,
-            });
+            set.push(SealedSecret { field: field.clone(), sealed, made_here: false });
         }
     }
     let clear = match state.store.connection(name).await? {
         Some((old, _)) => old.kind != wish.kind || origin(&old.base_url) != origin(&base_url),
         None => false,
     };
-    let change = ConnectionChange {
-        name,
-        kind: &wish.kind,
-        base_url: &base_url,
-        clear,
-        removed,
-        set,
-    };
+    let change =
+        ConnectionChange { name, kind: &wish.kind, base_url: &base_url, clear, removed, set };
     state.store.save_connection(&change).await?;
     let saved = state.store.connection(name).await?;
     let (row, secrets) = saved.ok_or_else(|| not_found(name))?;
-    Ok(shown(
-        row,
-        secrets.into_iter().map(|secret| secret.field).collect(),
-    ))
+    Ok(shown(row, secrets.into_iter().map(|secret| secret.field).collect()))
 }
 
 /// Removes a connection.
@@ -115,11 +95,7 @@ pub async fn save(
 /// # Errors
 /// 404 where there is none.
 pub async fn remove(state: &AppState, name: &str) -> Result<(), ApiError> {
-    if state.store.remove_connection(name).await? {
-        Ok(())
-    } else {
-        Err(not_found(name))
-    }
+    if state.store.remove_connection(name).await? { Ok(()) } else { Err(not_found(name)) }
 }
 
 /// The secret that signs the deliveries of a trigger; made where there is none yet.
@@ -131,14 +107,8 @@ pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result
     let (slot, kind, field) = trigger_slot(flow, node)?;
     check_name(&slot)?;
     let fresh = crate::auth::Token::random();
-    let sealed = state
-        .sealer
-        .seal(&slot, field, &Secret::new(fresh.reveal()));
-    let made = SealedSecret {
-        field: field.to_owned(),
-        sealed,
-        made_here: true,
-    };
+    let sealed = state.sealer.seal(&slot, field, &Secret::new(fresh.reveal()));
+    let made = SealedSecret { field: field.to_owned(), sealed, made_here: true };
     match state.store.connection(&slot).await? {
         Some((row, _)) if row.kind != kind => {
             return Err(ApiError::conflict(
@@ -155,11 +125,7 @@ pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result
         }
     }
     // Read back: another request may have been faster.
-    let (_, secrets) = state
-        .store
-        .connection(&slot)
-        .await?
-        .ok_or_else(|| not_found(&slot))?;
+    let (_, secrets) = state.store.connection(&slot).await?.ok_or_else(|| not_found(&slot))?;
     let secret = secrets.into_iter().find(|secret| secret.field == field);
     let secret = secret.ok_or_else(|| not_found(&slot))?;
     // A bearer token may be one for calls outwards; a webhook secret is for this purpose alone.
@@ -169,10 +135,7 @@ pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result
             "This token was typed in by a person and is not shown again. Take it from where it came, or remove it to have one made.",
         ));
     }
-    Ok(state
-        .sealer
-        .open(&slot, field, &secret.sealed)
-        .map_err(anyhow::Error::from)?)
+    Ok(state.sealer.open(&slot, field, &secret.sealed).map_err(anyhow::Error::from)?)
 }
 
 /// The slot, connection kind and secret field of a trigger.
@@ -194,19 +157,8 @@ fn trigger_slot(
 }
 
 fn shown(row: ConnectionRow, secrets_set: Vec<String>) -> Connection {
-    let ConnectionRow {
-        name,
-        kind,
-        base_url,
-        updated_at_ms,
-    } = row;
-    Connection {
-        name,
-        kind,
-        base_url,
-        secrets_set,
-        updated_at_ms,
-    }
+    let ConnectionRow { name, kind, base_url, updated_at_ms } = row;
+    Connection { name, kind, base_url, secrets_set, updated_at_ms }
 }
 
 fn not_found(name: &str) -> ApiError {
@@ -216,9 +168,7 @@ fn not_found(name: &str) -> ApiError {
 fn check_name(name: &str) -> Result<(), ApiError> {
     let good = name.len() <= NAME_LIMIT_BYTES
         && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if good {
         return Ok(());
     }
@@ -228,20 +178,10 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 fn kind_fields(kind: &str) -> Result<&'static [&'static str], ApiError> {
-    KINDS
-        .iter()
-        .find(|(id, _)| *id == kind)
-        .map(|(_, fields)| *fields)
-        .ok_or_else(|| {
-            let kinds = KINDS
-                .iter()
-                .map(|(id, _)| *id)
-                .collect::<Vec<_>>()
-                .join(", ");
-            ApiError::bad_request(format!(
-                "There is no connection kind `{kind}`; there are {kinds}."
-            ))
-        })
+    KINDS.iter().find(|(id, _)| *id == kind).map(|(_, fields)| *fields).ok_or_else(|| {
+        let kinds = KINDS.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+        ApiError::bad_request(format!("There is no connection kind `{kind}`; there are {kinds}."))
+    })
 }
 
 /// The address without a slash at the end; empty stays empty.
@@ -280,9 +220,7 @@ fn check_secret(kind: &str, fields: &[&str], field: &str, text: &str) -> Result<
         )));
     }
     if text.len() > SECRET_LIMIT_BYTES {
-        return Err(ApiError::bad_request(format!(
-            "The secret `{field}` is too long."
-        )));
+        return Err(ApiError::bad_request(format!("The secret `{field}` is too long.")));
     }
     // It travels in a header and in an environment variable.
     if text.chars().any(char::is_control) || text.trim() != text {

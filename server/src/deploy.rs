@@ -55,12 +55,7 @@ pub struct Deploy<'a> {
 impl Deployer {
     /// A deployer with nothing under way.
     pub fn new(supervisor: Supervisor, builder: Builder) -> Self {
-        Self {
-            supervisor,
-            builder,
-            runs: Mutex::default(),
-            turns: Mutex::default(),
-        }
+        Self { supervisor, builder, runs: Mutex::default(), turns: Mutex::default() }
     }
 
     /// What keeps flows running.
@@ -79,8 +74,7 @@ impl Deployer {
     }
 
     fn begin(&self, run: &Arc<Run>) {
-        self.runs()
-            .insert((run.slug.clone(), run.version), run.clone());
+        self.runs().insert((run.slug.clone(), run.version), run.clone());
     }
 
     fn end(&self, run: &Run) {
@@ -89,10 +83,7 @@ impl Deployer {
 
     fn runs_of(&self, slug: &str) -> Vec<Arc<Run>> {
         let runs = self.runs();
-        runs.values()
-            .filter(|run| run.slug == slug)
-            .cloned()
-            .collect()
+        runs.values().filter(|run| run.slug == slug).cloned().collect()
     }
 
     fn turn(&self, slug: &str) -> Arc<tokio::sync::Mutex<()>> {
@@ -128,20 +119,13 @@ pub async fn deploy(
         return Err(ApiError::Problems(obstacles));
     }
     let deployment = state.store.add_deployment(slug, AUTHOR).await?;
-    let record = DeploymentRecord {
-        deployment,
-        problems: Vec::new(),
-        build_key: String::new(),
-    };
+    let record = DeploymentRecord { deployment, problems: Vec::new(), build_key: String::new() };
     let run = Run::new(slug, record, StageName::Check);
     let answer = run.record().deployment;
     state.deployer.begin(&run);
     let state = state.clone();
     tokio::spawn(async move {
-        let deploy = Deploy {
-            state: &state,
-            run: &run,
-        };
+        let deploy = Deploy { state: &state, run: &run };
         let outcome = caught(deploy.whole(&flow, revision)).await;
         deploy.finish(outcome, DeploymentState::Failed).await;
     });
@@ -169,10 +153,7 @@ pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Depl
     state.deployer.begin(&run);
     let state = state.clone();
     tokio::spawn(async move {
-        let deploy = Deploy {
-            state: &state,
-            run: &run,
-        };
+        let deploy = Deploy { state: &state, run: &run };
         let outcome = caught(deploy.again()).await;
         // A live version that could not be started anew is live as it was.
         let failed = match before {
@@ -194,11 +175,7 @@ pub async fn connection_changed(state: &AppState, name: &str) -> Result<(), ApiE
         let uses = build::description(&folder, version)
             .is_ok_and(|description| description.slots.iter().any(|slot| slot.name == name));
         if uses && let Err(error) = activate(state, &slug, version).await {
-            tracing::warn!(
-                ?error,
-                flow = slug,
-                "a flow still runs with the connection as it was"
-            );
+            tracing::warn!(?error, flow = slug, "a flow still runs with the connection as it was");
         }
     }
     Ok(())
@@ -281,10 +258,9 @@ pub async fn begin(state: &AppState) -> anyhow::Result<()> {
                 state.deployer.supervisor().revive(launch);
                 tokio::spawn(adopt_when_up(state.clone(), slug, version));
             }
-            Err(error) => tracing::error!(
-                error = format!("{error:#}"),
-                "a live flow cannot be started"
-            ),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "a live flow cannot be started")
+            }
         }
     }
     Ok(())
@@ -295,10 +271,7 @@ async fn adopt_when_up(state: AppState, slug: String, version: i64) {
         return;
     };
     let mut status = service.status();
-    let up = status
-        .wait_for(|status| status.state == RunState::Healthy)
-        .await
-        .is_ok();
+    let up = status.wait_for(|status| status.state == RunState::Healthy).await.is_ok();
     if up && let Err(error) = switch::adopt(&state, &slug, version).await {
         tracing::warn!(
             error = format!("{error:#}"),
@@ -329,13 +302,8 @@ impl Deploy<'_> {
             Ok((checkout::checkout(self, &commit).await?, turn))
         };
         let (package, _turn) = run.stage(StageName::Checkout, checkout).await?;
-        run.stage(StageName::Build, build::build(self, flow, &package))
-            .await?;
-        state
-            .store
-            .save_deployment(&run.slug, &run.record())
-            .await
-            .map_err(Fault::new)?;
+        run.stage(StageName::Build, build::build(self, flow, &package)).await?;
+        state.store.save_deployment(&run.slug, &run.record()).await.map_err(Fault::new)?;
         self.go_live().await
     }
 
@@ -348,13 +316,9 @@ impl Deploy<'_> {
     async fn go_live(&self) -> Result<(), Fault> {
         let run = self.run;
         let (launch, process) = run.stage(StageName::Start, start::start(self)).await?;
-        run.stage(StageName::Health, start::health(self, &process))
-            .await?;
-        let former = run
-            .stage(StageName::Switch, switch::switch(self, launch, process))
-            .await?;
-        run.stage(StageName::Drain, switch::drain(self, former))
-            .await
+        run.stage(StageName::Health, start::health(self, &process)).await?;
+        let former = run.stage(StageName::Switch, switch::switch(self, launch, process)).await?;
+        run.stage(StageName::Drain, switch::drain(self, former)).await
     }
 
     /// Stage `commit`: the draft becomes a version; one that was committed already stays as it is.
@@ -363,20 +327,16 @@ impl Deploy<'_> {
         let commit = flows::commit_draft(state, &run.slug, revision, "").await;
         let commit = commit.map_err(|error| match error {
             ApiError::Stale { .. } => Fault::new("The draft was changed meanwhile; deploy again."),
-            ApiError::Problems(problems) => Fault {
-                message: "The checker found problems.".to_owned(),
-                problems,
-            },
+            ApiError::Problems(problems) => {
+                Fault { message: "The checker found problems.".to_owned(), problems }
+            }
             ApiError::Refused { message, .. } => Fault::new(message),
             ApiError::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a draft was not committed");
                 Fault::new(format!("The draft could not be committed: {error}"))
             }
         })?;
-        run.log(
-            StageName::Commit,
-            format!("{} {}", commit.id, commit.message),
-        );
+        run.log(StageName::Commit, format!("{} {}", commit.id, commit.message));
         run.note(|record| {
             record.deployment.commit.clone_from(&commit.id);
             record.deployment.message.clone_from(&commit.message);
@@ -390,8 +350,7 @@ impl Deploy<'_> {
         if let Ok(turn) = turn.clone().try_lock_owned() {
             return turn;
         }
-        self.run
-            .log(stage, "Waits for another deploy of this flow to finish.");
+        self.run.log(stage, "Waits for another deploy of this flow to finish.");
         turn.lock_owned().await
     }
 

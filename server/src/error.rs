@@ -38,11 +38,7 @@ pub enum ApiError {
 impl ApiError {
     /// Any refusal.
     pub fn refused(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self::Refused {
-            status,
-            code,
-            message: message.into(),
-        }
+        Self::Refused { status, code, message: message.into() }
     }
 
     /// 400 with the code `bad-request`.
@@ -97,11 +93,9 @@ impl From<StoreError> for ApiError {
 impl From<RepoError> for ApiError {
     fn from(error: RepoError) -> Self {
         match error {
-            RepoError::NoGit => Self::refused(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "no-git",
-                format!("{error}."),
-            ),
+            RepoError::NoGit => {
+                Self::refused(StatusCode::SERVICE_UNAVAILABLE, "no-git", format!("{error}."))
+            }
             error => Self::Internal(error.into()),
         }
     }
@@ -110,21 +104,11 @@ impl From<RepoError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, body) = match self {
-            Self::Refused {
-                status,
-                code,
-                message,
-            } => (status, body(code, message)),
+            Self::Refused { status, code, message } => (status, body(code, message)),
             Self::Problems(problems) => {
                 let message = sentence(&problems);
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                (
-                    status,
-                    ErrorBody {
-                        problems,
-                        ..body("problems", message)
-                    },
-                )
+                (status, ErrorBody { problems, ..body("problems", message) })
             }
             Self::Stale { current, yours } => {
                 let message = format!(
@@ -132,22 +116,12 @@ impl IntoResponse for ApiError {
                     current.revision
                 );
                 let current = Some(current);
-                (
-                    StatusCode::CONFLICT,
-                    ErrorBody {
-                        current,
-                        yours,
-                        ..body("stale", message)
-                    },
-                )
+                (StatusCode::CONFLICT, ErrorBody { current, yours, ..body("stale", message) })
             }
             Self::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 let message = "Something went wrong inside the server; its log says what.";
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    body("internal", message.to_owned()),
-                )
+                (StatusCode::INTERNAL_SERVER_ERROR, body("internal", message.to_owned()))
             }
         };
         (status, Json(body)).into_response()
@@ -155,13 +129,7 @@ impl IntoResponse for ApiError {
 }
 
 fn body(code: &str, message: String) -> ErrorBody {
-    ErrorBody {
-        code: code.to_owned(),
-        message,
-        problems: Vec::new(),
-        current: None,
-        yours: None,
-    }
+    ErrorBody { code: code.to_owned(), message, problems: Vec::new(), current: None, yours: None }
 }
 
 fn sentence(problems: &[Problem]) -> String {

@@ -6,10 +6,8 @@ use flow_model::saved;
 use serde::Serialize;
 
 /// Name of each example's folder, and its saved flow.
-const EXAMPLES: &[(&str, &str)] = &[(
-    "github-issues-to-sheet",
-    include_str!("../../examples/github-issues-to-sheet/flow.json"),
-)];
+const EXAMPLES: &[(&str, &str)] =
+    &[("github-issues-to-sheet", include_str!("../../examples/github-issues-to-sheet/flow.json"))];
 
 /// One line of `GET /api/v1/examples`.
 #[derive(Debug, Serialize)]
@@ -29,11 +27,7 @@ pub struct Example {
 pub fn all() -> anyhow::Result<Vec<Example>> {
     let read = |(folder, text): &(&str, &str)| {
         let flow = saved::read(text).with_context(|| format!("example {folder}"))?;
-        Ok(Example {
-            name: flow.name.clone(),
-            about: flow.about.clone(),
-            flow,
-        })
+        Ok(Example { name: flow.name.clone(), about: flow.about.clone(), flow })
     };
     EXAMPLES.iter().map(read).collect()
 }

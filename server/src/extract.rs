@@ -34,9 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S>
             ));
         }
         let bytes = read(request.into_body(), LIMIT).await?;
-        serde_json::from_slice(&bytes)
-            .map(JsonBody)
-            .map_err(|error| json_error(&error))
+        serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| json_error(&error))
     }
 }
 
@@ -95,10 +93,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryOf<T> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(Ok(value)) = headers
-        .get(header::CONTENT_TYPE)
-        .map(|value| value.to_str())
-    else {
+    let Some(Ok(value)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else {
         return false;
     };
     let essence = value.split(';').next().unwrap_or_default().trim();
@@ -110,10 +105,7 @@ fn json_error(error: &serde_json::Error) -> ApiError {
         Category::Data => ApiError::refused(
             StatusCode::UNPROCESSABLE_ENTITY,
             "wrong-form",
-            format!(
-                "The JSON has the wrong form: {}.",
-                without_values(&error.to_string())
-            ),
+            format!("The JSON has the wrong form: {}.", without_values(&error.to_string())),
         ),
         Category::Io | Category::Syntax | Category::Eof => ApiError::refused(
             StatusCode::BAD_REQUEST,
@@ -146,10 +138,7 @@ mod tests {
                 "unknown variant `xoxb`, expected `a` or `b` at line 1 column 2",
                 "expected `a` or `b` at line 1 column 2",
             ),
-            (
-                "missing field `name` at line 1 column 2",
-                "missing field `name` at line 1 column 2",
-            ),
+            ("missing field `name` at line 1 column 2", "missing field `name` at line 1 column 2"),
         ] {
             assert_eq!(without_values(message), expect);
         }

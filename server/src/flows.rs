@@ -21,10 +21,7 @@ pub async fn list(state: &AppState) -> Result<Vec<FlowSummary>, ApiError> {
         all.push(FlowSummary {
             name: draft.flow.name,
             updated_at_ms: draft.updated_at_ms,
-            problems: problems
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error)
-                .count(),
+            problems: problems.iter().filter(|problem| problem.severity == Severity::Error).count(),
             nodes: draft.flow.nodes.len(),
             live: state.live(&draft.slug).await,
             slug: draft.slug,
@@ -63,10 +60,7 @@ pub async fn create(state: &AppState, flow: Flow) -> Result<FlowDocument, ApiErr
             return document_of(state, draft).await;
         }
     }
-    Err(ApiError::conflict(
-        "too-many",
-        format!("There are too many flows named `{}`.", flow.name),
-    ))
+    Err(ApiError::conflict("too-many", format!("There are too many flows named `{}`.", flow.name)))
 }
 
 /// Saves a draft that was made from `revision`.
@@ -82,10 +76,7 @@ pub async fn save_draft(
     check_structure(&flow)?;
     let draft = draft(state, slug).await?;
     match state.store.save_draft(draft.id, revision, &flow).await? {
-        DraftSave::Saved {
-            revision,
-            updated_at_ms,
-        } => Ok(Saved {
+        DraftSave::Saved { revision, updated_at_ms } => Ok(Saved {
             revision,
             updated_at_ms,
             problems: model::problems(&state.catalog, &flow).await?,
@@ -110,10 +101,7 @@ pub async fn commit_draft(
         return Err(stale(state, slug, None).await);
     }
     let found = model::problems(&state.catalog, &draft.flow).await?;
-    if found
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
+    if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(ApiError::Problems(found));
     }
     let head = state.repos.head_with(slug, "flow.json").await?;
@@ -140,31 +128,13 @@ pub async fn archive(state: &AppState, slug: &str) -> Result<(), ApiError> {
 
 async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, ApiError> {
     let head = state.repos.head_with(&draft.slug, "flow.json").await?;
-    let committed = head
-        .as_ref()
-        .and_then(|(_, file)| file.as_deref())
-        .and_then(read);
+    let committed = head.as_ref().and_then(|(_, file)| file.as_deref()).and_then(read);
     let live = state.live(&draft.slug).await;
     let hooks = hook_list(state, &draft);
-    let Draft {
-        slug,
-        revision,
-        flow,
-        updated_at_ms,
-        ..
-    } = draft;
+    let Draft { slug, revision, flow, updated_at_ms, .. } = draft;
     let uncommitted = committed.as_ref() != Some(&flow);
     let head = head.map(|(commit, _)| commit);
-    Ok(FlowDocument {
-        slug,
-        revision,
-        flow,
-        updated_at_ms,
-        head,
-        uncommitted,
-        live,
-        hooks,
-    })
+    Ok(FlowDocument { slug, revision, flow, updated_at_ms, head, uncommitted, live, hooks })
 }
 
 fn hook_list(state: &AppState, draft: &Draft) -> Vec<Hook> {
@@ -179,21 +149,14 @@ fn hook_list(state: &AppState, draft: &Draft) -> Vec<Hook> {
 
 async fn stale(state: &AppState, slug: &str, yours: Option<Flow>) -> ApiError {
     match document(state, slug).await {
-        Ok(current) => ApiError::Stale {
-            current: Box::new(current),
-            yours: yours.map(Box::new),
-        },
+        Ok(current) => ApiError::Stale { current: Box::new(current), yours: yours.map(Box::new) },
         Err(error) => error,
     }
 }
 
 fn check_structure(flow: &Flow) -> Result<(), ApiError> {
     let problems = model::structure(flow);
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(ApiError::Problems(problems))
-    }
+    if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
 }
 
 fn read(file: &[u8]) -> Option<Flow> {

@@ -82,10 +82,7 @@ async fn deliver(
     // A process may close the connection over a body that is too large before its answer was read.
     let size = declared.max(received.load(Ordering::Relaxed));
     if response.status() == StatusCode::BAD_GATEWAY && size > BODY_LIMIT_BYTES {
-        return refusal(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "The body is over this flow's limit.",
-        );
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "The body is over this flow's limit.");
     }
     response
 }
@@ -94,10 +91,7 @@ async fn deliver(
 fn split(uri: &Uri) -> Option<(String, Uri)> {
     let rest = uri.path().strip_prefix("/hooks/")?;
     let (slug, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let query = uri
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let target = format!("/{path}{query}").parse().ok()?;
     Some((slug.to_owned(), target))
 }
@@ -111,11 +105,7 @@ async fn hand_over(
 ) -> Result<Response<Body>, Nowhere> {
     let Some(line) = state.deployer.supervisor().line(slug) else {
         let known = flows::draft(state, slug).await.is_ok();
-        return Err(if known {
-            Nowhere::Off
-        } else {
-            Nowhere::Unknown
-        });
+        return Err(if known { Nowhere::Off } else { Nowhere::Unknown });
     };
     let mut line = line.subscribe();
     let deadline = Instant::now() + PATIENCE;

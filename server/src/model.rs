@@ -25,10 +25,7 @@ pub fn check(catalog: &Catalog, flow: &Flow) -> Vec<Problem> {
 /// The files of the package, by path.
 pub fn emit(catalog: &Catalog, flow: &Flow) -> Vec<(String, Vec<u8>)> {
     let files = emit::emit(flow, catalog).files;
-    files
-        .into_iter()
-        .map(|file| (file.path, file.text.into_bytes()))
-        .collect()
+    files.into_iter().map(|file| (file.path, file.text.into_bytes())).collect()
 }
 
 /// Why it is not even a flow; empty where it is one.
@@ -54,9 +51,7 @@ pub async fn package(
 /// The field of a node in which its slot stands.
 pub fn slot_field(flow: &Flow, node: &NodeId) -> Option<FieldId> {
     let specs = nodes::def(&flow.node(node)?.kind)?.fields;
-    let slot = specs
-        .iter()
-        .find(|spec| matches!(spec.input, Input::Slot { .. }))?;
+    let slot = specs.iter().find(|spec| matches!(spec.input, Input::Slot { .. }))?;
     Some(FieldId::from(slot.id))
 }
 
@@ -64,16 +59,11 @@ pub fn slot_field(flow: &Flow, node: &NodeId) -> Option<FieldId> {
 /// Lines and columns count from 1, columns in characters.
 pub fn nodes_at(catalog: &Catalog, flow: &Flow, places: &[(usize, usize)]) -> Vec<Option<Place>> {
     let emitted = emit::emit(flow, catalog);
-    places
-        .iter()
-        .map(|(line, column)| emit::node_at(&emitted, *line, *column))
-        .collect()
+    places.iter().map(|(line, column)| emit::node_at(&emitted, *line, *column)).collect()
 }
 
 async fn off_the_reactor<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))
+    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.into()))
 }

@@ -34,32 +34,19 @@ pub async fn live(state: &AppState, slug: &str) -> Option<LiveSummary> {
     let service = state.deployer.supervisor().service(slug)?;
     let status = service.status().borrow().clone();
     let metrics = match &status.up {
-        Some(up) => timeout(SUMMARY_WITHIN, up.admin.metrics(60))
-            .await
-            .ok()
-            .and_then(Result::ok),
+        Some(up) => timeout(SUMMARY_WITHIN, up.admin.metrics(60)).await.ok().and_then(Result::ok),
         None => None,
     };
     let (rate, failed) = metrics.map_or((0.0, 0), |metrics| {
         let minute_ago = now_ms() - 60_000;
-        let recent = metrics
-            .points
-            .iter()
-            .filter(|point| point.at_ms > minute_ago - metrics.step_ms);
+        let recent =
+            metrics.points.iter().filter(|point| point.at_ms > minute_ago - metrics.step_ms);
         let accepted: u64 = recent.map(|point| point.accepted).sum();
         let failed = metrics.points.iter().map(|point| point.failed).sum();
         (accepted as f64 / 60.0, failed)
     });
-    let Status {
-        state, since_ms, ..
-    } = status;
-    Some(LiveSummary {
-        version: service.version,
-        state,
-        since_ms,
-        rate,
-        failed,
-    })
+    let Status { state, since_ms, .. } = status;
+    Some(LiveSummary { version: service.version, state, since_ms, rate, failed })
 }
 
 /// The admin listener of one process.
@@ -93,9 +80,7 @@ pub enum AdminError {
 
 impl std::fmt::Debug for Admin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Admin")
-            .field("upstream", &self.upstream)
-            .finish_non_exhaustive()
+        f.debug_struct("Admin").field("upstream", &self.upstream).finish_non_exhaustive()
     }
 }
 
@@ -103,10 +88,7 @@ impl Admin {
     /// The admin listener at this address with its token.
     pub fn new(address: SocketAddr, token: String) -> Self {
         let authorization = Arc::from(format!("Bearer {token}"));
-        Self {
-            upstream: Arc::new(Upstream::new(address)),
-            authorization,
-        }
+        Self { upstream: Arc::new(Upstream::new(address)), authorization }
     }
 
     /// Whether the process is well.
@@ -138,9 +120,7 @@ impl Admin {
     /// # Errors
     /// Where there is no answer, or no such execution (404).
     pub async fn replay(&self, id: &str) -> Result<ExecutionSummary, AdminError> {
-        let bytes = self
-            .ask(Method::POST, &format!("/executions/{id}/replay"), None)
-            .await?;
+        let bytes = self.ask(Method::POST, &format!("/executions/{id}/replay"), None).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
@@ -149,8 +129,7 @@ impl Admin {
     /// # Errors
     /// Where there is no answer, or nothing to settle.
     pub async fn resolve(&self, id: &str, resolve: &Resolve) -> Result<(), AdminError> {
-        self.post(&format!("/executions/{id}/resolve"), resolve)
-            .await
+        self.post(&format!("/executions/{id}/resolve"), resolve).await
     }
 
     /// Deliveries that were turned away, newest first.
@@ -218,9 +197,7 @@ impl Admin {
             return Err(AdminError::Gone);
         };
         let status = response.status();
-        let collected = Limited::new(response.into_body(), ANSWER_LIMIT_BYTES)
-            .collect()
-            .await;
+        let collected = Limited::new(response.into_body(), ANSWER_LIMIT_BYTES).collect().await;
         let bytes = collected.map_err(|_| AdminError::Gone)?.to_bytes();
         if status.is_success() {
             return Ok(bytes);

@@ -57,10 +57,7 @@ pub struct Repos {
 impl Repos {
     /// The repositories below a folder, which is made with the first commit.
     pub fn new(root: PathBuf) -> Self {
-        Self {
-            root,
-            committing: Arc::default(),
-        }
+        Self { root, committing: Arc::default() }
     }
 
     /// The folder of a flow's bare repository.
@@ -97,26 +94,15 @@ impl Repos {
         }
         let parent = head.as_ref().map(|head| head.id.as_str());
         // One pack with one sync is three times as fast as a file and a sync for each object.
-        let arguments = [
-            "-c",
-            "fastimport.unpackLimit=0",
-            "fast-import",
-            "--quiet",
-            "--done",
-        ];
+        let arguments = ["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done"];
         git.run(&arguments, &import(files, message, parent)).await?;
         self.join_packs(slug, &git).await;
-        self.head(slug)
-            .await?
-            .ok_or_else(|| RepoError::Answer("no commit after a commit".into()))
+        self.head(slug).await?.ok_or_else(|| RepoError::Answer("no commit after a commit".into()))
     }
 
     /// The last commit; none before the first.
     pub async fn head(&self, slug: &str) -> Result<Option<Commit>, RepoError> {
-        Ok(self
-            .head_with(slug, "flow.json")
-            .await?
-            .map(|(commit, _)| commit))
+        Ok(self.head_with(slug, "flow.json").await?.map(|(commit, _)| commit))
     }
 
     /// The last commit together with one of its files.
@@ -142,28 +128,13 @@ impl Repos {
         let Some(git) = self.existing(slug) else {
             return Ok(Vec::new());
         };
-        if git
-            .objects(&[BRANCH.to_owned()])
-            .await?
-            .iter()
-            .all(Option::is_none)
-        {
+        if git.objects(&[BRANCH.to_owned()]).await?.iter().all(Option::is_none) {
             return Ok(Vec::new());
         }
         let count = format!("--max-count={limit}");
-        let arguments = [
-            "log",
-            "-z",
-            "--format=%H%n%an%n%ct%n%B",
-            &count,
-            BRANCH,
-            "--",
-        ];
+        let arguments = ["log", "-z", "--format=%H%n%an%n%ct%n%B", &count, BRANCH, "--"];
         let text = String::from_utf8_lossy(&git.run(&arguments, b"").await?).into_owned();
-        text.split('\0')
-            .filter(|entry| !entry.is_empty())
-            .map(parse_log_entry)
-            .collect()
+        text.split('\0').filter(|entry| !entry.is_empty()).map(parse_log_entry).collect()
     }
 
     /// Makes a folder hold exactly a commit's files beside files git does not know, such as `target/`.
@@ -182,24 +153,12 @@ impl Repos {
             return Err(RepoError::Name(commit.to_owned()));
         }
         let git = self.open(slug).await?;
-        tokio::fs::create_dir_all(folder)
-            .await
-            .map_err(RepoError::Folder)?;
+        tokio::fs::create_dir_all(folder).await.map_err(RepoError::Folder)?;
         // The index stands outside of the folder: builds may write there, and git trusts its index.
         let name = hex::encode(Sha256::digest(folder.as_os_str().as_encoded_bytes()));
         let index = self.folder(slug).join(format!("checkout-{name}.index"));
         git.with_work_tree(folder, &index)
-            .run(
-                &[
-                    "-c",
-                    "core.symlinks=false",
-                    "read-tree",
-                    "--reset",
-                    "-u",
-                    commit,
-                ],
-                b"",
-            )
+            .run(&["-c", "core.symlinks=false", "read-tree", "--reset", "-u", commit], b"")
             .await?;
         Ok(())
     }
@@ -212,10 +171,7 @@ impl Repos {
         if packs.count() <= PACK_LIMIT {
             return;
         }
-        if let Err(error) = git
-            .run(&["repack", "--quiet", "-d", "--geometric=2"], b"")
-            .await
-        {
+        if let Err(error) = git.run(&["repack", "--quiet", "-d", "--geometric=2"], b"").await {
             tracing::warn!(flow = slug, %error, "packs could not be joined");
         }
     }
@@ -229,21 +185,10 @@ impl Repos {
         if let Some(git) = self.existing(slug) {
             return Ok(git);
         }
-        tokio::fs::create_dir_all(&self.root)
-            .await
-            .map_err(RepoError::Folder)?;
+        tokio::fs::create_dir_all(&self.root).await.map_err(RepoError::Folder)?;
         let git = Git::new(self.folder(slug));
-        git.run(
-            &[
-                "init",
-                "--quiet",
-                "--bare",
-                "--initial-branch=main",
-                "--template=",
-            ],
-            b"",
-        )
-        .await?;
+        git.run(&["init", "--quiet", "--bare", "--initial-branch=main", "--template="], b"")
+            .await?;
         Ok(git)
     }
 }
@@ -272,32 +217,19 @@ fn import(files: &[(String, Vec<u8>)], message: &str, parent: Option<&str>) -> V
 
 /// A relative path without anything git's line formats would have to quote.
 fn plain_path(path: &str) -> Result<&str, RepoError> {
-    let plain = path
-        .split('/')
-        .all(|part| !part.is_empty() && !part.starts_with("..") && part != ".git")
-        && path
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
-    if plain {
-        Ok(path)
-    } else {
-        Err(RepoError::Name(path.to_owned()))
-    }
+    let plain =
+        path.split('/').all(|part| !part.is_empty() && !part.starts_with("..") && part != ".git")
+            && path.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
+    if plain { Ok(path) } else { Err(RepoError::Name(path.to_owned())) }
 }
 
 fn parse_commit(object: &Object) -> Result<Commit, RepoError> {
     let text = String::from_utf8_lossy(&object.bytes);
     let broken = || RepoError::Answer(format!("commit {} cannot be read", object.id));
     let (head, message) = text.split_once("\n\n").ok_or_else(broken)?;
-    let who = head
-        .lines()
-        .find_map(|line| line.strip_prefix("committer "))
-        .ok_or_else(broken)?;
+    let who = head.lines().find_map(|line| line.strip_prefix("committer ")).ok_or_else(broken)?;
     let (author, rest) = who.split_once(" <").ok_or_else(broken)?;
-    let seconds = rest
-        .split(' ')
-        .nth(1)
-        .and_then(|text| text.parse::<i64>().ok());
+    let seconds = rest.split(' ').nth(1).and_then(|text| text.parse::<i64>().ok());
     Ok(Commit {
         id: object.id.clone(),
         message: message.lines().next().unwrap_or_default().to_owned(),
@@ -308,15 +240,9 @@ fn parse_commit(object: &Object) -> Result<Commit, RepoError> {
 
 fn parse_log_entry(entry: &str) -> Result<Commit, RepoError> {
     let mut lines = entry.splitn(4, '\n');
-    let mut next = || {
-        lines
-            .next()
-            .ok_or_else(|| RepoError::Answer(entry.to_owned()))
-    };
+    let mut next = || lines.next().ok_or_else(|| RepoError::Answer(entry.to_owned()));
     let (id, author, seconds, message) = (next()?, next()?, next()?, next()?);
-    let seconds: i64 = seconds
-        .parse()
-        .map_err(|_| RepoError::Answer(entry.to_owned()))?;
+    let seconds: i64 = seconds.parse().map_err(|_| RepoError::Answer(entry.to_owned()))?;
     Ok(Commit {
         id: id.to_owned(),
         message: message.lines().next().unwrap_or_default().to_owned(),

@@ -18,66 +18,34 @@ use crate::app::AppState;
 /// All routes of the API.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route(
-            "/session",
-            get(session::show)
-                .post(session::sign_in)
-                .delete(session::sign_out),
-        )
+        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/examples", get(examples::list))
         .route("/catalog/github", get(catalog::list))
         .route("/catalog/github/{event}", get(catalog::show))
         .route("/connections", get(connections::list))
-        .route(
-            "/connections/{name}",
-            put(connections::save).delete(connections::remove),
-        )
+        .route("/connections/{name}", put(connections::save).delete(connections::remove))
         .route("/flows", get(flows::list).post(flows::create))
         .route("/flows/{slug}", get(flows::show).delete(flows::archive))
         .route("/flows/{slug}/draft", put(flows::save_draft))
         .route("/flows/{slug}/hook-secret", post(flows::hook_secret))
-        .route(
-            "/flows/{slug}/commits",
-            get(commits::list).post(commits::create),
-        )
+        .route("/flows/{slug}/commits", get(commits::list).post(commits::create))
         .merge(running())
 }
 
 /// Deploying, testing and observing.
 fn running() -> Router<AppState> {
     Router::new()
-        .route(
-            "/flows/{slug}/deployments",
-            get(deployments::list).post(deployments::create),
-        )
-        .route(
-            "/flows/{slug}/deployments/{version}",
-            get(deployments::show),
-        )
-        .route(
-            "/flows/{slug}/deployments/{version}/events",
-            get(deployments::events),
-        )
-        .route(
-            "/flows/{slug}/deployments/{version}/activate",
-            post(deployments::activate),
-        )
-        .route(
-            "/flows/{slug}/deployments/{version}/cancel",
-            post(deployments::cancel),
-        )
+        .route("/flows/{slug}/deployments", get(deployments::list).post(deployments::create))
+        .route("/flows/{slug}/deployments/{version}", get(deployments::show))
+        .route("/flows/{slug}/deployments/{version}/events", get(deployments::events))
+        .route("/flows/{slug}/deployments/{version}/activate", post(deployments::activate))
+        .route("/flows/{slug}/deployments/{version}/cancel", post(deployments::cancel))
         .route("/flows/{slug}/stop", post(deployments::stop))
         .route("/flows/{slug}/log", get(deployments::log))
         .route("/flows/{slug}/executions", get(executions::list))
         .route("/flows/{slug}/executions/{id}", get(executions::show))
-        .route(
-            "/flows/{slug}/executions/{id}/replay",
-            post(executions::replay),
-        )
-        .route(
-            "/flows/{slug}/executions/{id}/resolve",
-            post(executions::resolve),
-        )
+        .route("/flows/{slug}/executions/{id}/replay", post(executions::replay))
+        .route("/flows/{slug}/executions/{id}/resolve", post(executions::resolve))
         .route("/flows/{slug}/rejected", get(executions::rejected))
         .route("/flows/{slug}/metrics", get(executions::metrics))
         .route("/flows/{slug}/test", post(test::send))

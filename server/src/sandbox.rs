@@ -8,16 +8,8 @@ use std::time::Duration;
 use tokio::process::Command;
 
 /// Folders of the system that every program may read.
-const SYSTEM_FOLDERS: [&str; 8] = [
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/nix/store",
-];
+const SYSTEM_FOLDERS: [&str; 8] =
+    ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store"];
 
 /// What of `/etc` programs need to link, to resolve names and to check certificates. Not the whole folder:
 /// it may hold other services' passwords.
@@ -97,9 +89,7 @@ impl Sandbox {
             let reason = "bubblewrap is not installed, so builds and flows run with the server's own \
                           rights: trust their authors, or install the package `bubblewrap` and start \
                           Hookloom again.";
-            return Self::Missing {
-                reason: reason.to_owned(),
-            };
+            return Self::Missing { reason: reason.to_owned() };
         };
         let found = Self::Bubblewrap { program };
         match found.try_out().await {
@@ -134,13 +124,8 @@ impl Sandbox {
         command.arg(walls.open_files.to_string());
         command.arg((walls.memory_bytes / 1024).to_string());
         match self {
-            Self::Bubblewrap {
-                program: bubblewrap,
-            } => {
-                command
-                    .arg(bubblewrap)
-                    .args(bubblewrap_arguments(walls))
-                    .arg("--");
+            Self::Bubblewrap { program: bubblewrap } => {
+                command.arg(bubblewrap).args(bubblewrap_arguments(walls)).arg("--");
             }
             Self::Missing { .. } => {
                 // Without bubblewrap's --die-with-parent the kernel is asked the same way, where util-linux is.
@@ -151,10 +136,7 @@ impl Sandbox {
         }
         command.arg(program).args(arguments);
         command.env_clear().current_dir(&walls.directory);
-        command
-            .stdin(Stdio::null())
-            .process_group(0)
-            .kill_on_drop(true);
+        command.stdin(Stdio::null()).process_group(0).kill_on_drop(true);
         command
     }
 
@@ -174,12 +156,7 @@ impl Sandbox {
             Ok(Ok(output)) if output.status.success() => Ok(()),
             Ok(Ok(output)) => {
                 let words = String::from_utf8_lossy(&output.stderr);
-                Err(words
-                    .lines()
-                    .next()
-                    .unwrap_or("it ended without a word")
-                    .trim()
-                    .to_owned())
+                Err(words.lines().next().unwrap_or("it ended without a word").trim().to_owned())
             }
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("it did not answer within 5 s".to_owned()),
@@ -288,10 +265,7 @@ mod tests {
             return;
         };
         assert!(success, "{text}");
-        assert!(
-            text.contains("child-pid") && text.trim_end().ends_with("77"),
-            "{text}"
-        );
+        assert!(text.contains("child-pid") && text.trim_end().ends_with("77"), "{text}");
         assert_eq!(std::fs::read_to_string(own.join("mine")).unwrap(), "mine\n");
         assert!(!data.path().join("mine").exists());
     }

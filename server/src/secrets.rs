@@ -55,19 +55,14 @@ impl fmt::Debug for Sealer {
 impl Sealer {
     /// A sealer with this key.
     pub fn new(key: [u8; key::KEY_BYTES]) -> Self {
-        Self {
-            cipher: XChaCha20Poly1305::new(&Key::from(key)),
-        }
+        Self { cipher: XChaCha20Poly1305::new(&Key::from(key)) }
     }
 
     /// Nonce and ciphertext. Only `open` with the same connection and field gives the secret back.
     pub fn seal(&self, connection: &str, field: &str, secret: &Secret) -> Vec<u8> {
         let nonce: [u8; NONCE_BYTES] = rand::random();
         let aad = associated_data(connection, field);
-        let payload = Payload {
-            msg: secret.reveal().as_bytes(),
-            aad: &aad,
-        };
+        let payload = Payload { msg: secret.reveal().as_bytes(), aad: &aad };
         let sealed = self
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
@@ -80,21 +75,11 @@ impl Sealer {
     /// # Errors
     /// Where it was sealed with another key, for another place, or was changed since.
     pub fn open(&self, connection: &str, field: &str, sealed: &[u8]) -> Result<Secret, OpenError> {
-        let closed = || OpenError {
-            connection: connection.to_owned(),
-        };
-        let (nonce, ciphertext) = sealed
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or_else(closed)?;
+        let closed = || OpenError { connection: connection.to_owned() };
+        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(closed)?;
         let aad = associated_data(connection, field);
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &aad,
-        };
-        let plain = self
-            .cipher
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| closed())?;
+        let payload = Payload { msg: ciphertext, aad: &aad };
+        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| closed())?;
         String::from_utf8(plain).map(Secret).map_err(|_| closed())
     }
 }
@@ -114,24 +99,13 @@ mod tests {
         let secret = Secret::new("xoxb-1");
         let sealed = sealer.seal("team_slack", "token", &secret);
         assert_eq!(sealer.open("team_slack", "token", &sealed).unwrap(), secret);
-        assert!(
-            sealer
-                .open("team_slack", "webhook_secret", &sealed)
-                .is_err()
-        );
+        assert!(sealer.open("team_slack", "webhook_secret", &sealed).is_err());
         assert!(sealer.open("other_slack", "token", &sealed).is_err());
-        assert!(
-            Sealer::new([8; key::KEY_BYTES])
-                .open("team_slack", "token", &sealed)
-                .is_err()
-        );
+        assert!(Sealer::new([8; key::KEY_BYTES]).open("team_slack", "token", &sealed).is_err());
         for index in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[index] ^= 1;
-            assert!(
-                sealer.open("team_slack", "token", &changed).is_err(),
-                "byte {index}"
-            );
+            assert!(sealer.open("team_slack", "token", &changed).is_err(), "byte {index}");
         }
         assert!(sealer.open("team_slack", "token", &sealed[..10]).is_err());
     }
@@ -139,9 +113,6 @@ mod tests {
     #[test]
     fn never_prints() {
         assert_eq!(format!("{:?}", Secret::new("xoxb-1")), "Secret(..)");
-        assert_eq!(
-            format!("{:?}", Sealer::new([7; key::KEY_BYTES])),
-            "Sealer(..)"
-        );
+        assert_eq!(format!("{:?}", Sealer::new([7; key::KEY_BYTES])), "Sealer(..)");
     }
 }

@@ -88,19 +88,15 @@ impl Store {
 /// A full disk ends a transaction inside SQLite, and sqlx goes on counting it as open: every later one on that
 /// connection would fail. Such a connection is replaced before anybody gets it.
 fn pool_options() -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(4)
-        .before_acquire(|connection, _| {
-            let clean = !connection.is_in_transaction();
-            Box::pin(async move { Ok(clean) })
-        })
+    SqlitePoolOptions::new().max_connections(4).before_acquire(|connection, _| {
+        let clean = !connection.is_in_transaction();
+        Box::pin(async move { Ok(clean) })
+    })
 }
 
 /// Now, in milliseconds since 1970 in UTC.
 pub fn now_ms() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 

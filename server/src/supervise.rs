@@ -57,11 +57,7 @@ struct Flow {
 impl Supervisor {
     /// A supervisor without flows. `folder` holds one folder per flow.
     pub fn new(means: Means, folder: PathBuf) -> Self {
-        Self {
-            means,
-            folder,
-            flows: Mutex::default(),
-        }
+        Self { means, folder, flows: Mutex::default() }
     }
 
     /// What starting a process takes.

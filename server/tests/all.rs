@@ -1,10 +1,6 @@
 //! Every test of the server in one program, so that it is linked once. Each file mirrors one of `src/routes` or a command.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod assets;
 mod catalog;

@@ -7,13 +7,8 @@ async fn routes_of_the_app_get_its_page_or_a_clear_one() {
     let product = Product::start();
     let caller = product.stranger();
     for path in ["/", "/sign-in", "/flows/a/canvas", "/connections"] {
-        let answer = caller
-            .send(caller.client.get(format!("{}{path}", product.base)))
-            .await;
-        assert_eq!(
-            answer.headers["content-type"], "text/html; charset=utf-8",
-            "{path}"
-        );
+        let answer = caller.send(caller.client.get(format!("{}{path}", product.base))).await;
+        assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8", "{path}");
         match answer.status.as_u16() {
             200 => assert_eq!(answer.headers["cache-control"], "no-cache"),
             503 => assert!(answer.text().contains("cargo xtask run"), "{path}"),
@@ -37,14 +32,8 @@ async fn nothing_outside_of_the_folder_is_served() {
         "//etc/hosts.txt",
         "/.git/config.txt",
     ] {
-        let answer = caller
-            .send(caller.client.get(format!("{}{path}", product.base)))
-            .await;
-        assert!(
-            matches!(answer.status.as_u16(), 404 | 503),
-            "{path}: {}",
-            answer.status
-        );
+        let answer = caller.send(caller.client.get(format!("{}{path}", product.base))).await;
+        assert!(matches!(answer.status.as_u16(), 404 | 503), "{path}: {}", answer.status);
         assert!(!answer.text().contains("[package]"), "{path}");
     }
 }

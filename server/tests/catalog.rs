@@ -45,10 +45,7 @@ async fn every_listed_event_can_be_loaded() {
     let caller = product.sign_in().await;
     let events: Vec<CatalogEvent> = caller.get("/catalog/github").await.json();
     for event in events {
-        let detail: Detail = caller
-            .get(&format!("/catalog/github/{}", event.id))
-            .await
-            .json();
+        let detail: Detail = caller.get(&format!("/catalog/github/{}", event.id)).await.json();
         assert_eq!(detail.samples.len(), event.samples, "{}", event.id);
     }
 }
@@ -57,21 +54,12 @@ async fn every_listed_event_can_be_loaded() {
 async fn an_unknown_event_suggests_one() {
     let product = Product::start();
     let caller = product.sign_in().await;
-    let message = caller
-        .get("/catalog/github/issues.openend")
-        .await
-        .refused(404, "not-found")
-        .message;
+    let message =
+        caller.get("/catalog/github/issues.openend").await.refused(404, "not-found").message;
     assert!(message.contains("`issues.opened`"), "{message}");
     for id in ["..%2ftypes", "..", "%2e%2e%2fevents", "types"] {
         caller.get(&format!("/catalog/github/{id}")).await;
     }
-    caller
-        .get("/catalog/github/types")
-        .await
-        .refused(404, "not-found");
-    caller
-        .get("/catalog/gitlab")
-        .await
-        .refused(404, "not-found");
+    caller.get("/catalog/github/types").await.refused(404, "not-found");
+    caller.get("/catalog/gitlab").await.refused(404, "not-found");
 }

@@ -9,23 +9,15 @@ use crate::product::{errors, hookloom, main_example, run};
 #[test]
 fn check_and_gen_take_a_good_flow() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, out) = (
-        folder.path().join("flow.json"),
-        folder.path().join("new/package"),
-    );
+    let (file, out) = (folder.path().join("flow.json"), folder.path().join("new/package"));
     fs::write(&file, saved::write(&main_example())).unwrap();
     let output = run(hookloom().arg("check").arg(&file));
     assert!(output.status.success(), "{}", errors(&output));
     let output = run(hookloom().arg("gen").arg(&file).arg("--out").arg(&out));
     assert!(output.status.success(), "{}", errors(&output));
-    for path in [
-        "Cargo.toml",
-        "flow.json",
-        "src/flow.rs",
-        "src/lib.rs",
-        "src/main.rs",
-        "src/slots.rs",
-    ] {
+    for path in
+        ["Cargo.toml", "flow.json", "src/flow.rs", "src/lib.rs", "src/main.rs", "src/slots.rs"]
+    {
         assert!(out.join(path).is_file(), "{path}");
     }
     let again = saved::read(&fs::read_to_string(out.join("flow.json")).unwrap()).unwrap();
@@ -35,24 +27,14 @@ fn check_and_gen_take_a_good_flow() {
 #[test]
 fn problems_are_named_with_node_and_field() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, out) = (
-        folder.path().join("flow.json"),
-        folder.path().join("package"),
-    );
+    let (file, out) = (folder.path().join("flow.json"), folder.path().join("package"));
     let mut flow = main_example();
     flow.nodes[1].fields.remove(&"spreadsheet".into());
     fs::write(&file, saved::write(&flow)).unwrap();
-    for arguments in [
-        ["check"].as_slice(),
-        &["gen", "--out", out.to_str().unwrap()],
-    ] {
+    for arguments in [["check"].as_slice(), &["gen", "--out", out.to_str().unwrap()]] {
         let output = run(hookloom().args(arguments).arg(&file));
         assert_eq!(output.status.code(), Some(1));
-        assert!(
-            errors(&output).contains("error: add_row.spreadsheet: "),
-            "{}",
-            errors(&output)
-        );
+        assert!(errors(&output).contains("error: add_row.spreadsheet: "), "{}", errors(&output));
     }
     assert!(!out.exists(), "nothing is written");
 }
@@ -72,10 +54,7 @@ fn files_that_are_no_flow_are_named() {
         let output = run(hookloom().arg("check").arg(&file));
         assert_eq!(output.status.code(), Some(1));
         let message = errors(&output);
-        assert!(
-            message.contains("flow.json") && message.contains(words),
-            "{text}: {message}"
-        );
+        assert!(message.contains("flow.json") && message.contains(words), "{text}: {message}");
     }
     let output = run(hookloom().arg("check").arg(folder.path().join("none.json")));
     assert!(errors(&output).contains("none.json cannot be read"));

@@ -15,31 +15,19 @@ async fn creates_changes_and_removes() {
     let caller = product.sign_in().await;
     let body = slack("", json!([["token", "xoxb-1"]]));
     let made: Connection = caller.put("/connections/team_slack", body).await.json();
-    assert_eq!(
-        (made.name.as_str(), made.kind.as_str()),
-        ("team_slack", "slack")
-    );
+    assert_eq!((made.name.as_str(), made.kind.as_str()), ("team_slack", "slack"));
     assert_eq!(made.secrets_set, ["token"]);
     let list: Vec<Connection> = caller.get("/connections").await.json();
     assert_eq!(list, [made]);
     // Absent fields keep theirs, an empty one removes it.
-    let same: Connection = caller
-        .put("/connections/team_slack", slack("", json!([])))
-        .await
-        .json();
+    let same: Connection = caller.put("/connections/team_slack", slack("", json!([]))).await.json();
     assert_eq!(same.secrets_set, ["token"]);
     let body = slack("", json!([["token", ""]]));
     let emptied: Connection = caller.put("/connections/team_slack", body).await.json();
     assert_eq!(emptied.secrets_set, [""; 0]);
     assert_eq!(caller.delete("/connections/team_slack").await.status, 204);
-    caller
-        .delete("/connections/team_slack")
-        .await
-        .refused(404, "not-found");
-    assert_eq!(
-        caller.get("/connections").await.json::<Vec<Connection>>(),
-        []
-    );
+    caller.delete("/connections/team_slack").await.refused(404, "not-found");
+    assert_eq!(caller.get("/connections").await.json::<Vec<Connection>>(), []);
 }
 
 #[tokio::test]
@@ -57,19 +45,12 @@ async fn another_host_gets_no_secret() {
     ] {
         let body = slack(from, json!([["token", "xoxb-1"]]));
         caller.put("/connections/team_slack", body).await;
-        let moved: Connection = caller
-            .put("/connections/team_slack", slack(to, json!([])))
-            .await
-            .json();
+        let moved: Connection =
+            caller.put("/connections/team_slack", slack(to, json!([]))).await.json();
         assert_eq!(!moved.secrets_set.is_empty(), keeps, "{from} to {to}");
         caller.delete("/connections/team_slack").await;
     }
-    caller
-        .put(
-            "/connections/team_slack",
-            slack("", json!([["token", "xoxb-1"]])),
-        )
-        .await;
+    caller.put("/connections/team_slack", slack("", json!([["token", "xoxb-1"]]))).await;
     let anew = slack("https://b.example.com", json!([["token", "xoxb-2"]]));
     let moved: Connection = caller.put("/connections/team_slack", anew).await.json();
     assert_eq!(moved.secrets_set, ["token"]);
@@ -92,11 +73,7 @@ async fn refuses_what_cannot_work() {
         ("a", json!({ "kind": "fax" }), "google_sheets"),
         ("a", slack("ftp://x.example.com", json!([])), "https"),
         ("a", slack("example.com", json!([])), "https"),
-        (
-            "a",
-            slack("https://u:p@example.com", json!([])),
-            "user name",
-        ),
+        ("a", slack("https://u:p@example.com", json!([])), "user name"),
         ("a", slack("https://example.com/?a=b", json!([])), "https"),
         ("a", slack("", json!([["webhook_secret", "x"]])), "token"),
         ("a", token("line\nbreak"), "line break"),
@@ -106,15 +83,9 @@ async fn refuses_what_cannot_work() {
         let answer = caller.put(&format!("/connections/{name}"), body).await;
         let message = answer.refused(400, "bad-request").message;
         assert!(message.contains(words), "{name}: {message}");
-        assert!(
-            !message.contains("line\nbreak"),
-            "a refusal carries no secret: {message}"
-        );
+        assert!(!message.contains("line\nbreak"), "a refusal carries no secret: {message}");
     }
-    assert_eq!(
-        caller.get("/connections").await.json::<Vec<Connection>>(),
-        []
-    );
+    assert_eq!(caller.get("/connections").await.json::<Vec<Connection>>(), []);
 }
 
 #[tokio::test]
@@ -126,21 +97,12 @@ async fn the_hook_secret_is_made_on_demand() {
     let ask = json!({ "node": "issue_opened" });
     let first: HookSecret = caller.post(path, ask.clone()).await.json();
     assert!(first.secret.len() >= 32);
-    assert_eq!(
-        caller.post(path, ask.clone()).await.json::<HookSecret>(),
-        first
-    );
+    assert_eq!(caller.post(path, ask.clone()).await.json::<HookSecret>(), first);
     let list: Vec<Connection> = caller.get("/connections").await.json();
-    assert_eq!(
-        (list[0].name.as_str(), list[0].kind.as_str()),
-        ("acme_github", "github")
-    );
+    assert_eq!((list[0].name.as_str(), list[0].kind.as_str()), ("acme_github", "github"));
     assert_eq!(list[0].secrets_set, ["webhook_secret"]);
     for node in ["add_row", "nobody"] {
-        caller
-            .post(path, json!({ "node": node }))
-            .await
-            .refused(404, "not-found");
+        caller.post(path, json!({ "node": node })).await.refused(404, "not-found");
     }
     // One that a person typed in is shown too: it has to stand at GitHub as well.
     let own =
@@ -148,9 +110,7 @@ async fn the_hook_secret_is_made_on_demand() {
     caller.put("/connections/acme_github", own).await;
     let typed: HookSecret = caller.post(path, ask.clone()).await.json();
     assert_eq!(typed.secret, "It's a Secret to Everybody");
-    caller
-        .put("/connections/acme_github", slack("", json!([])))
-        .await;
+    caller.put("/connections/acme_github", slack("", json!([]))).await;
     caller.post(path, ask).await.refused(409, "wrong-kind");
 }
 
@@ -168,15 +128,9 @@ async fn a_typed_in_token_is_never_shown() {
     let path = "/flows/bug-reports-to-sheet/hook-secret";
     let ask = json!({ "node": "issue_opened" });
     let made: HookSecret = caller.post(path, ask.clone()).await.json();
-    assert_eq!(
-        caller.post(path, ask.clone()).await.json::<HookSecret>(),
-        made
-    );
+    assert_eq!(caller.post(path, ask.clone()).await.json::<HookSecret>(), made);
     caller
-        .put(
-            "/connections/shop",
-            json!({ "kind": "http", "secrets": [["token", "typed"]] }),
-        )
+        .put("/connections/shop", json!({ "kind": "http", "secrets": [["token", "typed"]] }))
         .await;
     let refusal = caller.post(path, ask).await.refused(409, "typed-in");
     assert!(!refusal.message.contains("typed\""));

@@ -11,9 +11,8 @@ use serde_json::json;
 
 use crate::running::{Running, issues_to_sheet, until, with_cells, with_rust};
 
-const STAGES: [&str; 8] = [
-    "check", "commit", "checkout", "build", "start", "health", "switch", "drain",
-];
+const STAGES: [&str; 8] =
+    ["check", "commit", "checkout", "build", "start", "health", "switch", "drain"];
 
 fn order(events: &[DeployEvent]) -> Vec<(String, StageState)> {
     let stage = |event: &DeployEvent| match event {
@@ -24,11 +23,7 @@ fn order(events: &[DeployEvent]) -> Vec<(String, StageState)> {
 }
 
 fn log(deployment: &Deployment, stage: &str) -> String {
-    let stage = deployment
-        .stages
-        .iter()
-        .find(|found| found.name == stage)
-        .unwrap();
+    let stage = deployment.stages.iter().find(|found| found.name == stage).unwrap();
     stage.log.join("\n")
 }
 
@@ -42,19 +37,11 @@ async fn one_click_builds_and_a_signed_delivery_adds_one_row() {
     let flow = with_cells(flow, &["issue.number", "issue.title"]);
     let watched = running.deploy(slug, &flow).await;
     let deployment = &watched.deployment;
-    assert_eq!(
-        deployment.state,
-        DeploymentState::Live,
-        "{deployment:?} {:?}",
-        watched.problems
-    );
+    assert_eq!(deployment.state, DeploymentState::Live, "{deployment:?} {:?}", watched.problems);
     let expect: Vec<_> = STAGES
         .iter()
         .flat_map(|&name| {
-            [
-                (name.to_owned(), StageState::Running),
-                (name.to_owned(), StageState::Done),
-            ]
+            [(name.to_owned(), StageState::Running), (name.to_owned(), StageState::Done)]
         })
         .collect();
     assert_eq!(order(&watched.events), expect);
@@ -66,15 +53,8 @@ async fn one_click_builds_and_a_signed_delivery_adds_one_row() {
     assert_eq!(saved.live.unwrap().state, RunState::Healthy);
 
     assert_eq!(running.issue(slug, 7).await.status, 200);
-    assert_eq!(
-        running.stand_in.rows_come(1).await,
-        [json!([7, "It breaks"])]
-    );
-    assert_eq!(
-        running.issue(slug, 7).await.status,
-        200,
-        "a delivery that came twice"
-    );
+    assert_eq!(running.stand_in.rows_come(1).await, [json!([7, "It breaks"])]);
+    assert_eq!(running.issue(slug, 7).await.status, 200, "a delivery that came twice");
     let wrong = running.delivery(slug, 8, "delivery-8", "another secret");
     assert_eq!(running.caller.send(wrong).await.status, 401);
     let path = |rest: &str| format!("/flows/{slug}/{rest}");
@@ -84,19 +64,12 @@ async fn one_click_builds_and_a_signed_delivery_adds_one_row() {
         running.caller.get(&path("executions?limit=5")).await.json();
     assert_eq!((executions.len(), executions[0].version), (1, 1));
     until("the end", async || {
-        let found: Execution = running
-            .caller
-            .get(&path(&format!("executions/{}", executions[0].id)))
-            .await
-            .json();
+        let found: Execution =
+            running.caller.get(&path(&format!("executions/{}", executions[0].id))).await.json();
         found.summary.state == ExecutionState::Done && found.steps[0].path == "add_row"
     })
     .await;
-    running
-        .caller
-        .get(&path("executions/0"))
-        .await
-        .refused(404, "not-found");
+    running.caller.get(&path("executions/0")).await.refused(404, "not-found");
     let metrics: FlowMetrics = running.caller.get(&path("metrics?minutes=5")).await.json();
     assert_eq!(metrics.binary_bytes, deployment.binary_bytes);
     assert!(metrics.rss_bytes > 0);
@@ -114,26 +87,15 @@ async fn a_sample_is_signed_and_an_unchanged_flow_is_not_built_again() {
         { "number": 9, "title": "Test", "user": { "login": "ada" } } }).to_string() });
     let tested: TestResponse = running.caller.post(&path("test"), test).await.json();
     assert_eq!(tested.status, 200, "{}", tested.body);
-    assert!(
-        tested.curl.contains("x-hub-signature-256: sha256="),
-        "{}",
-        tested.curl
-    );
+    assert!(tested.curl.contains("x-hub-signature-256: sha256="), "{}", tested.curl);
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
 
     let again = running.deploy(slug, &flow).await.deployment;
     assert_eq!((again.version, &again.digest), (2, &deployment.digest));
-    assert!(
-        log(&again, "build").contains("binary of version 1"),
-        "{}",
-        log(&again, "build")
-    );
+    assert!(log(&again, "build").contains("binary of version 1"), "{}", log(&again, "build"));
     let list: Vec<Deployment> = running.caller.get(&path("deployments")).await.json();
     let states: Vec<_> = list.iter().map(|one| (one.version, one.state)).collect();
-    assert_eq!(
-        states,
-        [(2, DeploymentState::Live), (1, DeploymentState::Retired)]
-    );
+    assert_eq!(states, [(2, DeploymentState::Live), (1, DeploymentState::Retired)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,32 +128,17 @@ async fn versions_change_under_load_without_loss() {
         })
         .collect();
     let second = with_cells(flow, &["issue.number", "\"two\""]);
-    assert_eq!(
-        running.deploy(slug, &second).await.deployment.state,
-        DeploymentState::Live
-    );
-    assert_eq!(
-        running.activate(slug, 1).await.deployment.state,
-        DeploymentState::Live
-    );
-    assert_eq!(
-        running.activate(slug, 2).await.deployment.state,
-        DeploymentState::Live
-    );
+    assert_eq!(running.deploy(slug, &second).await.deployment.state, DeploymentState::Live);
+    assert_eq!(running.activate(slug, 1).await.deployment.state, DeploymentState::Live);
+    assert_eq!(running.activate(slug, 2).await.deployment.state, DeploymentState::Live);
     // The live one anew: the same deployment in two processes for a moment.
-    assert_eq!(
-        running.activate(slug, 2).await.deployment.state,
-        DeploymentState::Live
-    );
+    assert_eq!(running.activate(slug, 2).await.deployment.state, DeploymentState::Live);
     stop.store(true, Ordering::Relaxed);
     for sender in senders {
         sender.await.unwrap();
     }
     let answers = answers.lock().unwrap().clone();
-    let bad: Vec<_> = answers
-        .iter()
-        .filter(|(_, status)| status != &Ok(200))
-        .collect();
+    let bad: Vec<_> = answers.iter().filter(|(_, status)| status != &Ok(200)).collect();
     assert!(bad.is_empty(), "{bad:?} of {}", answers.len());
     let rows = running.stand_in.rows_come(answers.len()).await;
     let mut numbers: Vec<u64> = rows.iter().filter_map(|row| row[0].as_u64()).collect();
@@ -208,10 +155,7 @@ async fn problems_and_unbound_slots_are_refused_before_anything() {
     let flow = with_cells(issues_to_sheet("Problems"), &["issue.titel"]);
     let document = running.caller.create(&flow).await;
     let path = format!("/flows/{}/deployments", document.slug);
-    let answer = running
-        .caller
-        .post(&path, json!({ "revision": document.revision }))
-        .await;
+    let answer = running.caller.post(&path, json!({ "revision": document.revision })).await;
     let problem = &answer.refused(422, "problems").problems[0];
     assert_eq!(problem.node.as_ref().unwrap().as_str(), "add_row");
     assert_eq!(problem.field.as_ref().unwrap().as_str(), "values");
@@ -226,23 +170,11 @@ async fn problems_and_unbound_slots_are_refused_before_anything() {
     assert_eq!(problem.field.as_ref().unwrap().as_str(), "connection");
     let mut stale = wish;
     stale["flow"]["about"] = json!("changed elsewhere");
-    running
-        .caller
-        .post(&path, stale)
-        .await
-        .refused(409, "stale");
+    running.caller.post(&path, stale).await.refused(409, "stale");
     let list: Vec<Deployment> = running.caller.get(&path).await.json();
     assert!(list.is_empty());
-    running
-        .caller
-        .get(&format!("{path}/1"))
-        .await
-        .refused(404, "not-found");
-    running
-        .caller
-        .post(&format!("{path}/1/activate"), json!({}))
-        .await
-        .refused(404, "not-found");
+    running.caller.get(&format!("{path}/1")).await.refused(404, "not-found");
+    running.caller.post(&format!("{path}/1/activate"), json!({})).await.refused(404, "not-found");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,27 +186,15 @@ async fn what_the_compiler_says_stands_at_the_rust_node() {
     let watched = running.deploy(&document.slug, &broken).await;
     assert_eq!(watched.deployment.state, DeploymentState::Failed);
     let problem = &watched.problems[0];
-    assert_eq!(
-        problem.node.as_ref().map(|node| node.as_str()),
-        Some("own"),
-        "{problem:?}"
-    );
-    assert!(
-        problem.message.contains("mismatched types"),
-        "{}",
-        problem.message
-    );
+    assert_eq!(problem.node.as_ref().map(|node| node.as_str()), Some("own"), "{problem:?}");
+    assert!(problem.message.contains("mismatched types"), "{}", problem.message);
     assert!(
         log(&watched.deployment, "build").contains("expected `u64`"),
         "{:?}",
         watched.deployment
     );
     let path = format!("/flows/{}/deployments/2/activate", document.slug);
-    running
-        .caller
-        .post(&path, json!({}))
-        .await
-        .refused(409, "not-built");
+    running.caller.post(&path, json!({})).await.refused(409, "not-built");
     // What ran goes on.
     assert_eq!(running.issue(&document.slug, 1).await.status, 200);
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
@@ -294,11 +214,7 @@ async fn a_panic_in_a_rust_node_fails_its_execution_alone() {
     until("the failure", async || {
         let path = format!("/flows/{slug}/executions?state=failed");
         let failed: Vec<ExecutionSummary> = running.caller.get(&path).await.json();
-        failed.iter().any(|one| {
-            one.error
-                .as_ref()
-                .is_some_and(|error| error.contains("thirteen"))
-        })
+        failed.iter().any(|one| one.error.as_ref().is_some_and(|error| error.contains("thirteen")))
     })
     .await;
     assert_eq!(running.processes(slug), before);
@@ -309,29 +225,15 @@ async fn a_stopped_flow_says_so_and_comes_back() {
     let running = Running::start().await;
     let document = running.deployed(&issues_to_sheet("Stopped")).await;
     let slug = document.slug.as_str();
-    assert_eq!(
-        running
-            .caller
-            .post(&format!("/flows/{slug}/stop"), json!({}))
-            .await
-            .status,
-        204
-    );
+    assert_eq!(running.caller.post(&format!("/flows/{slug}/stop"), json!({})).await.status, 204);
     assert!(running.processes(slug).is_empty());
     for path in ["executions", "rejected", "metrics"] {
-        running
-            .caller
-            .get(&format!("/flows/{slug}/{path}"))
-            .await
-            .refused(409, "not-running");
+        running.caller.get(&format!("/flows/{slug}/{path}")).await.refused(409, "not-running");
     }
     let answer = running.issue(slug, 1).await;
     assert_eq!(answer.status, 503);
     assert!(answer.headers.contains_key("retry-after"));
-    assert_eq!(
-        running.activate(slug, 1).await.deployment.state,
-        DeploymentState::Live
-    );
+    assert_eq!(running.activate(slug, 1).await.deployment.state, DeploymentState::Live);
     assert_eq!(running.issue(slug, 1).await.status, 200);
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
 }
@@ -349,9 +251,5 @@ async fn a_deploy_can_be_called_off() {
     assert_eq!(watched.deployment.state, DeploymentState::Failed);
     assert!(format!("{:?}", watched.deployment.stages).contains("cancelled"));
     assert!(running.processes(slug).is_empty());
-    running
-        .caller
-        .post(&cancel, json!({}))
-        .await
-        .refused(409, "over");
+    running.caller.post(&cancel, json!({})).await.refused(409, "over");
 }

@@ -7,10 +7,7 @@ use serde_json::json;
 use crate::product::{Product, main_example};
 
 fn named(name: &str) -> Flow {
-    Flow {
-        name: name.to_owned(),
-        ..Flow::default()
-    }
+    Flow { name: name.to_owned(), ..Flow::default() }
 }
 
 #[tokio::test]
@@ -30,16 +27,7 @@ async fn makes_and_lists_flows() {
     }
     let list: Vec<FlowSummary> = caller.get("/flows").await.json();
     let slugs: Vec<_> = list.iter().map(|flow| flow.slug.as_str()).collect();
-    assert_eq!(
-        slugs,
-        [
-            "etc-passwd",
-            "flow",
-            "bug-reports-3",
-            "bug-reports-2",
-            "bug-reports"
-        ]
-    );
+    assert_eq!(slugs, ["etc-passwd", "flow", "bug-reports-3", "bug-reports-2", "bug-reports"]);
 }
 
 #[tokio::test]
@@ -47,16 +35,9 @@ async fn a_document_says_where_its_hooks_are() {
     let product = Product::start();
     let caller = product.sign_in().await;
     let document = caller.create(&main_example()).await;
-    let [hook] = document.hooks.as_slice() else {
-        panic!("{:?}", document.hooks)
-    };
+    let [hook] = document.hooks.as_slice() else { panic!("{:?}", document.hooks) };
     assert_eq!(hook.node, "issue_opened");
-    assert!(
-        hook.url
-            .ends_with("/hooks/bug-reports-to-sheet/acme_github"),
-        "{}",
-        hook.url
-    );
+    assert!(hook.url.ends_with("/hooks/bug-reports-to-sheet/acme_github"), "{}", hook.url);
     assert_eq!(hook.slot.as_deref(), Some("acme_github"));
     let list: Vec<FlowSummary> = caller.get("/flows").await.json();
     assert_eq!((list[0].problems, list[0].nodes), (0, 2));
@@ -70,10 +51,7 @@ async fn saves_count_revisions() {
     caller.create(&flow).await;
     let draft = "/flows/bug-reports-to-sheet/draft";
     flow.name = "Renamed".to_owned();
-    let saved: Saved = caller
-        .put(draft, json!({ "revision": 1, "flow": flow }))
-        .await
-        .json();
+    let saved: Saved = caller.put(draft, json!({ "revision": 1, "flow": flow })).await.json();
     assert_eq!((saved.revision, saved.problems), (2, vec![]));
     let document: FlowDocument = caller.get("/flows/bug-reports-to-sheet").await.json();
     assert_eq!((document.revision, &document.flow), (2, &flow));
@@ -81,9 +59,7 @@ async fn saves_count_revisions() {
     let mut mine = flow.clone();
     mine.about = "Mine.".to_owned();
     for revision in [1, 3, -1, i64::MAX] {
-        let answer = caller
-            .put(draft, json!({ "revision": revision, "flow": mine }))
-            .await;
+        let answer = caller.put(draft, json!({ "revision": revision, "flow": mine })).await;
         let stale = answer.refused(409, "stale");
         let current = stale.current.unwrap();
         assert_eq!((current.revision, &current.flow), (2, &flow));
@@ -119,18 +95,12 @@ async fn refuses_what_is_no_flow() {
     let mut twice = good.clone();
     twice.nodes[1].id = "issue_opened".into();
     for (name, flow) in [("an edge to nowhere", nowhere), ("an id twice", twice)] {
-        let problems = caller
-            .post("/flows", json!({ "flow": flow }))
-            .await
-            .refused(422, "problems")
-            .problems;
+        let problems =
+            caller.post("/flows", json!({ "flow": flow })).await.refused(422, "problems").problems;
         assert!(!problems.is_empty(), "{name}");
         let body = json!({ "revision": 1, "flow": flow });
         let answer = caller.put("/flows/bug-reports-to-sheet/draft", body).await;
-        assert!(
-            !answer.refused(422, "problems").problems.is_empty(),
-            "{name}"
-        );
+        assert!(!answer.refused(422, "problems").problems.is_empty(), "{name}");
     }
     let document: FlowDocument = caller.get("/flows/bug-reports-to-sheet").await.json();
     assert_eq!((document.revision, document.flow), (1, good));
@@ -144,10 +114,7 @@ async fn unfinished_flows_are_saved_with_their_problems() {
     caller.create(&flow).await;
     flow.nodes[1].fields.remove(&"spreadsheet".into());
     let body = json!({ "revision": 1, "flow": flow });
-    let saved: Saved = caller
-        .put("/flows/bug-reports-to-sheet/draft", body)
-        .await
-        .json();
+    let saved: Saved = caller.put("/flows/bug-reports-to-sheet/draft", body).await.json();
     let problem = saved.problems.first().unwrap();
     assert_eq!(problem.node.as_ref().unwrap().as_str(), "add_row");
     assert_eq!(problem.field.as_ref().unwrap().as_str(), "spreadsheet");
@@ -164,10 +131,7 @@ async fn an_archived_flow_is_gone_and_keeps_its_address() {
     caller.get("/flows/a").await.refused(404, "not-found");
     caller.delete("/flows/a").await.refused(404, "not-found");
     let body = json!({ "revision": 1, "flow": named("A") });
-    caller
-        .put("/flows/a/draft", body)
-        .await
-        .refused(404, "not-found");
+    caller.put("/flows/a/draft", body).await.refused(404, "not-found");
     assert_eq!(caller.get("/flows").await.json::<Vec<FlowSummary>>(), []);
     assert_eq!(caller.create(&named("A")).await.slug, "a-2");
 }

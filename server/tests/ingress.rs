@@ -24,28 +24,14 @@ fn echo() -> Flow {
 async fn nowhere_to_go_is_said() {
     let running = Running::start().await;
     let caller = &running.caller;
-    let ask = |path: &str| {
-        caller
-            .client
-            .post(format!("{}{path}", running.hooks))
-            .body("{}")
-    };
-    for path in [
-        "/",
-        "/hooks",
-        "/hooks/none",
-        "/hooks/none/x",
-        "/api/v1/session",
-        "/sign-in",
-    ] {
+    let ask = |path: &str| caller.client.post(format!("{}{path}", running.hooks)).body("{}");
+    for path in ["/", "/hooks", "/hooks/none", "/hooks/none/x", "/api/v1/session", "/sign-in"] {
         let answer = caller.send(ask(path)).await;
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.headers["content-security-policy"], "sandbox");
     }
     let document = caller.create(&issues_to_sheet("Never deployed")).await;
-    let answer = caller
-        .send(ask(&format!("/hooks/{}/acme_github", document.slug)))
-        .await;
+    let answer = caller.send(ask(&format!("/hooks/{}/acme_github", document.slug))).await;
     assert_eq!(answer.status, 503);
     assert!(answer.headers.contains_key("retry-after"));
 }
@@ -72,10 +58,7 @@ async fn a_flow_sees_no_cookies_of_the_product_and_its_answer_is_no_page() {
     assert_eq!(seen["headers"]["x-forwarded-for"], "127.0.0.1");
     assert_eq!(seen["headers"]["x-forwarded-proto"], "http");
     assert!(seen["headers"].get("x-hop").is_none());
-    assert_eq!(
-        (&seen["query"]["a"], &seen["body"]["text"]),
-        (&json!("1"), &json!("hello"))
-    );
+    assert_eq!((&seen["query"]["a"], &seen["body"]["text"]), (&json!("1"), &json!("hello")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,32 +69,17 @@ async fn bad_deliveries_are_answered_clearly() {
     let slug = document.slug.as_str();
     let secret = running.secret(slug).await;
     let url = format!("{}/hooks/{slug}/acme_github", running.hooks);
-    let unsigned = caller
-        .client
-        .post(&url)
-        .header("x-github-event", "issues")
-        .body("{");
+    let unsigned = caller.client.post(&url).header("x-github-event", "issues").body("{");
     assert_eq!(caller.send(unsigned).await.status, 401);
-    let elsewhere = caller
-        .client
-        .post(format!("{}/hooks/{slug}/elsewhere", running.hooks))
-        .body("{}");
+    let elsewhere =
+        caller.client.post(format!("{}/hooks/{slug}/elsewhere", running.hooks)).body("{}");
     assert_eq!(caller.send(elsewhere).await.status, 404);
-    let large = caller
-        .client
-        .post(&url)
-        .header("x-github-event", "issues")
-        .body(vec![b' '; 26 << 20]);
+    let large =
+        caller.client.post(&url).header("x-github-event", "issues").body(vec![b' '; 26 << 20]);
     // Whoever sends on while it is refused may see the connection close instead.
     if let Ok(answer) = large.send().await {
         assert_eq!(answer.status(), 413);
     }
-    assert_eq!(
-        caller
-            .send(running.delivery(slug, 1, "one", &secret))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(caller.send(running.delivery(slug, 1, "one", &secret)).await.status, 200);
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
 }

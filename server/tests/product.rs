@@ -33,21 +33,14 @@ pub struct Product {
 /// The program.
 pub fn hookloom() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookloom"));
-    for name in [
-        "HOOKLOOM_DATA",
-        "HOOKLOOM_KEY",
-        "HOOKLOOM_PUBLIC_URL",
-        "HOOKLOOM_LOG",
-    ] {
+    for name in ["HOOKLOOM_DATA", "HOOKLOOM_KEY", "HOOKLOOM_PUBLIC_URL", "HOOKLOOM_LOG"] {
         command.env_remove(name);
     }
     command.env("HOOKLOOM_WARM_UP", "false");
     if std::env::var_os("HOOKLOOM_BUILDER_DIR").is_none() {
         // One warm builder for all tests of this machine.
-        command.env(
-            "HOOKLOOM_BUILDER_DIR",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../target/builder"),
-        );
+        command
+            .env("HOOKLOOM_BUILDER_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/../target/builder"));
     }
     command
 }
@@ -55,14 +48,7 @@ pub fn hookloom() -> Command {
 /// Arguments of a server on free ports.
 pub fn serve(data: &Path) -> Command {
     let mut command = hookloom();
-    command.args([
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--hooks-listen",
-        "127.0.0.1:0",
-        "--data",
-    ]);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--hooks-listen", "127.0.0.1:0", "--data"]);
     command.arg(data);
     command
 }
@@ -94,47 +80,30 @@ impl Product {
 
     /// With a command of the caller's own.
     pub fn start_with(command: &mut Command, data: &Path) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let mut stderr = child.stderr.take().unwrap();
         let keep = Arc::clone(&log);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = stderr.read(&mut bytes) {
-                keep.lock()
-                    .unwrap()
-                    .push_str(&String::from_utf8_lossy(&bytes[..count]));
+                keep.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
             }
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut after = |prefix: &str| match lines.next() {
-            Some(Ok(line)) => line
-                .strip_prefix(prefix)
-                .unwrap_or_else(|| panic!("{line}"))
-                .to_owned(),
+            Some(Ok(line)) => {
+                line.strip_prefix(prefix).unwrap_or_else(|| panic!("{line}")).to_owned()
+            }
             _ => panic!("the server did not start: {}", log.lock().unwrap()),
         };
         let base = after("Hookloom is at ");
         after("Hooks are received at ");
         let token = after("Sign in once with ");
-        let token = token
-            .strip_prefix(&format!("{base}/sign-in#"))
-            .unwrap()
-            .to_owned();
+        let token = token.strip_prefix(&format!("{base}/sign-in#")).unwrap().to_owned();
         // Whatever else it prints must not fill the pipe.
         thread::spawn(move || lines.for_each(drop));
-        Self {
-            child,
-            base,
-            token,
-            log,
-            data: data.to_owned(),
-            folder: None,
-        }
+        Self { child, base, token, log, data: data.to_owned(), folder: None }
     }
 
     /// Stops it and starts another on the same data folder.
@@ -162,11 +131,7 @@ impl Product {
     /// A caller without a session.
     pub fn stranger(&self) -> Caller {
         static CRYPTO: Once = Once::new();
-        CRYPTO.call_once(|| {
-            rustls::crypto::ring::default_provider()
-                .install_default()
-                .unwrap()
-        });
+        CRYPTO.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
         Caller {
             client: Client::builder().no_proxy().build().unwrap(),
             base: self.base.clone(),
@@ -229,13 +194,9 @@ impl Caller {
 
     /// A request below `/api/v1` with everything a signed-in page sends.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self
-            .client
-            .request(method, format!("{}/api/v1{path}", self.base));
+        let mut request = self.client.request(method, format!("{}/api/v1{path}", self.base));
         if !self.cookie.is_empty() {
-            request = request
-                .header("cookie", &self.cookie)
-                .header("x-csrf-token", &self.csrf);
+            request = request.header("cookie", &self.cookie).header("x-csrf-token", &self.csrf);
         }
         request
     }
@@ -253,8 +214,7 @@ impl Caller {
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request(Method::POST, path).json(&body))
-            .await
+        self.send(self.request(Method::POST, path).json(&body)).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {
@@ -281,11 +241,7 @@ impl Answer {
             body.extend_from_slice(&chunk);
             assert!(body.len() <= ANSWER_LIMIT_BYTES, "the answer has no end");
         }
-        Self {
-            status,
-            headers,
-            body,
-        }
+        Self { status, headers, body }
     }
 
     pub fn text(&self) -> String {
@@ -301,17 +257,8 @@ impl Answer {
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> ErrorBody {
         let body: ErrorBody = self.json();
-        assert_eq!(
-            (self.status.as_u16(), body.code.as_str()),
-            (status, code),
-            "{}",
-            body.message
-        );
-        assert!(
-            body.message.ends_with('.') || body.message.ends_with('?'),
-            "{}",
-            body.message
-        );
+        assert_eq!((self.status.as_u16(), body.code.as_str()), (status, code), "{}", body.message);
+        assert!(body.message.ends_with('.') || body.message.ends_with('?'), "{}", body.message);
         assert_eq!(self.headers["content-type"], "application/json");
         body
     }

@@ -6,15 +6,8 @@ use serde_json::json;
 use crate::product::Product;
 
 /// Method, path, content type, body; status, code and words of the answer.
-type Case = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    u16,
-    &'static str,
-    &'static str,
-);
+type Case =
+    (&'static str, &'static str, &'static str, &'static str, u16, &'static str, &'static str);
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
@@ -49,41 +42,24 @@ async fn wrong_requests_are_told_why() {
         assert!(message.contains(words), "{method} {path}: {message}");
     }
     let big = json!({ "flow": { "name": "x".repeat(5 * 1024 * 1024) } });
-    let message = caller
-        .post("/flows", big)
-        .await
-        .refused(413, "too-large")
-        .message;
+    let message = caller.post("/flows", big).await.refused(413, "too-large").message;
     assert!(message.contains("4 MB"), "{message}");
     // The deepest nesting a body can have must not bring the server down.
     let deep = "[".repeat(1024 * 1024);
-    let request = caller
-        .request(Method::POST, "/flows")
-        .header("content-type", "application/json");
-    caller
-        .send(request.body(deep))
-        .await
-        .refused(422, "wrong-form");
+    let request = caller.request(Method::POST, "/flows").header("content-type", "application/json");
+    caller.send(request.body(deep)).await.refused(422, "wrong-form");
     let deep = format!("{{\"node\":\"a\",\"more\":{}", "[".repeat(1024 * 1024));
     let request = caller.request(Method::POST, "/flows/a/hook-secret");
     let request = request.header("content-type", "application/json");
-    caller
-        .send(request.body(deep))
-        .await
-        .refused(400, "broken-json");
-    assert_eq!(
-        caller.get("/flows").await.json::<serde_json::Value>(),
-        json!([])
-    );
+    caller.send(request.body(deep)).await.refused(400, "broken-json");
+    assert_eq!(caller.get("/flows").await.json::<serde_json::Value>(), json!([]));
 }
 
 #[tokio::test]
 async fn outside_of_the_api_is_json_below_api_alone() {
     let product = Product::start();
     let caller = product.stranger();
-    let answer = caller
-        .send(caller.client.get(format!("{}/api/v2/x", product.base)))
-        .await;
+    let answer = caller.send(caller.client.get(format!("{}/api/v2/x", product.base))).await;
     answer.refused(404, "not-found");
 }
 
@@ -91,22 +67,14 @@ async fn outside_of_the_api_is_json_below_api_alone() {
 async fn every_answer_has_its_headers() {
     let product = Product::start();
     let caller = product.sign_in().await;
-    for path in [
-        "/api/v1/flows",
-        "/api/v1/nothing",
-        "/",
-        "/flows/a/canvas",
-        "/assets/none.js",
-    ] {
+    for path in ["/api/v1/flows", "/api/v1/nothing", "/", "/flows/a/canvas", "/assets/none.js"] {
         let request = caller.client.get(format!("{}{path}", product.base));
         let answer = caller.send(request.header("cookie", &caller.cookie)).await;
         let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
         let policy = header("content-security-policy");
-        for part in [
-            "script-src 'self' 'wasm-unsafe-eval'",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-        ] {
+        for part in
+            ["script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'"]
+        {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");

@@ -39,10 +39,7 @@ impl StandIn {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let stand_in = Self {
-            base,
-            ..Self::default()
-        };
+        let stand_in = Self { base, ..Self::default() };
         let app = Router::new().fallback(answer).with_state(stand_in.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         stand_in
@@ -70,10 +67,7 @@ impl StandIn {
 
 async fn answer(State(stand_in): State<StandIn>, request: Request) -> axum::response::Response {
     let path = request.uri().path().to_owned();
-    let token = request.headers()["authorization"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let token = request.headers()["authorization"].to_str().unwrap().to_owned();
     stand_in.tokens.lock().unwrap().push(token);
     let mut body = Vec::new();
     let mut chunks = request.into_body().into_data_stream();
@@ -131,21 +125,13 @@ impl Running {
     async fn around(product: Product, stand_in: StandIn, folder: TempDir) -> Self {
         let caller = product.sign_in().await;
         let session: Session = caller.get("/session").await.json();
-        let running = Self {
-            product,
-            caller,
-            stand_in,
-            hooks: session.server.hooks_base,
-            _folder: folder,
-        };
+        let running =
+            Self { product, caller, stand_in, hooks: session.server.hooks_base, _folder: folder };
         for (name, kind) in [("issue_sheet", "google_sheets"), ("team_slack", "slack")] {
             let secrets = [["token", "token"]];
             let connection =
                 json!({ "kind": kind, "base_url": running.stand_in.base, "secrets": secrets });
-            let saved = running
-                .caller
-                .put(&format!("/connections/{name}"), connection)
-                .await;
+            let saved = running.caller.put(&format!("/connections/{name}"), connection).await;
             assert_eq!(saved.status, 200, "{}", saved.text());
         }
         running
@@ -153,25 +139,14 @@ impl Running {
 
     /// The same data folder under a new server, after `end` has been done to the old one.
     pub async fn again(self, end: impl FnOnce(&mut Product)) -> Self {
-        let Self {
-            mut product,
-            stand_in,
-            _folder,
-            ..
-        } = self;
+        let Self { mut product, stand_in, _folder, .. } = self;
         end(&mut product);
         let data = product.data.clone();
         drop(product);
         let product = Product::start_with(&mut serve(&data), &data);
         let caller = product.sign_in().await;
         let session: Session = caller.get("/session").await.json();
-        Self {
-            product,
-            caller,
-            stand_in,
-            hooks: session.server.hooks_base,
-            _folder,
-        }
+        Self { product, caller, stand_in, hooks: session.server.hooks_base, _folder }
     }
 
     /// Makes a flow under a name of its own and deploys it.
@@ -179,11 +154,7 @@ impl Running {
         let document = self.caller.create(flow).await;
         let watched = self.deploy(&document.slug, flow).await;
         assert_eq!(watched.problems, [], "{:?}", watched.deployment);
-        assert!(
-            watched.deployment.took_ms.is_some(),
-            "{:?}",
-            watched.deployment
-        );
+        assert!(watched.deployment.took_ms.is_some(), "{:?}", watched.deployment);
         document
     }
 
@@ -197,10 +168,7 @@ impl Running {
     pub async fn ask(&self, slug: &str, flow: &Flow) -> Deployment {
         let document: FlowDocument = self.caller.get(&format!("/flows/{slug}")).await.json();
         let wish = json!({ "revision": document.revision, "flow": flow });
-        let answer = self
-            .caller
-            .post(&format!("/flows/{slug}/deployments"), wish)
-            .await;
+        let answer = self.caller.post(&format!("/flows/{slug}/deployments"), wish).await;
         assert_eq!(answer.status, 202, "{}", answer.text());
         answer.json()
     }
@@ -209,27 +177,16 @@ impl Running {
     pub async fn watch(&self, slug: &str, version: i64) -> Watched {
         let path = format!("/flows/{slug}/deployments/{version}/events");
         let request = self.caller.request(Method::GET, &path);
-        let answer = timeout(PATIENCE, self.caller.send(request))
-            .await
-            .expect("the stream ends");
+        let answer = timeout(PATIENCE, self.caller.send(request)).await.expect("the stream ends");
         assert_eq!(answer.headers["content-type"], "text/event-stream");
         let text = answer.text();
         let lines = text.lines().filter_map(|line| line.strip_prefix("data: "));
-        let events: Vec<DeployEvent> = lines
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        let Some(DeployEvent::Finished {
-            deployment,
-            problems,
-        }) = events.last().cloned()
-        else {
+        let events: Vec<DeployEvent> =
+            lines.map(|line| serde_json::from_str(line).unwrap()).collect();
+        let Some(DeployEvent::Finished { deployment, problems }) = events.last().cloned() else {
             panic!("no end in {text}");
         };
-        Watched {
-            events,
-            deployment: *deployment,
-            problems,
-        }
+        Watched { events, deployment: *deployment, problems }
     }
 
     /// Makes an earlier version live, and watches to the end.
@@ -243,9 +200,7 @@ impl Running {
     /// A signed delivery of an issue.
     pub async fn issue(&self, slug: &str, number: u64) -> Answer {
         let id = format!("delivery-{number}");
-        self.caller
-            .send(self.delivery(slug, number, &id, &self.secret(slug).await))
-            .await
+        self.caller.send(self.delivery(slug, number, &id, &self.secret(slug).await)).await
     }
 
     /// The request of a delivery.
@@ -263,32 +218,20 @@ impl Running {
             .header("content-type", "application/json")
             .header("x-github-event", "issues")
             .header("x-github-delivery", id)
-            .header(
-                "x-hub-signature-256",
-                format!("sha256={}", signature(secret, &body)),
-            )
+            .header("x-hub-signature-256", format!("sha256={}", signature(secret, &body)))
             .body(body)
     }
 
     /// The secret that signs a flow's deliveries.
     pub async fn secret(&self, slug: &str) -> String {
         let path = format!("/flows/{slug}/hook-secret");
-        let answer = self
-            .caller
-            .post(&path, json!({ "node": "issue_opened" }))
-            .await;
+        let answer = self.caller.post(&path, json!({ "node": "issue_opened" })).await;
         answer.json::<HookSecret>().secret
     }
 
     /// The host's process ids of a flow's services.
     pub fn processes(&self, slug: &str) -> Vec<u32> {
-        let folder = self
-            .product
-            .data
-            .canonicalize()
-            .unwrap()
-            .join("flows")
-            .join(slug);
+        let folder = self.product.data.canonicalize().unwrap().join("flows").join(slug);
         processes_below(&folder)
     }
 }
@@ -297,11 +240,7 @@ impl Running {
 fn processes_below(folder: &Path) -> Vec<u32> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Some(id) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-        else {
+        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
             continue;
         };
         let Ok(line) = std::fs::read(entry.path().join("cmdline")) else {
@@ -323,9 +262,7 @@ pub async fn until(what: &str, so: impl AsyncFn() -> bool) {
             sleep(Duration::from_millis(20)).await;
         }
     };
-    timeout(PATIENCE, waiting)
-        .await
-        .unwrap_or_else(|_| panic!("{what} did not come about"));
+    timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{what} did not come about"));
 }
 
 /// A row for every issue, with a name of its own.
@@ -338,13 +275,8 @@ pub fn issues_to_sheet(name: &str) -> Flow {
 /// The flow with another list of cells.
 pub fn with_cells(mut flow: Flow, cells: &[&str]) -> Flow {
     let cells = cells.iter().map(|&cell| cell.to_owned()).collect();
-    let node = flow
-        .nodes
-        .iter_mut()
-        .find(|node| node.id.as_str() == "add_row")
-        .unwrap();
-    node.fields
-        .insert(FieldId::from("values"), FieldValue::List(cells));
+    let node = flow.nodes.iter_mut().find(|node| node.id.as_str() == "add_row").unwrap();
+    node.fields.insert(FieldId::from("values"), FieldValue::List(cells));
     flow
 }
 

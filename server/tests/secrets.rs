@@ -33,40 +33,17 @@ async fn a_secret_is_found_nowhere() {
         let body = json!({ "kind": kind, "secrets": [[field, { "value": MARKER }]] });
         caller.put(&path, body).await;
     }
-    caller
-        .post(
-            "/flows/bug-reports-to-sheet/commits",
-            json!({ "revision": 1 }),
-        )
-        .await;
-    for path in [
-        "/connections",
-        "/flows",
-        "/flows/bug-reports-to-sheet",
-        "/session",
-    ] {
+    caller.post("/flows/bug-reports-to-sheet/commits", json!({ "revision": 1 })).await;
+    for path in ["/connections", "/flows", "/flows/bug-reports-to-sheet", "/session"] {
         assert_eq!(caller.get(path).await.status, 200);
     }
-    caller
-        .post(
-            "/flows/bug-reports-to-sheet/hook-secret",
-            json!({ "node": "issue_opened" }),
-        )
-        .await;
+    caller.post("/flows/bug-reports-to-sheet/hook-secret", json!({ "node": "issue_opened" })).await;
     product.stop();
 
-    assert!(
-        !caller.heard.lock().unwrap().contains(MARKER),
-        "in an answer"
-    );
+    assert!(!caller.heard.lock().unwrap().contains(MARKER), "in an answer");
     let log = product.log.lock().unwrap().clone();
     assert!(log.len() > 1000, "the log was not read");
     assert!(!log.contains(MARKER), "in the log");
     let found = run(Command::new("grep").args(["-rl", "--", MARKER]).arg(&data));
-    assert_eq!(
-        found.status.code(),
-        Some(1),
-        "in {}",
-        String::from_utf8_lossy(&found.stdout)
-    );
+    assert_eq!(found.status.code(), Some(1), "in {}", String::from_utf8_lossy(&found.stdout));
 }

@@ -24,16 +24,7 @@ fn refused(command: &mut Command, words: &[&str]) {
 
 fn on_ports(data: &Path, listen: &str, hooks: &str) -> Command {
     let mut command = hookloom();
-    command
-        .args([
-            "serve",
-            "--listen",
-            listen,
-            "--hooks-listen",
-            hooks,
-            "--data",
-        ])
-        .arg(data);
+    command.args(["serve", "--listen", listen, "--hooks-listen", hooks, "--data"]).arg(data);
     command
 }
 
@@ -44,18 +35,9 @@ fn a_taken_port_is_named() {
     let address = taken.local_addr().unwrap();
     let port = address.port().to_string();
     let (data, address) = (folder.path(), address.to_string());
-    refused(
-        &mut on_ports(data, &address, "127.0.0.1:0"),
-        &[&port, "taken", "--listen"],
-    );
-    refused(
-        &mut on_ports(data, "127.0.0.1:0", &address),
-        &[&port, "taken", "--hooks-listen"],
-    );
-    refused(
-        &mut on_ports(data, "203.0.113.1:80", "127.0.0.1:0"),
-        &["no address 203.0.113.1"],
-    );
+    refused(&mut on_ports(data, &address, "127.0.0.1:0"), &[&port, "taken", "--listen"]);
+    refused(&mut on_ports(data, "127.0.0.1:0", &address), &[&port, "taken", "--hooks-listen"]);
+    refused(&mut on_ports(data, "203.0.113.1:80", "127.0.0.1:0"), &["no address 203.0.113.1"]);
 }
 
 #[test]
@@ -65,18 +47,12 @@ fn an_unusable_data_folder_is_named() {
     fs::write(&file, "x").unwrap();
     refused(&mut serve(&file), &["file", "--data"]);
     refused(&mut serve(&file.join("below")), &["file", "--data"]);
-    refused(
-        &mut serve(Path::new("/proc/hookloom")),
-        &["/proc/hookloom", "--data"],
-    );
+    refused(&mut serve(Path::new("/proc/hookloom")), &["/proc/hookloom", "--data"]);
 
     let damaged = folder.path().join("damaged");
     fs::create_dir(&damaged).unwrap();
-    fs::write(
-        damaged.join("hookloom.db"),
-        "no database, but long enough to look at\n".repeat(100),
-    )
-    .unwrap();
+    fs::write(damaged.join("hookloom.db"), "no database, but long enough to look at\n".repeat(100))
+        .unwrap();
     refused(&mut serve(&damaged), &["hookloom.db", "backup"]);
 }
 
@@ -95,14 +71,8 @@ fn the_key_has_to_be_private_and_the_right_one() {
     let data = folder.path().join("data");
     Product::start_on(&data).stop();
     let key = data.join("key");
-    assert_eq!(
-        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
-    assert_eq!(
-        fs::metadata(&data).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
 
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     refused(&mut serve(&data), &["mode 0644", "chmod 600"]);
@@ -113,10 +83,7 @@ fn the_key_has_to_be_private_and_the_right_one() {
     refused(&mut serve(&data), &["damaged", "backup"]);
     fs::remove_file(&key).unwrap();
     refused(&mut serve(&data), &["not the one", "earlier key"]);
-    refused(
-        serve(&data).env("HOOKLOOM_KEY", "short"),
-        &["HOOKLOOM_KEY", "base64"],
-    );
+    refused(serve(&data).env("HOOKLOOM_KEY", "short"), &["HOOKLOOM_KEY", "base64"]);
     Product::start_with(serve(&data).env("HOOKLOOM_KEY", text.trim()), &data).stop();
 }
 
@@ -128,10 +95,7 @@ fn a_newer_database_is_left_alone() {
     let script = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
                   VALUES (9999, 'later', 1, x'00', 0)";
     // Debian's sqlite3 is a convenience of this test alone.
-    let Ok(output) = Command::new("sqlite3")
-        .arg(data.join("hookloom.db"))
-        .arg(script)
-        .output()
+    let Ok(output) = Command::new("sqlite3").arg(data.join("hookloom.db")).arg(script).output()
     else {
         return;
     };
@@ -142,10 +106,7 @@ fn a_newer_database_is_left_alone() {
 #[test]
 fn wrong_settings_are_named() {
     let folder = tempfile::tempdir().unwrap();
-    refused(
-        serve(folder.path()).args(["--public-url", "ftp://x"]),
-        &["--public-url", "https"],
-    );
+    refused(serve(folder.path()).args(["--public-url", "ftp://x"]), &["--public-url", "https"]);
     let output = run(serve(folder.path()).args(["--public-url", "no url"]));
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("--public-url"));

@@ -35,21 +35,13 @@ async fn flows_run_again_after_the_server_stopped_or_was_killed() {
                     std::thread::sleep(std::time::Duration::from_millis(10));
                     gone()
                 });
-                assert!(
-                    waited,
-                    "a process of {} outlived the server",
-                    data.display()
-                );
+                assert!(waited, "a process of {} outlived the server", data.display());
             })
             .await;
         // No waiting: a delivery that comes too early waits for the process itself.
         assert_eq!(running.issue(slug, number).await.status, 200);
         assert_eq!(
-            running
-                .stand_in
-                .rows_come(usize::try_from(number).unwrap())
-                .await
-                .len(),
+            running.stand_in.rows_come(usize::try_from(number).unwrap()).await.len(),
             usize::try_from(number).unwrap()
         );
         assert_eq!(state(&running, slug).await, Some(RunState::Healthy));
@@ -83,17 +75,11 @@ async fn a_process_that_ends_is_started_again_and_a_crash_loop_is_shown() {
     for process in running.processes(slug) {
         kill(process);
     }
-    until("the crash loop", async || {
-        state(&running, slug).await == Some(RunState::CrashLoop)
-    })
-    .await;
+    until("the crash loop", async || state(&running, slug).await == Some(RunState::CrashLoop))
+        .await;
     let answer = running.issue(slug, 2).await;
     assert_eq!(answer.status, 503);
-    let log: Vec<String> = running
-        .caller
-        .get(&format!("/flows/{slug}/log"))
-        .await
-        .json();
+    let log: Vec<String> = running.caller.get(&format!("/flows/{slug}/log")).await.json();
     assert!(log.join("\n").contains("database"), "{log:?}");
 }
 
@@ -111,10 +97,7 @@ async fn without_walls_it_says_so_and_processes_still_end_with_the_server() {
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
     assert_eq!(running.processes(slug).len(), 1);
     running.product.kill();
-    until("the end of the orphan", async || {
-        running.processes(slug).is_empty()
-    })
-    .await;
+    until("the end of the orphan", async || running.processes(slug).is_empty()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,14 +109,7 @@ async fn a_changed_connection_reaches_the_flow_that_runs() {
     let base = &running.stand_in.base;
     let rotated =
         json!({ "kind": "google_sheets", "base_url": base, "secrets": [["token", "new"]] });
-    assert_eq!(
-        running
-            .caller
-            .put("/connections/issue_sheet", rotated)
-            .await
-            .status,
-        200
-    );
+    assert_eq!(running.caller.put("/connections/issue_sheet", rotated).await.status, 200);
     until("a process with the new token", async || {
         let now = running.processes(slug);
         now.len() == 1 && now != before
@@ -156,29 +132,19 @@ async fn without_cargo_a_deploy_says_what_to_do() {
         .find(|git| git.is_file())
         .unwrap();
     std::os::unix::fs::symlink(git, tools.join("git")).unwrap();
-    command
-        .env("PATH", &tools)
-        .env("HOOKLOOM_BUILDER_DIR", folder.path().join("builder"));
+    command.env("PATH", &tools).env("HOOKLOOM_BUILDER_DIR", folder.path().join("builder"));
     let product = Product::start_with(&mut command, &data);
     let caller = product.sign_in().await;
     let connection = json!({ "kind": "google_sheets", "secrets": [["token", "t"]] });
     caller.put("/connections/issue_sheet", connection).await;
     let document = caller.create(&issues_to_sheet("No cargo")).await;
     let path = format!("/flows/{}/deployments", document.slug);
-    let answer = caller
-        .post(&path, json!({ "revision": document.revision }))
-        .await;
+    let answer = caller.post(&path, json!({ "revision": document.revision })).await;
     assert_eq!(answer.status, 202, "{}", answer.text());
     let events = caller.get(&format!("{path}/1/events")).await.text();
-    assert!(
-        events.contains("builder-broken") && events.contains("rustup.rs"),
-        "{events}"
-    );
+    assert!(events.contains("builder-broken") && events.contains("rustup.rs"), "{events}");
     let deployment: flow_model::wire::Deployment = caller.get(&format!("{path}/1")).await.json();
     assert_eq!(deployment.state, DeploymentState::Failed);
     let session: Session = caller.get("/session").await.json();
-    assert!(matches!(
-        session.server.builder,
-        BuilderState::Broken { .. }
-    ));
+    assert!(matches!(session.server.builder, BuilderState::Broken { .. }));
 }

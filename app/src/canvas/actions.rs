@@ -21,10 +21,7 @@ pub enum Healing {
 /// Adds a node and ties it. `shape` is the shape of the new node.
 pub fn add(flow: &Flow, node: Node, shape: Shape, tie: &Tie) -> Edit {
     let id = node.id.clone();
-    let mut edits = vec![Edit::AddNode {
-        node: Box::new(node),
-        index: usize::MAX,
-    }];
+    let mut edits = vec![Edit::AddNode { node: Box::new(node), index: usize::MAX }];
     match tie {
         Tie::After(from, port) if shape.has_input => {
             edits.push(add_edge(from.clone(), port.clone(), id));
@@ -50,18 +47,8 @@ fn room_for(flow: &Flow, edge: &Edge) -> Option<Edit> {
     if missing <= 0.0 || to.at.x <= from.at.x {
         return None;
     }
-    let moved = after(flow, &edge.to)
-        .into_iter()
-        .filter_map(|id| flow.node(&id));
-    let to = moved.map(|node| {
-        (
-            node.id.clone(),
-            Point {
-                x: node.at.x + missing,
-                ..node.at
-            },
-        )
-    });
+    let moved = after(flow, &edge.to).into_iter().filter_map(|id| flow.node(&id));
+    let to = moved.map(|node| (node.id.clone(), Point { x: node.at.x + missing, ..node.at }));
     Some(Edit::MoveNodes { to: to.collect() })
 }
 
@@ -70,12 +57,7 @@ fn after(flow: &Flow, start: &NodeId) -> BTreeSet<NodeId> {
     let mut open = vec![start.clone()];
     while let Some(id) = open.pop() {
         if seen.insert(id.clone()) {
-            open.extend(
-                flow.edges
-                    .iter()
-                    .filter(|e| e.from == id)
-                    .map(|e| e.to.clone()),
-            );
+            open.extend(flow.edges.iter().filter(|e| e.from == id).map(|e| e.to.clone()));
         }
     }
     seen
@@ -90,33 +72,21 @@ pub fn delete(flow: &Flow, ids: &BTreeSet<NodeId>, healing: Healing) -> Edit {
     if healing == Healing::Heal
         && let Some(edge) = healed(flow, ids)
     {
-        edits.push(Edit::AddEdge {
-            edge,
-            index: usize::MAX,
-        });
+        edits.push(Edit::AddEdge { edge, index: usize::MAX });
     }
     Edit::Batch { edits }
 }
 
 /// The edge that closes the gap: there is one way in and one way out, and the edge is not there yet.
 fn healed(flow: &Flow, ids: &BTreeSet<NodeId>) -> Option<Edge> {
-    let mut ways_in = flow
-        .edges
-        .iter()
-        .filter(|e| !ids.contains(&e.from) && ids.contains(&e.to));
-    let mut ways_out = flow
-        .edges
-        .iter()
-        .filter(|e| ids.contains(&e.from) && !ids.contains(&e.to));
+    let mut ways_in = flow.edges.iter().filter(|e| !ids.contains(&e.from) && ids.contains(&e.to));
+    let mut ways_out = flow.edges.iter().filter(|e| ids.contains(&e.from) && !ids.contains(&e.to));
     let (way_in, way_out) = (ways_in.next()?, ways_out.next()?);
     if ways_in.next().is_some() || ways_out.next().is_some() {
         return None;
     }
-    let edge = Edge {
-        from: way_in.from.clone(),
-        port: way_in.port.clone(),
-        to: way_out.to.clone(),
-    };
+    let edge =
+        Edge { from: way_in.from.clone(), port: way_in.port.clone(), to: way_out.to.clone() };
     let closes_a_circle = upstream(flow, &edge.from).contains(&edge.to);
     (!closes_a_circle && !flow.edges.contains(&edge)).then_some(edge)
 }
@@ -131,21 +101,10 @@ pub fn duplicate(flow: &Flow, ids: &BTreeSet<NodeId>) -> (Edit, BTreeSet<NodeId>
         let id = free_id(&node.id, &taken);
         taken.insert(id.clone());
         names.insert(node.id.clone(), id.clone());
-        let at = Point {
-            x: node.at.x + OFFSET,
-            y: node.at.y + OFFSET,
-        };
+        let at = Point { x: node.at.x + OFFSET, y: node.at.y + OFFSET };
         // The copy's output takes the copy's id as its name, so that two outputs never share one.
-        let node = Node {
-            id,
-            at,
-            output: String::new(),
-            ..node.clone()
-        };
-        edits.push(Edit::AddNode {
-            node: Box::new(node),
-            index: usize::MAX,
-        });
+        let node = Node { id, at, output: String::new(), ..node.clone() };
+        edits.push(Edit::AddNode { node: Box::new(node), index: usize::MAX });
     }
     for edge in &flow.edges {
         if let (Some(from), Some(to)) = (names.get(&edge.from), names.get(&edge.to)) {
@@ -158,15 +117,8 @@ pub fn duplicate(flow: &Flow, ids: &BTreeSet<NodeId>) -> (Edit, BTreeSet<NodeId>
 /// Moves nodes by so much.
 pub fn nudge(flow: &Flow, ids: &BTreeSet<NodeId>, by_x: f64, by_y: f64) -> Edit {
     let nodes = ids.iter().filter_map(|id| flow.node(id));
-    let to = nodes.map(|node| {
-        (
-            node.id.clone(),
-            Point {
-                x: node.at.x + by_x,
-                y: node.at.y + by_y,
-            },
-        )
-    });
+    let to =
+        nodes.map(|node| (node.id.clone(), Point { x: node.at.x + by_x, y: node.at.y + by_y }));
     Edit::MoveNodes { to: to.collect() }
 }
 
@@ -174,10 +126,7 @@ pub fn nudge(flow: &Flow, ids: &BTreeSet<NodeId>, by_x: f64, by_y: f64) -> Edit 
 pub fn align_left(flow: &Flow, ids: &BTreeSet<NodeId>) -> Option<Edit> {
     let nodes: Vec<_> = ids.iter().filter_map(|id| flow.node(id)).collect();
     let x = nodes.iter().map(|node| node.at.x).reduce(f64::min)?;
-    let to = nodes
-        .iter()
-        .map(|node| (node.id.clone(), Point { x, ..node.at }))
-        .collect();
+    let to = nodes.iter().map(|node| (node.id.clone(), Point { x, ..node.at })).collect();
     Some(Edit::MoveNodes { to })
 }
 
@@ -185,32 +134,20 @@ pub fn align_left(flow: &Flow, ids: &BTreeSet<NodeId>) -> Option<Edit> {
 pub fn align_top(flow: &Flow, ids: &BTreeSet<NodeId>) -> Option<Edit> {
     let nodes: Vec<_> = ids.iter().filter_map(|id| flow.node(id)).collect();
     let y = nodes.iter().map(|node| node.at.y).reduce(f64::min)?;
-    let to = nodes
-        .iter()
-        .map(|node| (node.id.clone(), Point { y, ..node.at }))
-        .collect();
+    let to = nodes.iter().map(|node| (node.id.clone(), Point { y, ..node.at })).collect();
     Some(Edit::MoveNodes { to })
 }
 
 /// Ties two nodes.
 pub fn add_edge(from: NodeId, port: PortId, to: NodeId) -> Edit {
-    Edit::AddEdge {
-        edge: Edge { from, port, to },
-        index: usize::MAX,
-    }
+    Edit::AddEdge { edge: Edge { from, port, to }, index: usize::MAX }
 }
 
 /// An id like this one that is not taken: `add_row`, `add_row_2`, `add_row_3`.
 fn free_id(like: &NodeId, taken: &BTreeSet<NodeId>) -> NodeId {
-    let base = like
-        .as_str()
-        .trim_end_matches(|c: char| c.is_ascii_digit())
-        .trim_end_matches('_');
+    let base = like.as_str().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_');
     let numbered = (2..).map(|number| NodeId::new(format!("{base}_{number}")));
-    numbered
-        .into_iter()
-        .find(|id| !taken.contains(id))
-        .unwrap_or_else(|| like.clone())
+    numbered.into_iter().find(|id| !taken.contains(id)).unwrap_or_else(|| like.clone())
 }
 
 #[cfg(test)]
@@ -230,18 +167,10 @@ mod tests {
     }
 
     fn edge(from: &str, to: &str) -> Edge {
-        Edge {
-            from: from.into(),
-            port: "then".into(),
-            to: to.into(),
-        }
+        Edge { from: from.into(), port: "then".into(), to: to.into() }
     }
 
-    const SHAPE: Shape = Shape {
-        ports: &["then"],
-        has_input: true,
-        lines: 0,
-    };
+    const SHAPE: Shape = Shape { ports: &["then"], has_input: true, lines: 0 };
 
     fn flow() -> Flow {
         Flow {
@@ -260,17 +189,9 @@ mod tests {
 
     #[test]
     fn a_node_between_two_takes_over_their_edge() {
-        let edit = add(
-            &flow(),
-            node("new", 264.0),
-            SHAPE,
-            &Tie::Between(edge("a", "b")),
-        );
+        let edit = add(&flow(), node("new", 264.0), SHAPE, &Tie::Between(edge("a", "b")));
         let after = applied(edit);
-        assert_eq!(
-            after.edges,
-            [edge("b", "c"), edge("a", "new"), edge("new", "b")]
-        );
+        assert_eq!(after.edges, [edge("b", "c"), edge("a", "new"), edge("new", "b")]);
         let place = |id: &str| after.node(&id.into()).map(|node| node.at.x);
         assert_eq!([place("b"), place("c")], [Some(528.0), Some(792.0)]);
     }
@@ -285,10 +206,7 @@ mod tests {
     #[test]
     fn deleting_heals_or_leaves_open() {
         let ids = BTreeSet::from(["b".into()]);
-        assert_eq!(
-            applied(delete(&flow(), &ids, Healing::Heal)).edges,
-            [edge("a", "c")]
-        );
+        assert_eq!(applied(delete(&flow(), &ids, Healing::Heal)).edges, [edge("a", "c")]);
         assert_eq!(applied(delete(&flow(), &ids, Healing::LeaveOpen)).edges, []);
         let ends = BTreeSet::from(["a".into(), "c".into()]);
         assert_eq!(applied(delete(&flow(), &ends, Healing::Heal)).edges, []);
@@ -307,10 +225,7 @@ mod tests {
     fn nodes_are_nudged_and_aligned() {
         let ids = BTreeSet::from(["a".into(), "b".into()]);
         let after = applied(nudge(&flow(), &ids, 8.0, -8.0));
-        assert_eq!(
-            after.node(&"b".into()).map(|n| n.at),
-            Some(Point { x: 272.0, y: -8.0 })
-        );
+        assert_eq!(after.node(&"b".into()).map(|n| n.at), Some(Point { x: 272.0, y: -8.0 }));
         let after = applied(align_left(&flow(), &ids).expect("two nodes"));
         assert_eq!(after.node(&"b".into()).map(|n| n.at.x), Some(0.0));
         assert!(align_top(&flow(), &BTreeSet::new()).is_none());

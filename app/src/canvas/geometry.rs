@@ -50,12 +50,7 @@ pub struct Rect {
 impl Rect {
     /// The rectangle with these two opposite corners.
     pub fn spanning(a: Point, b: Point) -> Self {
-        Self {
-            left: a.x.min(b.x),
-            top: a.y.min(b.y),
-            right: a.x.max(b.x),
-            bottom: a.y.max(b.y),
-        }
+        Self { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) }
     }
 
     /// Width in canvas units.
@@ -103,36 +98,24 @@ pub struct View {
 
 impl Default for View {
     fn default() -> Self {
-        Self {
-            offset: ScreenPoint { x: 40.0, y: 40.0 },
-            zoom: 1.0,
-        }
+        Self { offset: ScreenPoint { x: 40.0, y: 40.0 }, zoom: 1.0 }
     }
 }
 
 impl View {
     /// The place on the canvas under a place on the screen.
     pub fn flow_from_screen(self, at: ScreenPoint) -> Point {
-        Point {
-            x: (at.x - self.offset.x) / self.zoom,
-            y: (at.y - self.offset.y) / self.zoom,
-        }
+        Point { x: (at.x - self.offset.x) / self.zoom, y: (at.y - self.offset.y) / self.zoom }
     }
 
     /// The place on the screen of a place on the canvas.
     pub fn screen_from_flow(self, at: Point) -> ScreenPoint {
-        ScreenPoint {
-            x: at.x * self.zoom + self.offset.x,
-            y: at.y * self.zoom + self.offset.y,
-        }
+        ScreenPoint { x: at.x * self.zoom + self.offset.x, y: at.y * self.zoom + self.offset.y }
     }
 
     /// The view moved by so many CSS pixels.
     pub fn panned(self, by_x: f64, by_y: f64) -> Self {
-        let offset = ScreenPoint {
-            x: self.offset.x + by_x,
-            y: self.offset.y + by_y,
-        };
+        let offset = ScreenPoint { x: self.offset.x + by_x, y: self.offset.y + by_y };
         Self { offset, ..self }
     }
 
@@ -140,10 +123,7 @@ impl View {
     pub fn zoomed(self, factor: f64, at: ScreenPoint) -> Self {
         let zoom = (self.zoom * factor).clamp(ZOOM_RANGE.0, ZOOM_RANGE.1);
         let anchor = self.flow_from_screen(at);
-        let offset = ScreenPoint {
-            x: at.x - anchor.x * zoom,
-            y: at.y - anchor.y * zoom,
-        };
+        let offset = ScreenPoint { x: at.x - anchor.x * zoom, y: at.y - anchor.y * zoom };
         Self { offset, zoom }
     }
 
@@ -156,10 +136,8 @@ impl View {
         let middle_x = (bounds.left + bounds.right) / 2.0;
         let middle_y = (bounds.top + bounds.bottom) / 2.0;
         // A flow is read from the upper left: it stands a little above the middle.
-        let offset = ScreenPoint {
-            x: width / 2.0 - middle_x * zoom,
-            y: height * 0.45 - middle_y * zoom,
-        };
+        let offset =
+            ScreenPoint { x: width / 2.0 - middle_x * zoom, y: height * 0.45 - middle_y * zoom };
         Self { offset, zoom }
     }
 }
@@ -178,11 +156,8 @@ pub struct NodeFrame {
 impl NodeFrame {
     /// Height of the node.
     pub fn height(self) -> f64 {
-        let body = if self.lines == 0 {
-            0.0
-        } else {
-            self.lines as f64 * LINE_HEIGHT + BODY_PADDING
-        };
+        let body =
+            if self.lines == 0 { 0.0 } else { self.lines as f64 * LINE_HEIGHT + BODY_PADDING };
         let ports = PORT_TOP + self.ports.saturating_sub(1) as f64 * PORT_STEP + PORT_TOP - 4.0;
         (HEADER_HEIGHT + body).max(ports)
     }
@@ -210,26 +185,17 @@ impl NodeFrame {
 
 /// Centre of the input port of a node that stands at `at`.
 pub fn input_port(at: Point) -> Point {
-    Point {
-        x: at.x,
-        y: at.y + PORT_TOP,
-    }
+    Point { x: at.x, y: at.y + PORT_TOP }
 }
 
 /// Centre of the output port with this index of a node that stands at `at`.
 pub fn output_port(at: Point, index: usize) -> Point {
-    Point {
-        x: at.x + NODE_WIDTH,
-        y: at.y + PORT_TOP + index as f64 * PORT_STEP,
-    }
+    Point { x: at.x + NODE_WIDTH, y: at.y + PORT_TOP + index as f64 * PORT_STEP }
 }
 
 /// The nearest place on the grid.
 pub fn snapped(at: Point) -> Point {
-    Point {
-        x: (at.x / GRID).round() * GRID,
-        y: (at.y / GRID).round() * GRID,
-    }
+    Point { x: (at.x / GRID).round() * GRID, y: (at.y / GRID).round() * GRID }
 }
 
 /// How far the two control points of a thread stand from its ends.
@@ -263,19 +229,11 @@ pub fn thread_path(from: Point, to: Point) -> String {
 pub fn thread_point(from: Point, to: Point, t: f64) -> Point {
     let slack = slack(from, to);
     let rest = 1.0 - t;
-    let weights = [
-        rest.powi(3),
-        3.0 * rest * rest * t,
-        3.0 * rest * t * t,
-        t.powi(3),
-    ];
+    let weights = [rest.powi(3), 3.0 * rest * rest * t, 3.0 * rest * t * t, t.powi(3)];
     let xs = [from.x, from.x + slack, to.x - slack, to.x];
     let ys = [from.y, from.y, to.y, to.y];
     let mix = |values: [f64; 4]| weights.iter().zip(values).map(|(w, v)| w * v).sum();
-    Point {
-        x: mix(xs),
-        y: mix(ys),
-    }
+    Point { x: mix(xs), y: mix(ys) }
 }
 
 /// Distance of a point from the thread, in canvas units, good to a pixel.
@@ -303,13 +261,7 @@ fn segment_distance(a: Point, b: Point, point: Point) -> f64 {
     }
     let along = ((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / length;
     let along = along.clamp(0.0, 1.0);
-    distance(
-        Point {
-            x: a.x + along * (b.x - a.x),
-            y: a.y + along * (b.y - a.y),
-        },
-        point,
-    )
+    distance(Point { x: a.x + along * (b.x - a.x), y: a.y + along * (b.y - a.y) }, point)
 }
 
 #[cfg(test)]
@@ -322,10 +274,7 @@ mod tests {
 
     #[test]
     fn screen_and_flow_are_inverse() {
-        let view = View {
-            offset: ScreenPoint { x: 30.0, y: -12.0 },
-            zoom: 0.8,
-        };
+        let view = View { offset: ScreenPoint { x: 30.0, y: -12.0 }, zoom: 0.8 };
         let at = point(123.0, 456.0);
         let back = view.flow_from_screen(view.screen_from_flow(at));
         assert!(distance(at, back) < 1e-9);
@@ -336,10 +285,7 @@ mod tests {
         let pointer = ScreenPoint { x: 300.0, y: 200.0 };
         let before = View::default();
         let after = before.zoomed(1.25, pointer);
-        let drift = distance(
-            before.flow_from_screen(pointer),
-            after.flow_from_screen(pointer),
-        );
+        let drift = distance(before.flow_from_screen(pointer), after.flow_from_screen(pointer));
         assert!(drift < 1e-9);
         assert_eq!(before.zoomed(1000.0, pointer).zoom, ZOOM_RANGE.1);
         assert_eq!(before.zoomed(0.0001, pointer).zoom, ZOOM_RANGE.0);
@@ -347,45 +293,22 @@ mod tests {
 
     #[test]
     fn fit_shows_everything_and_never_magnifies() {
-        let bounds = Rect {
-            left: -500.0,
-            top: 0.0,
-            right: 2500.0,
-            bottom: 900.0,
-        };
+        let bounds = Rect { left: -500.0, top: 0.0, right: 2500.0, bottom: 900.0 };
         let view = View::fitting(bounds, 800.0, 600.0);
-        for corner in [
-            point(bounds.left, bounds.top),
-            point(bounds.right, bounds.bottom),
-        ] {
+        for corner in [point(bounds.left, bounds.top), point(bounds.right, bounds.bottom)] {
             let at = view.screen_from_flow(corner);
-            assert!(
-                (0.0..=800.0).contains(&at.x) && (0.0..=600.0).contains(&at.y),
-                "{at:?}"
-            );
+            assert!((0.0..=800.0).contains(&at.x) && (0.0..=600.0).contains(&at.y), "{at:?}");
         }
-        let small = Rect {
-            left: 0.0,
-            top: 0.0,
-            right: 10.0,
-            bottom: 10.0,
-        };
+        let small = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
         assert_eq!(View::fitting(small, 800.0, 600.0).zoom, 1.0);
     }
 
     #[test]
     fn a_body_and_ports_make_a_node_taller() {
-        let bare = NodeFrame {
-            at: point(0.0, 0.0),
-            lines: 0,
-            ports: 1,
-        };
+        let bare = NodeFrame { at: point(0.0, 0.0), lines: 0, ports: 1 };
         assert_eq!(bare.height(), HEADER_HEIGHT);
         let two_lines = NodeFrame { lines: 2, ..bare };
-        assert_eq!(
-            two_lines.height(),
-            HEADER_HEIGHT + 2.0 * LINE_HEIGHT + BODY_PADDING
-        );
+        assert_eq!(two_lines.height(), HEADER_HEIGHT + 2.0 * LINE_HEIGHT + BODY_PADDING);
         let two_ports = NodeFrame { ports: 2, ..bare };
         assert!(two_ports.height() > two_ports.output(1).y + 8.0);
     }

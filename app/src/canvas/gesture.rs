@@ -27,11 +27,7 @@ pub struct Shape {
 impl Shape {
     /// The frame of a node of this shape that stands at `at`.
     pub fn frame(self, at: Point) -> NodeFrame {
-        NodeFrame {
-            at,
-            lines: self.lines,
-            ports: self.ports.len(),
-        }
+        NodeFrame { at, lines: self.lines, ports: self.ports.len() }
     }
 
     /// Centre of the named output port, where the shape has it.
@@ -195,11 +191,7 @@ impl Gesture {
         }
         match scene.hit(pointer.at) {
             Hit::Output(from, port) => {
-                *self = Self::Connect {
-                    from,
-                    port,
-                    start: pointer.at,
-                };
+                *self = Self::Connect { from, port, start: pointer.at };
                 Vec::new()
             }
             Hit::Node(id) => {
@@ -219,10 +211,7 @@ impl Gesture {
             }
             Hit::Nothing if pointer.shift => {
                 let start = scene.view.flow_from_screen(pointer.at);
-                *self = Self::Marquee {
-                    start,
-                    before: scene.selected.iter().cloned().collect(),
-                };
+                *self = Self::Marquee { start, before: scene.selected.iter().cloned().collect() };
                 Vec::new()
             }
             Hit::Nothing => {
@@ -298,10 +287,7 @@ impl Gesture {
                 if let Some(to) = scene.target(&from, &port, pointer.at) {
                     effects.push(Effect::Connect(Edge { from, port, to }));
                 } else if !wandered(start, pointer.at) || scene.hit(pointer.at) == Hit::Nothing {
-                    effects.push(Effect::QuickAdd {
-                        from: (from, port),
-                        at: here,
-                    });
+                    effects.push(Effect::QuickAdd { from: (from, port), at: here });
                 }
                 effects
             }
@@ -329,23 +315,9 @@ fn dragged(nodes: &[(NodeId, Point)], start: Point, here: Point) -> Vec<(NodeId,
         return Vec::new();
     };
     let (free_x, free_y) = (grabbed.x + here.x - start.x, grabbed.y + here.y - start.y);
-    let placed = snapped(Point {
-        x: free_x,
-        y: free_y,
-    });
+    let placed = snapped(Point { x: free_x, y: free_y });
     let (by_x, by_y) = (placed.x - grabbed.x, placed.y - grabbed.y);
-    nodes
-        .iter()
-        .map(|(id, at)| {
-            (
-                id.clone(),
-                Point {
-                    x: at.x + by_x,
-                    y: at.y + by_y,
-                },
-            )
-        })
-        .collect()
+    nodes.iter().map(|(id, at)| (id.clone(), Point { x: at.x + by_x, y: at.y + by_y })).collect()
 }
 
 impl Scene<'_> {
@@ -368,8 +340,7 @@ impl Scene<'_> {
         }
         let reach = THREAD_REACH / self.view.zoom;
         let under = self.flow.edges.iter().rev().find(|edge| {
-            self.ends(edge)
-                .is_some_and(|(from, to)| thread_distance(from, to, here) <= reach)
+            self.ends(edge).is_some_and(|(from, to)| thread_distance(from, to, here) <= reach)
         });
         under.map_or(Hit::Nothing, |edge| Hit::Edge(edge.clone()))
     }
@@ -377,12 +348,7 @@ impl Scene<'_> {
     /// The nodes that lie in a rectangle, wholly or in part.
     pub fn within(&self, rect: Rect) -> Vec<NodeId> {
         let touched = |node: &&Node| (self.shape)(node).frame(node.at).bounds().meets(rect);
-        self.flow
-            .nodes
-            .iter()
-            .filter(touched)
-            .map(|node| node.id.clone())
-            .collect()
+        self.flow.nodes.iter().filter(touched).map(|node| node.id.clone()).collect()
     }
 
     /// The node a thread would be tied to when dropped here: the one under the pointer, or whose input port is near.
@@ -394,20 +360,13 @@ impl Scene<'_> {
             frame.bounds().holds(here) || distance(frame.input(), here) <= reach
         };
         let node = self.top_down().find(|node| near(node))?;
-        self.may_connect(from, port, &node.id)
-            .then(|| node.id.clone())
+        self.may_connect(from, port, &node.id).then(|| node.id.clone())
     }
 
     /// Whether a thread may be tied: the node takes edges, the edge is new and closes no circle.
     pub fn may_connect(&self, from: &NodeId, port: &PortId, to: &NodeId) -> bool {
-        let edge = Edge {
-            from: from.clone(),
-            port: port.clone(),
-            to: to.clone(),
-        };
-        self.flow
-            .node(to)
-            .is_some_and(|node| (self.shape)(node).has_input)
+        let edge = Edge { from: from.clone(), port: port.clone(), to: to.clone() };
+        self.flow.node(to).is_some_and(|node| (self.shape)(node).has_input)
             && !self.flow.edges.contains(&edge)
             && !upstream(self.flow, from).contains(to)
     }
@@ -415,11 +374,7 @@ impl Scene<'_> {
     /// The nodes a thread from here may be tied to.
     pub fn targets(&self, from: &NodeId, port: &PortId) -> BTreeSet<NodeId> {
         let upstream = upstream(self.flow, from);
-        let ways = self
-            .flow
-            .edges
-            .iter()
-            .filter(|edge| &edge.from == from && &edge.port == port);
+        let ways = self.flow.edges.iter().filter(|edge| &edge.from == from && &edge.port == port);
         let taken: BTreeSet<_> = ways.map(|edge| &edge.to).collect();
         let open = self.flow.nodes.iter().filter(|node| {
             (self.shape)(node).has_input
@@ -433,10 +388,7 @@ impl Scene<'_> {
     fn top_down(&self) -> impl Iterator<Item = &Node> {
         let on_top = |node: &&Node| self.selected.contains(&node.id);
         let nodes = self.flow.nodes.iter().rev();
-        nodes
-            .clone()
-            .filter(on_top)
-            .chain(nodes.filter(move |node| !on_top(node)))
+        nodes.clone().filter(on_top).chain(nodes.filter(move |node| !on_top(node)))
     }
 
     fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {

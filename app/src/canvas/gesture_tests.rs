@@ -5,11 +5,7 @@ use super::*;
 fn node(id: &str, x: f64, y: f64) -> Node {
     Node {
         id: id.into(),
-        kind: if id.starts_with("trigger") {
-            "github".into()
-        } else {
-            "branch".into()
-        },
+        kind: if id.starts_with("trigger") { "github".into() } else { "branch".into() },
         title: id.into(),
         fields: Default::default(),
         output: String::new(),
@@ -20,16 +16,8 @@ fn node(id: &str, x: f64, y: f64) -> Node {
 
 fn shape(node: &Node) -> Shape {
     match node.kind.as_str() {
-        "github" => Shape {
-            ports: &["then"],
-            has_input: false,
-            lines: 0,
-        },
-        _ => Shape {
-            ports: &["true", "false"],
-            has_input: true,
-            lines: 1,
-        },
+        "github" => Shape { ports: &["then"], has_input: false, lines: 0 },
+        _ => Shape { ports: &["true", "false"], has_input: true, lines: 1 },
     }
 }
 
@@ -37,16 +25,8 @@ fn flow() -> Flow {
     Flow {
         name: "Test".into(),
         about: String::new(),
-        nodes: vec![
-            node("trigger", 0.0, 0.0),
-            node("a", 304.0, 0.0),
-            node("b", 304.0, 200.0),
-        ],
-        edges: vec![Edge {
-            from: "trigger".into(),
-            port: "then".into(),
-            to: "a".into(),
-        }],
+        nodes: vec![node("trigger", 0.0, 0.0), node("a", 304.0, 0.0), node("b", 304.0, 200.0)],
+        edges: vec![Edge { from: "trigger".into(), port: "then".into(), to: "a".into() }],
     }
 }
 
@@ -54,29 +34,14 @@ fn flow() -> Flow {
 fn play(selected: &[&str], happenings: &[Happening]) -> Vec<Effect> {
     let flow = flow();
     let selected = selected.iter().map(|id| NodeId::from(*id)).collect();
-    let view = View {
-        offset: ScreenPoint::default(),
-        zoom: 1.0,
-    };
-    let scene = Scene {
-        flow: &flow,
-        selected: &selected,
-        shape: &shape,
-        view,
-    };
+    let view = View { offset: ScreenPoint::default(), zoom: 1.0 };
+    let scene = Scene { flow: &flow, selected: &selected, shape: &shape, view };
     let mut gesture = Gesture::default();
-    happenings
-        .iter()
-        .flat_map(|happening| gesture.step(*happening, &scene))
-        .collect()
+    happenings.iter().flat_map(|happening| gesture.step(*happening, &scene)).collect()
 }
 
 fn at(x: f64, y: f64) -> Pointer {
-    Pointer {
-        at: ScreenPoint { x, y },
-        shift: false,
-        space: false,
-    }
+    Pointer { at: ScreenPoint { x, y }, shift: false, space: false }
 }
 
 fn down(x: f64, y: f64) -> Happening {
@@ -92,10 +57,7 @@ fn up(x: f64, y: f64) -> Happening {
 }
 
 fn with_shift(happening: Happening) -> Happening {
-    let shifted = |pointer| Pointer {
-        shift: true,
-        ..pointer
-    };
+    let shifted = |pointer| Pointer { shift: true, ..pointer };
     match happening {
         Happening::Down(button, pointer) => Happening::Down(button, shifted(pointer)),
         Happening::Move(pointer) => Happening::Move(shifted(pointer)),
@@ -108,37 +70,20 @@ fn with_shift(happening: Happening) -> Happening {
 fn a_click_selects_one_node() {
     let effects = play(&[], &[down(310.0, 10.0), up(311.0, 10.0)]);
     assert_eq!(effects.last(), Some(&Effect::Select(vec!["a".into()])));
-    assert!(
-        !effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Move(_)))
-    );
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Move(_))));
 }
 
 #[test]
 fn shift_takes_a_node_into_the_selection_and_out_of_it() {
-    let effects = play(
-        &["b"],
-        &[with_shift(down(310.0, 10.0)), with_shift(up(310.0, 10.0))],
-    );
+    let effects = play(&["b"], &[with_shift(down(310.0, 10.0)), with_shift(up(310.0, 10.0))]);
     assert_eq!(effects, [Effect::Toggle("a".into())]);
 }
 
 #[test]
 fn a_drag_previews_and_moves_once_on_the_grid() {
-    let effects = play(
-        &[],
-        &[
-            down(310.0, 10.0),
-            moved(330.0, 10.0),
-            moved(351.0, 53.0),
-            up(351.0, 53.0),
-        ],
-    );
-    let moves: Vec<_> = effects
-        .iter()
-        .filter(|effect| matches!(effect, Effect::Move(_)))
-        .collect();
+    let effects =
+        play(&[], &[down(310.0, 10.0), moved(330.0, 10.0), moved(351.0, 53.0), up(351.0, 53.0)]);
+    let moves: Vec<_> = effects.iter().filter(|effect| matches!(effect, Effect::Move(_))).collect();
     let place = Point { x: 344.0, y: 40.0 };
     assert_eq!(moves, [&Effect::Move(vec![("a".into(), place)])]);
     assert!(effects.contains(&Effect::Preview(vec![("a".into(), place)])));
@@ -146,23 +91,15 @@ fn a_drag_previews_and_moves_once_on_the_grid() {
 
 #[test]
 fn a_drag_takes_the_whole_selection_along() {
-    let effects = play(
-        &["a", "b"],
-        &[down(310.0, 210.0), moved(318.0, 218.0), up(318.0, 218.0)],
-    );
-    let places = vec![
-        ("b".into(), Point { x: 312.0, y: 208.0 }),
-        ("a".into(), Point { x: 312.0, y: 8.0 }),
-    ];
+    let effects = play(&["a", "b"], &[down(310.0, 210.0), moved(318.0, 218.0), up(318.0, 218.0)]);
+    let places =
+        vec![("b".into(), Point { x: 312.0, y: 208.0 }), ("a".into(), Point { x: 312.0, y: 8.0 })];
     assert_eq!(effects.last(), Some(&Effect::Move(places)));
 }
 
 #[test]
 fn a_broken_off_drag_puts_everything_back() {
-    let effects = play(
-        &["a"],
-        &[down(310.0, 10.0), moved(400.0, 90.0), Happening::Cancel],
-    );
+    let effects = play(&["a"], &[down(310.0, 10.0), moved(400.0, 90.0), Happening::Cancel]);
     let back = vec![("a".into(), Point { x: 304.0, y: 0.0 })];
     assert_eq!(effects.last(), Some(&Effect::Preview(back)));
 }
@@ -172,20 +109,13 @@ fn a_thread_is_tied_to_the_node_it_is_dropped_on() {
     // Port `false` of `a`.
     let from = down(512.0, 58.0);
     let effects = play(&[], &[from, moved(400.0, 150.0), up(350.0, 220.0)]);
-    let edge = Edge {
-        from: "a".into(),
-        port: "false".into(),
-        to: "b".into(),
-    };
+    let edge = Edge { from: "a".into(), port: "false".into(), to: "b".into() };
     assert_eq!(effects.last(), Some(&Effect::Connect(edge)));
 }
 
 #[test]
 fn a_thread_dropped_on_nothing_offers_nodes() {
-    let effects = play(
-        &[],
-        &[down(512.0, 26.0), moved(600.0, 40.0), up(700.0, 400.0)],
-    );
+    let effects = play(&[], &[down(512.0, 26.0), moved(600.0, 40.0), up(700.0, 400.0)]);
     let from = ("a".into(), "true".into());
     let place = Point { x: 700.0, y: 400.0 };
     assert_eq!(effects.last(), Some(&Effect::QuickAdd { from, at: place }));
@@ -194,10 +124,7 @@ fn a_thread_dropped_on_nothing_offers_nodes() {
 #[test]
 fn no_thread_to_triggers_to_itself_or_in_a_circle() {
     for drop in [(100.0, 20.0), (400.0, 20.0)] {
-        let effects = play(
-            &[],
-            &[down(512.0, 26.0), moved(300.0, 20.0), up(drop.0, drop.1)],
-        );
+        let effects = play(&[], &[down(512.0, 26.0), moved(300.0, 20.0), up(drop.0, drop.1)]);
         assert_eq!(effects.last(), Some(&Effect::EndThread), "{drop:?}");
     }
     let flow = flow();
@@ -208,10 +135,7 @@ fn no_thread_to_triggers_to_itself_or_in_a_circle() {
 
 #[test]
 fn the_background_pans_and_a_click_there_clears_the_selection() {
-    let effects = play(
-        &["a"],
-        &[down(100.0, 400.0), moved(110.0, 395.0), moved(112.0, 395.0)],
-    );
+    let effects = play(&["a"], &[down(100.0, 400.0), moved(110.0, 395.0), moved(112.0, 395.0)]);
     assert_eq!(effects, [Effect::Pan(10.0, -5.0), Effect::Pan(2.0, 0.0)]);
     let effects = play(&["a"], &[down(100.0, 400.0), up(100.0, 400.0)]);
     assert_eq!(effects, [Effect::Select(Vec::new())]);
@@ -220,21 +144,9 @@ fn the_background_pans_and_a_click_there_clears_the_selection() {
 #[test]
 fn the_middle_button_and_space_pan_even_over_a_node() {
     let middle = Happening::Down(Button::Middle, at(310.0, 10.0));
-    assert_eq!(
-        play(&[], &[middle, moved(320.0, 10.0)]),
-        [Effect::Pan(10.0, 0.0)]
-    );
-    let space = Happening::Down(
-        Button::Main,
-        Pointer {
-            space: true,
-            ..at(310.0, 10.0)
-        },
-    );
-    assert_eq!(
-        play(&[], &[space, moved(320.0, 10.0)]),
-        [Effect::Pan(10.0, 0.0)]
-    );
+    assert_eq!(play(&[], &[middle, moved(320.0, 10.0)]), [Effect::Pan(10.0, 0.0)]);
+    let space = Happening::Down(Button::Main, Pointer { space: true, ..at(310.0, 10.0) });
+    assert_eq!(play(&[], &[space, moved(320.0, 10.0)]), [Effect::Pan(10.0, 0.0)]);
 }
 
 #[test]
@@ -253,10 +165,6 @@ fn a_marquee_selects_what_it_touches() {
 
 #[test]
 fn a_thread_can_be_selected() {
-    let edge = Edge {
-        from: "trigger".into(),
-        port: "then".into(),
-        to: "a".into(),
-    };
+    let edge = Edge { from: "trigger".into(), port: "then".into(), to: "a".into() };
     assert_eq!(play(&[], &[down(260.0, 27.0)]), [Effect::SelectEdge(edge)]);
 }

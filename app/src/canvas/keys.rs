@@ -55,19 +55,13 @@ pub fn listen(editor: EditorContext, canvas: CanvasContext) {
 
 /// The node an event happened in.
 pub fn node_of(target: Option<EventTarget>) -> Option<NodeId> {
-    let element = target?
-        .dyn_into::<Element>()
-        .ok()?
-        .closest("[data-node]")
-        .ok()??;
+    let element = target?.dyn_into::<Element>().ok()?.closest("[data-node]").ok()??;
     element.get_attribute("data-node").map(NodeId::new)
 }
 
 /// Whether the key is meant for a field, a menu or a dialog.
 fn belongs_elsewhere(event: &KeyboardEvent) -> bool {
-    let Some(element) = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
     else {
         return false;
     };
@@ -107,11 +101,7 @@ fn pressed(editor: EditorContext, canvas: CanvasContext, event: &KeyboardEvent) 
         }
         "Escape" => escape(editor, canvas),
         "Delete" | "Backspace" => {
-            let healing = if event.shift_key() {
-                Healing::LeaveOpen
-            } else {
-                Healing::Heal
-            };
+            let healing = if event.shift_key() { Healing::LeaveOpen } else { Healing::Heal };
             delete_selection(editor, healing)
         }
         "ArrowLeft" => nudge(editor, -step, 0.0),
@@ -179,11 +169,7 @@ pub fn delete_selection(editor: EditorContext, healing: Healing) -> bool {
         Selection::Node(_) | Selection::Nodes(_) => {
             let ids = editor.selected();
             editor.apply(editor.with_flow(|flow| actions::delete(flow, &ids, healing)));
-            let words = if ids.len() == 1 {
-                "Node".into()
-            } else {
-                format!("{} nodes", ids.len())
-            };
+            let words = if ids.len() == 1 { "Node".into() } else { format!("{} nodes", ids.len()) };
             editor.announce(format!("{words} deleted"));
         }
     }
@@ -213,8 +199,5 @@ fn nudge(editor: EditorContext, by_x: f64, by_y: f64) -> bool {
 }
 
 fn focus_search(canvas: CanvasContext) -> bool {
-    canvas
-        .search
-        .get_untracked()
-        .is_some_and(|field| field.focus().is_ok())
+    canvas.search.get_untracked().is_some_and(|field| field.focus().is_ok())
 }

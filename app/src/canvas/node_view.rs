@@ -34,29 +34,12 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
     let def = cell.def;
     let head = head_of(editor, &cell);
     let label = label_of(&cell, head.clone());
-    let NodeCell {
-        id,
-        position,
-        problems,
-        body,
-        selected,
-        aim,
-        fate,
-        ..
-    } = cell;
+    let NodeCell { id, position, problems, body, selected, aim, fate, .. } = cell;
     let height = {
         let (body, ports) = (body.clone(), def.map_or(1, |def| def.ports.len()));
         move || {
             let at = Default::default();
-            format!(
-                "{}px",
-                NodeFrame {
-                    at,
-                    lines: body.with(Vec::len),
-                    ports
-                }
-                .height()
-            )
+            format!("{}px", NodeFrame { at, lines: body.with(Vec::len), ports }.height())
         }
     };
     let placed = move || {
@@ -108,9 +91,7 @@ fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
             summary: nodes::summary(node),
             disabled: node.disabled,
         };
-        editor
-            .with_flow(|flow| flow.node(&id).map(head))
-            .unwrap_or_default()
+        editor.with_flow(|flow| flow.node(&id).map(head)).unwrap_or_default()
     })
 }
 
@@ -118,13 +99,9 @@ fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
 fn label_of(cell: &NodeCell, head: ArcMemo<Head>) -> impl Fn() -> String + Send + Sync + use<> {
     let (def, problems) = (cell.def, cell.problems.clone());
     move || {
-        let Head {
-            title, disabled, ..
-        } = head.get();
+        let Head { title, disabled, .. } = head.get();
         let connector = def.map_or("", |def| def.connector);
-        let found = problems
-            .with(|problems| state_of(problems))
-            .map(|(_, words)| words);
+        let found = problems.with(|problems| state_of(problems)).map(|(_, words)| words);
         let off = disabled.then(|| "disabled".to_owned());
         let connector = (!connector.is_empty()).then(|| connector.to_owned());
         let parts = [Some(title), connector, found, off];
@@ -134,10 +111,7 @@ fn label_of(cell: &NodeCell, head: ArcMemo<Head>) -> impl Fn() -> String + Send 
 
 /// The words for a node's problems, with their class; none where all is well.
 fn state_of(problems: &[Problem]) -> Option<(&'static str, String)> {
-    let errors = problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .count();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     match (errors, problems.len()) {
         (0, 0) => None,
         (0, 1) => Some(("node-state warn", "1 hint".into())),

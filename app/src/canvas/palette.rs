@@ -49,9 +49,7 @@ pub fn Palette() -> impl IntoView {
                 let kinds: Vec<_> = found(query).filter(|def| def.family == *family).collect();
                 (*words, kinds)
             });
-            groups
-                .filter(|(_, kinds)| !kinds.is_empty())
-                .collect::<Vec<_>>()
+            groups.filter(|(_, kinds)| !kinds.is_empty()).collect::<Vec<_>>()
         })
     };
     view! {
@@ -114,9 +112,8 @@ fn PaletteItem(def: &'static NodeDef, ghost: RwSignal<Option<Ghost>>) -> impl In
             return;
         }
         start.set_value(Some(place(&event)));
-        if let Some(item) = event
-            .current_target()
-            .and_then(|t| t.dyn_into::<leptos::web_sys::Element>().ok())
+        if let Some(item) =
+            event.current_target().and_then(|t| t.dyn_into::<leptos::web_sys::Element>().ok())
         {
             // Without capture the drag ends at the palette's edge, and the press still adds the node.
             let _ = item.set_pointer_capture(event.pointer_id());
@@ -206,10 +203,7 @@ fn drop_at(editor: EditorContext, def: &'static NodeDef, at: super::geometry::Sc
         _ => Tie::Nothing,
     };
     let here = view.flow_from_screen(at);
-    let corner = Point {
-        x: here.x - NODE_WIDTH / 2.0,
-        y: here.y - PORT_TOP,
-    };
+    let corner = Point { x: here.x - NODE_WIDTH / 2.0, y: here.y - PORT_TOP };
     add_node(editor, def, corner, &tie);
 }
 
@@ -222,19 +216,12 @@ pub fn add_beside_selection(editor: EditorContext, canvas: CanvasContext, def: &
         };
         let node = model.flow().node(id)?;
         let taken = |port: &&&str| {
-            model
-                .flow()
-                .edges
-                .iter()
-                .any(|e| &e.from == id && e.port.as_str() == **port)
+            model.flow().edges.iter().any(|e| &e.from == id && e.port.as_str() == **port)
         };
         let ports = model.shape(node).ports;
         let port = ports.iter().find(|port| !taken(port))?;
         Some((
-            Point {
-                x: node.at.x + COLUMN,
-                y: node.at.y,
-            },
+            Point { x: node.at.x + COLUMN, y: node.at.y },
             Tie::After(id.clone(), (*port).into()),
         ))
     });
@@ -250,10 +237,7 @@ pub fn add_beside_selection(editor: EditorContext, canvas: CanvasContext, def: &
 pub fn add_node(editor: EditorContext, def: &'static NodeDef, at: Point, tie: &Tie) {
     let (id, edit) = editor.with_flow(|flow| {
         let node = nodes::new_node(&def.kind.into(), flow, snapped(at));
-        (
-            node.id.clone(),
-            actions::add(flow, node, shape_of(Some(def)), tie),
-        )
+        (node.id.clone(), actions::add(flow, node, shape_of(Some(def)), tie))
     });
     editor.apply(edit);
     editor.select(id);
@@ -262,13 +246,7 @@ pub fn add_node(editor: EditorContext, def: &'static NodeDef, at: Point, tie: &T
 
 fn middle(editor: EditorContext, canvas: CanvasContext) -> Point {
     let (_, _, width, height) = canvas.surface_box().unwrap_or((0.0, 0.0, 800.0, 600.0));
-    let at = super::geometry::ScreenPoint {
-        x: width / 2.0,
-        y: height * 0.4,
-    };
+    let at = super::geometry::ScreenPoint { x: width / 2.0, y: height * 0.4 };
     let middle = editor.view.get_untracked().flow_from_screen(at);
-    Point {
-        x: middle.x - NODE_WIDTH / 2.0,
-        y: middle.y - PORT_TOP,
-    }
+    Point { x: middle.x - NODE_WIDTH / 2.0, y: middle.y - PORT_TOP }
 }

@@ -31,9 +31,7 @@ fn Menu(quick: QuickAdd) -> impl IntoView {
     let tied = quick.tie != Tie::Nothing;
     let kinds = Memo::new(move |_| {
         query.with(|query| {
-            found(query)
-                .filter(|def| def.has_input || !tied)
-                .collect::<Vec<&'static NodeDef>>()
+            found(query).filter(|def| def.has_input || !tied).collect::<Vec<&'static NodeDef>>()
         })
     });
     Effect::new(move |_| {

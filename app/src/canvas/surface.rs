@@ -74,10 +74,7 @@ pub fn Surface() -> impl IntoView {
     };
     let placed = move || {
         let view = editor.view.get();
-        format!(
-            "translate({:.2}px,{:.2}px) scale({:.4})",
-            view.offset.x, view.offset.y, view.zoom
-        )
+        format!("translate({:.2}px,{:.2}px) scale({:.4})", view.offset.x, view.offset.y, view.zoom)
     };
     view! {
         <div
@@ -127,12 +124,7 @@ fn Marquee() -> impl IntoView {
             rect.height()
         )
     };
-    move || {
-        canvas
-            .marquee
-            .get()
-            .map(|rect| view! { <div class="marquee" style=style(rect)></div> })
-    }
+    move || canvas.marquee.get().map(|rect| view! { <div class="marquee" style=style(rect)></div> })
 }
 
 /// Fits the flow to the surface when it is first shown and not yet placed.
@@ -242,10 +234,7 @@ impl Hand {
         });
         if bare {
             let at = view.flow_from_screen(at);
-            self.canvas.quick_add.set(Some(QuickAdd {
-                at,
-                tie: Tie::Nothing,
-            }));
+            self.canvas.quick_add.set(Some(QuickAdd { at, tie: Tie::Nothing }));
         }
     }
 
@@ -267,27 +256,18 @@ impl Hand {
         self.frame_asked.set_value(true);
         request_animation_frame(move || {
             // The surface may have gone since.
-            if self
-                .frame_asked
-                .try_update_value(|asked| *asked = false)
-                .is_some()
-            {
+            if self.frame_asked.try_update_value(|asked| *asked = false).is_some() {
                 self.flush();
             }
         });
     }
 
     fn flush(self) {
-        let wheel = self
-            .wheel
-            .try_update_value(std::mem::take)
-            .unwrap_or_default();
+        let wheel = self.wheel.try_update_value(std::mem::take).unwrap_or_default();
         if wheel.by_x != 0.0 || wheel.by_y != 0.0 || wheel.zoom != 0.0 {
             let view = self.editor.view.get_untracked();
             let view = view.panned(wheel.by_x, wheel.by_y);
-            self.editor
-                .view
-                .set(view.zoomed((wheel.zoom * 0.0022).exp(), wheel.at));
+            self.editor.view.set(view.zoomed((wheel.zoom * 0.0022).exp(), wheel.at));
             self.rest_soon();
         }
         if let Some(pointer) = self.pending.try_update_value(Option::take).flatten() {
@@ -341,12 +321,7 @@ impl Hand {
                     format!("{count} nodes moved")
                 });
             }
-            Act::Thread {
-                from,
-                port,
-                to,
-                target,
-            } => {
+            Act::Thread { from, port, to, target } => {
                 let thread = LooseThread { from, port, to };
                 if canvas.loose.with_untracked(Option::is_none) {
                     canvas.mark_targets(editor, Some(&thread));
@@ -366,18 +341,9 @@ impl Hand {
                 editor.apply(add_edge(edge.from, edge.port, edge.to));
                 editor.announce(words);
             }
-            Act::QuickAdd {
-                from: (node, port),
-                at,
-            } => {
-                let at = Point {
-                    x: at.x,
-                    y: at.y - super::geometry::PORT_TOP,
-                };
-                canvas.quick_add.set(Some(QuickAdd {
-                    at,
-                    tie: Tie::After(node, port),
-                }));
+            Act::QuickAdd { from: (node, port), at } => {
+                let at = Point { x: at.x, y: at.y - super::geometry::PORT_TOP };
+                canvas.quick_add.set(Some(QuickAdd { at, tie: Tie::After(node, port) }));
             }
             Act::Marquee(rect) => canvas.marquee.set(rect),
         }

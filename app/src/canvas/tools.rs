@@ -96,19 +96,11 @@ fn EdgeTools() -> impl IntoView {
             let Some(middle) = middle_of(editor, &inserted) else {
                 return;
             };
-            let at = Point {
-                x: middle.x - NODE_WIDTH / 2.0,
-                y: middle.y - PORT_TOP,
-            };
-            canvas.quick_add.set(Some(QuickAdd {
-                at,
-                tie: Tie::Between(inserted.clone()),
-            }));
+            let at = Point { x: middle.x - NODE_WIDTH / 2.0, y: middle.y - PORT_TOP };
+            canvas.quick_add.set(Some(QuickAdd { at, tie: Tie::Between(inserted.clone()) }));
         };
         let remove = move |_| {
-            editor.apply(Edit::RemoveEdge {
-                edge: removed.clone(),
-            });
+            editor.apply(Edit::RemoveEdge { edge: removed.clone() });
             editor.announce("Thread deleted");
         };
         Some(view! {
@@ -135,13 +127,8 @@ fn middle_of(editor: EditorContext, edge: &Edge) -> Option<Point> {
 /// Zooms by a factor around the middle of the surface.
 pub fn zoom_by(editor: EditorContext, canvas: CanvasContext, factor: f64) {
     let (_, _, width, height) = canvas.surface_box().unwrap_or_default();
-    let middle = ScreenPoint {
-        x: width / 2.0,
-        y: height / 2.0,
-    };
-    editor
-        .view
-        .update(|view| *view = view.zoomed(factor, middle));
+    let middle = ScreenPoint { x: width / 2.0, y: height / 2.0 };
+    editor.view.update(|view| *view = view.zoomed(factor, middle));
 }
 
 /// Sets the zoom to 100 % around the middle of the surface.

@@ -86,10 +86,7 @@ pub fn CodeEditor(
             });
             let view = module.open(&host, "Code of the flow, read-only", &pressed);
             // Where the screen has gone meanwhile, the editor is closed with this value.
-            let opened = Open {
-                view,
-                _on_press: pressed,
-            };
+            let opened = Open { view, _on_press: pressed };
             if open.try_set_value(Some(opened)).is_none() {
                 is_open.try_set(true);
             }
@@ -113,9 +110,8 @@ pub fn CodeEditor(
         }
         let marked = marked.get();
         text.with(|text| {
-            let (from, to) = marked.map_or((-1, -1), |span| {
-                (units(text, span.start), units(text, span.end))
-            });
+            let (from, to) =
+                marked.map_or((-1, -1), |span| (units(text, span.start), units(text, span.end)));
             open.with_value(|open| {
                 if let Some(open) = open {
                     open.view.mark(from, to);

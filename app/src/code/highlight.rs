@@ -17,20 +17,16 @@ pub fn rust(line: &str) -> Vec<Token> {
         let (length, class) = match first {
             _ if rest.starts_with("//") => (rest.len(), "comment"),
             '"' => (text_end(rest), "string"),
-            _ if first.is_ascii_digit() => (
-                run(rest, |c| c.is_alphanumeric() || c == '_' || c == '.'),
-                "number",
-            ),
+            _ if first.is_ascii_digit() => {
+                (run(rest, |c| c.is_alphanumeric() || c == '_' || c == '.'), "number")
+            }
             _ if first.is_alphabetic() || first == '_' => word(rest),
             _ => (first.len_utf8(), ""),
         };
         let (piece, after) = rest.split_at(length);
         match tokens.last_mut() {
             Some(last) if last.class == class => last.text.push_str(piece),
-            _ => tokens.push(Token {
-                text: piece.to_owned(),
-                class,
-            }),
+            _ => tokens.push(Token { text: piece.to_owned(), class }),
         }
         rest = after;
     }
@@ -83,9 +79,7 @@ mod tests {
         let tokens = rust("let row = cx.step(\"a\\\"b\").call(slack::PostMessage { n: 5 }); // x");
         let of = |class| {
             let of_class = tokens.iter().filter(|token| token.class == class);
-            of_class
-                .map(|token| token.text.as_str())
-                .collect::<Vec<_>>()
+            of_class.map(|token| token.text.as_str()).collect::<Vec<_>>()
         };
         assert_eq!(of("keyword"), ["let"]);
         assert_eq!(of("string"), ["\"a\\\"b\""]);
@@ -98,10 +92,8 @@ mod tests {
 
     #[test]
     fn macros_are_told_from_comparisons() {
-        let classes: Vec<_> = rust("format!(a != b)")
-            .into_iter()
-            .map(|token| token.class)
-            .collect();
+        let classes: Vec<_> =
+            rust("format!(a != b)").into_iter().map(|token| token.class).collect();
         assert_eq!(classes, ["type", ""]);
     }
 }

@@ -46,10 +46,7 @@ pub fn ConnectionDialog(
     let first = existing.as_ref();
     let form = Form {
         name: RwSignal::new(
-            first
-                .map(|one| one.name.clone())
-                .or_else(|| name.clone())
-                .unwrap_or_default(),
+            first.map(|one| one.name.clone()).or_else(|| name.clone()).unwrap_or_default(),
         ),
         kind: RwSignal::new(
             first
@@ -114,10 +111,7 @@ fn use_submit(form: Form, on_saved: Callback<String>) -> Callback<()> {
         let body = SaveConnection {
             kind: form.kind.get_untracked(),
             base_url: form.base_url.get_untracked().trim().to_owned(),
-            secrets: secrets
-                .into_iter()
-                .filter(|(_, text)| !text.is_empty())
-                .collect(),
+            secrets: secrets.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         };
         form.saving.set(true);
         form.refused.set(None);
@@ -166,12 +160,8 @@ fn KindChoice(form: Form) -> impl IntoView {
 
 #[component]
 fn NameField(form: Form) -> impl IntoView {
-    let problem = move || {
-        form.tried
-            .get()
-            .then(|| form.name.with(|name| name_problem(name)))
-            .flatten()
-    };
+    let problem =
+        move || form.tried.get().then(|| form.name.with(|name| name_problem(name))).flatten();
     let sample = move || kind_of(&form.kind.get()).map(|kind| kind.sample_name);
     view! {
         <div class="field">

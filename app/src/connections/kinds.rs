@@ -81,10 +81,7 @@ pub const KINDS: [ConnectionKind; 4] = [
             help: "An OAuth access token with the scope spreadsheets. For a first try: in the OAuth Playground choose \
                    Google Sheets API v4, authorise, exchange the code, and copy the access token. \
                    Google's access tokens end after an hour.",
-            link: Some((
-                "OAuth Playground",
-                "https://developers.google.com/oauthplayground/",
-            )),
+            link: Some(("OAuth Playground", "https://developers.google.com/oauthplayground/")),
             can_be_generated: false,
             optional: false,
         }],

@@ -57,10 +57,7 @@ pub async fn all_slots() -> Result<Vec<SlotUsers>, ApiError> {
             let user = (summary.slug.clone(), summary.name.clone());
             match slots.iter_mut().find(|known| known.slot == slot) {
                 Some(known) => known.flows.push(user),
-                None => slots.push(SlotUsers {
-                    slot,
-                    flows: vec![user],
-                }),
+                None => slots.push(SlotUsers { slot, flows: vec![user] }),
             }
         }
     }

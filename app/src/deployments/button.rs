@@ -77,9 +77,7 @@ fn DeployPopover(context: DeployContext) -> impl IntoView {
         Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     // Stages tick; only the end and the beginning change which parts there are.
     let phase = Memo::new(move |_| {
-        context
-            .run
-            .with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
     });
     let title = move || match phase.get() {
         None => "Not ready to deploy".to_owned(),

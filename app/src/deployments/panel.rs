@@ -170,9 +170,7 @@ fn RunCard(context: DeployContext) -> impl IntoView {
     let stages =
         Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     let phase = Memo::new(move |_| {
-        context
-            .run
-            .with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
     });
     move || {
         let (version, ended) = phase.get()?;

@@ -74,17 +74,13 @@ impl DeployContext {
     /// How many problems stand in the way, tracked.
     pub fn blocking(self) -> usize {
         self.editor.problems.with(|problems| {
-            problems
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error)
-                .count()
+            problems.iter().filter(|problem| problem.severity == Severity::Error).count()
         })
     }
 
     /// Whether a deploy is under way, tracked.
     pub fn is_running(self) -> bool {
-        self.run
-            .with(|run| run.as_ref().is_some_and(|run| run.end.is_none()))
+        self.run.with(|run| run.as_ref().is_some_and(|run| run.end.is_none()))
     }
 
     /// Saves the draft and deploys it.
@@ -93,11 +89,7 @@ impl DeployContext {
             return;
         }
         self.open.set(true);
-        self.run.set(Some(Run {
-            version: 0,
-            stages: Vec::new(),
-            end: None,
-        }));
+        self.run.set(Some(Run { version: 0, stages: Vec::new(), end: None }));
         spawn_local(async move {
             let answer = match self.editor.save_now().await {
                 Ok(revision) => api::deploy(&self.editor.slug(), revision, None).await,
@@ -128,9 +120,7 @@ impl DeployContext {
 
     /// Breaks off the deploy that is under way.
     pub fn cancel(self) {
-        let Some(version) = self
-            .run
-            .with_untracked(|run| run.as_ref().map(|run| run.version))
+        let Some(version) = self.run.with_untracked(|run| run.as_ref().map(|run| run.version))
         else {
             return;
         };
@@ -163,10 +153,7 @@ impl DeployContext {
     fn follow_what_is_under_way(self) {
         Effect::new(move |_| {
             let deploying = self.versions.with(|versions| {
-                versions?
-                    .iter()
-                    .find(|one| one.state == DeploymentState::Deploying)
-                    .cloned()
+                versions?.iter().find(|one| one.state == DeploymentState::Deploying).cloned()
             });
             if let Some(deployment) = deploying
                 && self.run.with_untracked(|run| {
@@ -181,11 +168,7 @@ impl DeployContext {
 
     async fn follow(self, deployment: Deployment) {
         let version = deployment.version;
-        let run = Run {
-            version,
-            stages: deployment.stages,
-            end: None,
-        };
+        let run = Run { version, stages: deployment.stages, end: None };
         if self.run.try_set(Some(run)).is_some() {
             // The screen is gone.
             return;
@@ -210,27 +193,18 @@ impl DeployContext {
     /// The stream broke off, as when the server is started anew: the list knows how it went on.
     async fn ask_how_it_ended(self, slug: &str, version: i64) {
         let versions = api::deployments(slug).await;
-        let deployment = versions
-            .ok()
-            .and_then(|all| all.into_iter().find(|one| one.version == version));
+        let deployment =
+            versions.ok().and_then(|all| all.into_iter().find(|one| one.version == version));
         let message = "The connection to the server broke off during the deploy. Look at the list of versions.";
         self.run.try_update(|run| {
             if let Some(run) = run.as_mut().filter(|run| run.end.is_none()) {
-                run.end = Some(End {
-                    deployment,
-                    problems: Vec::new(),
-                    message: message.into(),
-                });
+                run.end = Some(End { deployment, problems: Vec::new(), message: message.into() });
             }
         });
     }
 
     fn end_without_deployment(self, error: ApiError) {
-        let end = End {
-            deployment: None,
-            problems: error.problems,
-            message: error.message,
-        };
+        let end = End { deployment: None, problems: error.problems, message: error.message };
         self.run.try_update(|run| {
             if let Some(run) = run.as_mut() {
                 run.end = Some(end);
@@ -243,9 +217,7 @@ impl Run {
     /// Whether it ended well.
     pub fn is_live(&self) -> bool {
         self.end.as_ref().is_some_and(|end| {
-            end.deployment
-                .as_ref()
-                .is_some_and(|one| one.state == DeploymentState::Live)
+            end.deployment.as_ref().is_some_and(|one| one.state == DeploymentState::Live)
         })
     }
 
@@ -258,47 +230,31 @@ impl Run {
 
     fn take(&mut self, event: DeployEvent) {
         match event {
-            DeployEvent::Stage {
-                name,
-                state,
-                took_ms,
-            } => {
+            DeployEvent::Stage { name, state, took_ms } => {
                 let stage = self.stage(&name);
                 stage.state = state;
                 stage.took_ms = took_ms;
             }
             DeployEvent::Log { stage, line } => self.stage(&stage).log.push(line),
-            DeployEvent::Finished {
-                deployment,
-                problems,
-            } => {
+            DeployEvent::Finished { deployment, problems } => {
                 self.stages.clone_from(&deployment.stages);
-                self.end = Some(End {
-                    deployment: Some(*deployment),
-                    problems,
-                    message: String::new(),
-                });
+                self.end =
+                    Some(End { deployment: Some(*deployment), problems, message: String::new() });
             }
         }
     }
 
     fn stage(&mut self, name: &str) -> &mut Stage {
-        let at = self
-            .stages
-            .iter()
-            .position(|stage| stage.name == name)
-            .unwrap_or_else(|| {
-                self.stages.push(Stage {
-                    name: name.to_owned(),
-                    state: StageState::Waiting,
-                    took_ms: 0,
-                    log: Vec::new(),
-                });
-                self.stages.len() - 1
+        let at = self.stages.iter().position(|stage| stage.name == name).unwrap_or_else(|| {
+            self.stages.push(Stage {
+                name: name.to_owned(),
+                state: StageState::Waiting,
+                took_ms: 0,
+                log: Vec::new(),
             });
-        self.stages
-            .get_mut(at)
-            .expect("the place was found or made just now")
+            self.stages.len() - 1
+        });
+        self.stages.get_mut(at).expect("the place was found or made just now")
     }
 }
 
@@ -310,24 +266,14 @@ mod tests {
 
     #[test]
     fn events_fill_the_stages() {
-        let mut run = Run {
-            version: 1,
-            stages: Vec::new(),
-            end: None,
-        };
+        let mut run = Run { version: 1, stages: Vec::new(), end: None };
         run.take(DeployEvent::Stage {
             name: "build".into(),
             state: StageState::Running,
             took_ms: 4,
         });
-        run.take(DeployEvent::Log {
-            stage: "build".into(),
-            line: "Compiling".into(),
-        });
-        assert_eq!(
-            run.current().map(|stage| stage.name.as_str()),
-            Some("build")
-        );
+        run.take(DeployEvent::Log { stage: "build".into(), line: "Compiling".into() });
+        assert_eq!(run.current().map(|stage| stage.name.as_str()), Some("build"));
         assert_eq!(run.stages.first().map(|stage| stage.log.len()), Some(1));
         assert!(!run.is_live());
     }

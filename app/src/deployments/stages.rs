@@ -41,12 +41,7 @@ pub fn Stages(
     stages: Signal<Vec<Stage>>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
-        stages.with(|stages| {
-            stages
-                .iter()
-                .map(|stage| stage.name.clone())
-                .collect::<Vec<_>>()
-        })
+        stages.with(|stages| stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>())
     });
     view! {
         <ol class="stages" aria-label="Stages">
@@ -64,11 +59,7 @@ fn StageLine(name: String, stages: Signal<Vec<Stage>>) -> impl IntoView {
         stages.with(|stages| stages.iter().find(|stage| stage.name == name).cloned())
     });
     let state = Memo::new(move |_| {
-        stage.with(|stage| {
-            stage
-                .as_ref()
-                .map_or(StageState::Waiting, |stage| stage.state)
-        })
+        stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state))
     });
     let has_log = Memo::new(move |_| {
         stage.with(|stage| stage.as_ref().is_some_and(|stage| !stage.log.is_empty()))
@@ -138,10 +129,7 @@ pub fn Problems(
         move |problem: Problem| {
             context.open.set(false);
             navigate.with_value(|navigate| {
-                navigate(
-                    &format!("/flows/{}/canvas", editor.slug()),
-                    NavigateOptions::default(),
-                );
+                navigate(&format!("/flows/{}/canvas", editor.slug()), NavigateOptions::default());
             });
             if let Some(node) = problem.node {
                 editor.select(node);
@@ -224,10 +212,7 @@ pub fn Outcome(
     let failed_stage = run.current().map(|stage| stage.name.clone());
     run.end.map(|end| {
         if live {
-            let took = end
-                .deployment
-                .and_then(|one| one.took_ms)
-                .map(|ms| duration(whole_ms(ms)));
+            let took = end.deployment.and_then(|one| one.took_ms).map(|ms| duration(whole_ms(ms)));
             return view! {
                 <p class="outcome good" role="status">
                     <Icon name="circle-check" />

@@ -22,9 +22,7 @@ pub fn Versions(
     let asking = RwSignal::new(None::<Deployment>);
     let live = Memo::new(move |_| {
         versions.with(|all| {
-            all.iter()
-                .find(|one| one.state == DeploymentState::Live)
-                .map(|one| one.version)
+            all.iter().find(|one| one.state == DeploymentState::Live).map(|one| one.version)
         })
     });
     view! {

@@ -25,11 +25,7 @@ pub fn BottomBar() -> impl IntoView {
             let count = |count: usize, one: &str| {
                 format!("{count} {one}{}", if count == 1 { "" } else { "s" })
             };
-            format!(
-                "{} · {}",
-                count(flow.nodes.len(), "node"),
-                count(flow.edges.len(), "edge")
-            )
+            format!("{} · {}", count(flow.nodes.len(), "node"), count(flow.edges.len(), "edge"))
         })
     };
     let problems = Memo::new(move |_| editor.errors());
@@ -60,12 +56,7 @@ pub fn BottomBar() -> impl IntoView {
 #[component]
 fn Saved() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
-    let at = move || {
-        clock(
-            editor.document.with(|document| document.updated_at_ms),
-            true,
-        )
-    };
+    let at = move || clock(editor.document.with(|document| document.updated_at_ms), true);
     move || {
         let refusal = editor.autosave.refusal.get();
         match (editor.save_state.get(), refusal) {
@@ -96,20 +87,10 @@ fn Numbers() -> impl IntoView {
     let metrics = Fetched::new(move || {
         let live = editor.document.with(|document| document.live.is_some());
         let slug = editor.slug();
-        async move {
-            if live {
-                api::metrics(&slug, 60).await.map(Some)
-            } else {
-                Ok(None)
-            }
-        }
+        async move { if live { api::metrics(&slug, 60).await.map(Some) } else { Ok(None) } }
     })
     .every(ASK_EVERY);
-    let build = move || {
-        deploys
-            .versions
-            .with(|versions| versions.and_then(|all| last_build(all)))
-    };
+    let build = move || deploys.versions.with(|versions| versions.and_then(|all| last_build(all)));
     let slug = StoredValue::new(editor.slug());
     let to = move |view: &str| format!("/flows/{}/{view}", slug.get_value());
     view! {

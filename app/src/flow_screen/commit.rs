@@ -15,9 +15,8 @@ pub fn CommitButton() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let open = RwSignal::new(false);
     let clean = Memo::new(move |_| {
-        let committed = editor
-            .document
-            .with(|document| document.head.is_some() && !document.uncommitted);
+        let committed =
+            editor.document.with(|document| document.head.is_some() && !document.uncommitted);
         committed && editor.save_state.get() == crate::state::editor::SaveState::Saved
     });
     view! {

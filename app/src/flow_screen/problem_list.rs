@@ -16,16 +16,8 @@ pub fn ProblemList(
 ) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let one = move |problem: Problem| {
-        let class = if problem.severity == Severity::Error {
-            "problem"
-        } else {
-            "problem warn"
-        };
-        let title = problem
-            .node
-            .as_ref()
-            .and_then(|id| editor.node(id))
-            .map(|node| node.title);
+        let class = if problem.severity == Severity::Error { "problem" } else { "problem warn" };
+        let title = problem.node.as_ref().and_then(|id| editor.node(id)).map(|node| node.title);
         let fix = problem.fix.clone().map(|fix| {
             let label = fix.label.clone();
             view! { <button type="button" class="fix" on:click=move |_| editor.fix(&fix)>{label}</button> }

@@ -58,12 +58,7 @@ fn FlowName() -> impl IntoView {
         editor.with_flow(|flow| flow.name.clone())
     });
     let set = move |event| {
-        editor.apply_typing(
-            Edit::SetName {
-                name: event_target_value(&event),
-            },
-            Typing::Name,
-        );
+        editor.apply_typing(Edit::SetName { name: event_target_value(&event) }, Typing::Name);
     };
     view! {
         <span class="flow-name">
@@ -78,22 +73,17 @@ fn FlowName() -> impl IntoView {
 fn Changes() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let words = move || {
-        editor
-            .document
-            .with(|document| match (&document.head, document.uncommitted) {
-                (None, _) => "not committed yet".to_owned(),
-                (Some(_), true) => "main · changes".to_owned(),
-                (Some(head), false) => format!("main · {}", head.id.get(..7).unwrap_or(&head.id)),
-            })
+        editor.document.with(|document| match (&document.head, document.uncommitted) {
+            (None, _) => "not committed yet".to_owned(),
+            (Some(_), true) => "main · changes".to_owned(),
+            (Some(head), false) => format!("main · {}", head.id.get(..7).unwrap_or(&head.id)),
+        })
     };
     let hint = move || {
         editor.document.with(|document| {
-            document
-                .head
-                .as_ref()
-                .map_or("Nothing is in the repository yet".to_owned(), |head| {
-                    format!("Last commit: {}", head.message)
-                })
+            document.head.as_ref().map_or("Nothing is in the repository yet".to_owned(), |head| {
+                format!("Last commit: {}", head.message)
+            })
         })
     };
     view! {
@@ -161,10 +151,9 @@ fn Live() -> impl IntoView {
         let href = format!("/flows/{slug}/observe");
         live.get().map(|live| {
             let (class, words) = match live.state {
-                RunState::Healthy => (
-                    "dot good",
-                    format!("v{} live · {}", live.version, rate(live.rate)),
-                ),
+                RunState::Healthy => {
+                    ("dot good", format!("v{} live · {}", live.version, rate(live.rate)))
+                }
                 RunState::Starting => ("dot busy", format!("v{} starting", live.version)),
                 RunState::Restarting => ("dot caution", format!("v{} restarting", live.version)),
                 RunState::CrashLoop => ("dot bad", format!("v{} keeps ending", live.version)),

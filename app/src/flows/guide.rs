@@ -79,10 +79,7 @@ pub fn Guide(
     let hidden = RwSignal::new(was_put_away());
     let subject = Memo::new(move |_| {
         flows.with(|flows| {
-            flows
-                .iter()
-                .min_by_key(|flow| flow.updated_at_ms)
-                .map(|flow| flow.slug.clone())
+            flows.iter().min_by_key(|flow| flow.updated_at_ms).map(|flow| flow.slug.clone())
         })
     });
     // Somebody with several flows knows the way.
@@ -159,31 +156,18 @@ async fn ask(slug: String) -> Result<Progress, ApiError> {
         .into_iter()
         // A webhook secret that is missing is made up at the first deploy.
         .filter(|slot| slot.kind != "github")
-        .filter(|slot| {
-            !connections
-                .iter()
-                .any(|one| one.name == slot.name && slot.is_ready(one))
-        })
+        .filter(|slot| !connections.iter().any(|one| one.name == slot.name && slot.is_ready(one)))
         .map(|slot| slot.name)
         .collect();
     let live = document.live.is_some();
     // A flow that does not run has no executions to ask for.
     let ran = live && !api::executions(&slug, "", None, 1).await?.is_empty();
-    Ok(Progress {
-        slug,
-        name: document.flow.name,
-        missing_slots,
-        live,
-        ran,
-    })
+    Ok(Progress { slug, name: document.flow.name, missing_slots, live, ran })
 }
 
 fn was_put_away() -> bool {
     let storage = window().local_storage().ok().flatten();
-    storage
-        .and_then(|storage| storage.get_item(HIDDEN_KEY).ok())
-        .flatten()
-        .is_some()
+    storage.and_then(|storage| storage.get_item(HIDDEN_KEY).ok()).flatten().is_some()
 }
 
 fn put_away() {

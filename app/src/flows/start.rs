@@ -78,10 +78,7 @@ pub fn use_open_copy() -> (RwSignal<bool>, Callback<Flow>) {
             match api::create_flow(flow).await {
                 Ok(document) => {
                     navigate.try_with_value(|navigate| {
-                        navigate(
-                            &format!("/flows/{}", document.slug),
-                            NavigateOptions::default(),
-                        );
+                        navigate(&format!("/flows/{}", document.slug), NavigateOptions::default());
                     });
                 }
                 Err(error) => {

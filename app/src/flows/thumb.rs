@@ -19,43 +19,19 @@ pub fn Thumb(
     flow: Flow,
 ) -> impl IntoView {
     let scale = WIDTH / CANVAS_NODE;
-    let left = flow
-        .nodes
-        .iter()
-        .map(|node| node.at.x)
-        .fold(f64::INFINITY, f64::min);
-    let top = flow
-        .nodes
-        .iter()
-        .map(|node| node.at.y)
-        .fold(f64::INFINITY, f64::min);
+    let left = flow.nodes.iter().map(|node| node.at.x).fold(f64::INFINITY, f64::min);
+    let top = flow.nodes.iter().map(|node| node.at.y).fold(f64::INFINITY, f64::min);
     let place = move |node: &Node| {
-        (
-            MARGIN + (node.at.x - left) * scale,
-            MARGIN + (node.at.y - top) * scale * 0.8,
-        )
+        (MARGIN + (node.at.x - left) * scale, MARGIN + (node.at.y - top) * scale * 0.8)
     };
-    let right = flow
-        .nodes
-        .iter()
-        .map(|node| place(node).0 + WIDTH)
-        .fold(WIDTH, f64::max);
-    let bottom = flow
-        .nodes
-        .iter()
-        .map(|node| place(node).1 + HEIGHT)
-        .fold(HEIGHT, f64::max);
+    let right = flow.nodes.iter().map(|node| place(node).0 + WIDTH).fold(WIDTH, f64::max);
+    let bottom = flow.nodes.iter().map(|node| place(node).1 + HEIGHT).fold(HEIGHT, f64::max);
     let threads = flow.edges.iter().filter_map(|edge| {
         let (x1, y1) = place(flow.node(&edge.from)?);
         let (x2, y2) = place(flow.node(&edge.to)?);
         Some(thread(x1 + WIDTH, y1 + HEIGHT / 2.0, x2, y2 + HEIGHT / 2.0))
     });
-    let names = flow
-        .nodes
-        .iter()
-        .map(|node| node.title.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let names = flow.nodes.iter().map(|node| node.title.as_str()).collect::<Vec<_>>().join(", ");
     view! {
         <svg
             class="thumb"
@@ -102,9 +78,5 @@ fn clipped(title: &str) -> String {
 
 fn thread(x1: f64, y1: f64, x2: f64, y2: f64) -> String {
     let bend = ((x2 - x1) / 2.0).max(12.0);
-    format!(
-        "M{x1} {y1} C{} {y1} {} {y2} {x2} {y2}",
-        x1 + bend,
-        x2 - bend
-    )
+    format!("M{x1} {y1} C{} {y1} {} {y2} {x2} {y2}", x1 + bend, x2 - bend)
 }

@@ -29,9 +29,7 @@ pub fn ChoiceField(
     let shown = move || {
         let text = text.get();
         if text.is_empty() {
-            options
-                .first()
-                .map_or(String::new(), |(value, _)| (*value).to_owned())
+            options.first().map_or(String::new(), |(value, _)| (*value).to_owned())
         } else {
             text
         }

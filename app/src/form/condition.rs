@@ -146,20 +146,13 @@ fn ConditionRow(rows: Rows, index: usize) -> impl IntoView {
     let ty = Memo::new(move |_| {
         rows.form.track_values();
         let fields = paths::all(&rows.form.scope());
-        row.with(|row| {
-            row.as_ref()
-                .map(|row| paths::type_at(row, &fields))
-                .unwrap_or_default()
-        })
+        row.with(|row| row.as_ref().map(|row| paths::type_at(row, &fields)).unwrap_or_default())
     });
     let operator =
         Memo::new(move |_| row.with(|row| row.as_ref().map_or(Operator::Is, |row| row.operator)));
     let choose = move |event| {
         let words = event_target_value(&event);
-        if let Some(operator) = Operator::ALL
-            .into_iter()
-            .find(|other| other.words() == words)
-        {
+        if let Some(operator) = Operator::ALL.into_iter().find(|other| other.words() == words) {
             rows.change(index, |row| row.operator = operator);
         }
     };
@@ -208,11 +201,7 @@ fn RowValue(rows: Rows, index: usize, ty: Memo<Type>) -> impl IntoView {
     let id = format!("{}-value-{index}", rows.id.get_value());
     let value = Signal::derive(move || {
         rows.condition.with(|condition| {
-            condition
-                .rows
-                .get(index)
-                .map(|row| paths::shown_value(&row.value))
-                .unwrap_or_default()
+            condition.rows.get(index).map(|row| paths::shown_value(&row.value)).unwrap_or_default()
         })
     });
     let suggest = move |typed: String| {
@@ -220,9 +209,7 @@ fn RowValue(rows: Rows, index: usize, ty: Memo<Type>) -> impl IntoView {
             Type::Text { known } => known.to_vec(),
             _ => Vec::new(),
         };
-        let fitting = known
-            .into_iter()
-            .filter(|value| *value != typed && value.contains(&typed));
+        let fitting = known.into_iter().filter(|value| *value != typed && value.contains(&typed));
         fitting.map(paths::known_value).collect::<Vec<_>>()
     };
     view! {
@@ -258,20 +245,10 @@ fn offered(ty: &Type, current: Operator) -> Vec<Operator> {
 #[component]
 fn Joint(rows: Rows) -> impl IntoView {
     let words = move || {
-        if rows.condition.with(|c| c.join == Join::All) {
-            "and"
-        } else {
-            "or"
-        }
+        if rows.condition.with(|c| c.join == Join::All) { "and" } else { "or" }
     };
     let switch = move |_| {
-        rows.condition.update(|c| {
-            c.join = if c.join == Join::All {
-                Join::Any
-            } else {
-                Join::All
-            }
-        });
+        rows.condition.update(|c| c.join = if c.join == Join::All { Join::Any } else { Join::All });
         rows.write();
     };
     view! {
@@ -291,9 +268,7 @@ fn Result(rows: Rows) -> impl IntoView {
         if text.is_empty() {
             return None;
         }
-        let value = rows
-            .form
-            .with_values(|values| flow_model::expr::eval(&text, values?).ok())?;
+        let value = rows.form.with_values(|values| flow_model::expr::eval(&text, values?).ok())?;
         Some(
             view! { <span class="result">"On the sample: "<span class="value">{shortened(&value, 40)}</span></span> },
         )
@@ -327,8 +302,7 @@ impl Rows {
     }
 
     fn add(self) {
-        self.condition
-            .update(|condition| condition.rows.push(blank_row()));
+        self.condition.update(|condition| condition.rows.push(blank_row()));
     }
 
     fn remove(self, index: usize) {
@@ -342,8 +316,7 @@ impl Rows {
 
     /// Writes the finished rows into the flow.
     fn write(self) {
-        self.form
-            .set_text(self.field, self.condition.with_untracked(text_of));
+        self.form.set_text(self.field, self.condition.with_untracked(text_of));
     }
 }
 
@@ -357,33 +330,18 @@ fn text_of(condition: &Condition) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    condition::text(&Condition {
-        join: condition.join,
-        rows,
-    })
+    condition::text(&Condition { join: condition.join, rows })
 }
 
 /// The rows of a text; one blank row for an empty one.
 fn rows_of(text: &str) -> Option<Condition> {
-    if text.trim().is_empty() {
-        Some(blank())
-    } else {
-        condition::rows(text)
-    }
+    if text.trim().is_empty() { Some(blank()) } else { condition::rows(text) }
 }
 
 fn blank() -> Condition {
-    Condition {
-        join: Join::All,
-        rows: vec![blank_row()],
-    }
+    Condition { join: Join::All, rows: vec![blank_row()] }
 }
 
 fn blank_row() -> Row {
-    Row {
-        any_of: None,
-        field: String::new(),
-        operator: Operator::Is,
-        value: String::new(),
-    }
+    Row { any_of: None, field: String::new(), operator: Operator::Is, value: String::new() }
 }

@@ -114,8 +114,7 @@ impl NodeForm {
         Memo::new(move |_| {
             self.config.track();
             self.editor.with_flow(|flow| {
-                self.id
-                    .with_value(|id| flow.node(id)?.fields.get(&field).cloned())
+                self.id.with_value(|id| flow.node(id)?.fields.get(&field).cloned())
             })
         })
     }
@@ -142,8 +141,7 @@ impl NodeForm {
             field: field.clone(),
             value: (!empty).then_some(value),
         };
-        self.editor
-            .apply_typing(edit, Typing::Field(self.id(), field));
+        self.editor.apply_typing(edit, Typing::Field(self.id(), field));
     }
 
     /// Sets a text field.
@@ -168,8 +166,7 @@ impl NodeForm {
     /// The names that expressions of this node can use, with sample values; asked for at each keystroke, untracked.
     pub fn scope(self) -> Scope {
         let mut scope = self.editor.samples.with_catalog(|catalog| {
-            self.editor
-                .with_flow(|flow| check::scope_at(flow, catalog, &self.id()))
+            self.editor.with_flow(|flow| check::scope_at(flow, catalog, &self.id()))
         });
         let names: Vec<_> = scope.names().map(|(name, _)| name.to_owned()).collect();
         self.with_values(|values| {

@@ -34,8 +34,7 @@ impl<T: Clone + Default + PartialEq + Send + Sync + 'static> Entries<T> {
     }
 
     fn get(self, index: usize) -> T {
-        self.items
-            .with(|items| items.get(index).cloned().unwrap_or_default())
+        self.items.with(|items| items.get(index).cloned().unwrap_or_default())
     }
 
     /// Changes an entry; one that is shown but not yet written is written with it.
@@ -126,13 +125,7 @@ fn ExpressionEntry(
     count: Memo<usize>,
     placeholder: &'static str,
 ) -> impl IntoView {
-    let Entries {
-        form,
-        field,
-        noun,
-        id,
-        ..
-    } = entries;
+    let Entries { form, field, noun, id, .. } = entries;
     let problems = form.problems_at(field, Some(index));
     let id = format!("{}-{index}", id.get_value());
     let problems_id = format!("{id}-problems");
@@ -217,13 +210,7 @@ fn PairEntry(
     index: usize,
     placeholder: &'static str,
 ) -> impl IntoView {
-    let Entries {
-        form,
-        field,
-        noun,
-        id,
-        ..
-    } = entries;
+    let Entries { form, field, noun, id, .. } = entries;
     let problems = form.problems_at(field, Some(index));
     let id = format!("{}-{index}", id.get_value());
     let problems_id = format!("{id}-problems");

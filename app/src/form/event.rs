@@ -25,18 +25,13 @@ pub fn EventField(
     let text = form.text(field);
     let problems = form.problems_at(field, None);
     let suggest = move |typed: String| {
-        let events = choices
-            .events
-            .with_untracked(|events| matching(events, &typed));
+        let events = choices.events.with_untracked(|events| matching(events, &typed));
         events.iter().map(suggestion).collect::<Vec<_>>()
     };
     let about = move || {
         let id = text.get();
         choices.events.with(|events| {
-            events
-                .iter()
-                .find(|event| event.id == id)
-                .map(|event| event.about.clone())
+            events.iter().find(|event| event.id == id).map(|event| event.about.clone())
         })
     };
     view! {
@@ -55,10 +50,8 @@ pub fn EventField(
 
 /// Events whose id or description holds every word; those whose id does stand first.
 fn matching(events: &[CatalogEvent], typed: &str) -> Vec<CatalogEvent> {
-    let words: Vec<_> = typed
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<_> =
+        typed.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase).collect();
     let holds = |text: &str| {
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word))
@@ -68,27 +61,15 @@ fn matching(events: &[CatalogEvent], typed: &str) -> Vec<CatalogEvent> {
     }
     let (by_id, rest): (Vec<_>, Vec<_>) = events.iter().partition(|event| holds(&event.id));
     let by_about = rest.into_iter().filter(|event| holds(&event.about));
-    by_id
-        .into_iter()
-        .chain(by_about)
-        .take(60)
-        .cloned()
-        .collect()
+    by_id.into_iter().chain(by_about).take(60).cloned().collect()
 }
 
 fn suggestion(event: &CatalogEvent) -> Suggestion {
-    let first = event
-        .about
-        .split_inclusive(". ")
-        .next()
-        .unwrap_or_default()
-        .trim();
+    let first = event.about.split_inclusive(". ").next().unwrap_or_default().trim();
     Suggestion {
         label: event.id.clone(),
         glyph: "",
-        detail: first
-            .trim_start_matches("This event occurs when ")
-            .to_owned(),
+        detail: first.trim_start_matches("This event occurs when ").to_owned(),
         about: event.about.clone(),
     }
 }

@@ -28,10 +28,7 @@ pub fn Field(
     take_focus_when_wanted(form, spec.id, id.clone());
     let problems = form.problems_at(spec.id, None);
     // Widgets of several inputs name those themselves, and show problems at each.
-    let own_problems = matches!(
-        spec.input,
-        Input::Condition | Input::Expressions | Input::Pairs
-    );
+    let own_problems = matches!(spec.input, Input::Condition | Input::Expressions | Input::Pairs);
     let labelled = !matches!(
         spec.input,
         Input::Condition | Input::Expressions | Input::Pairs | Input::Choice { .. }
@@ -154,11 +151,7 @@ fn takes_nothing(input: &Input) -> bool {
 fn take_focus_when_wanted(form: NodeForm, field: &'static str, id: String) {
     let wanted = form.editor.wanted_field;
     Effect::new(move |_| {
-        if !wanted.with(|wanted| {
-            wanted
-                .as_ref()
-                .is_some_and(|wanted| wanted.as_str() == field)
-        }) {
+        if !wanted.with(|wanted| wanted.as_ref().is_some_and(|wanted| wanted.as_str() == field)) {
             return;
         }
         let id = id.clone();
@@ -168,15 +161,9 @@ fn take_focus_when_wanted(form: NodeForm, field: &'static str, id: String) {
                 return;
             };
             element.scroll_into_view();
-            let inner = element
-                .query_selector("input, textarea, select, button")
-                .ok()
-                .flatten();
-            let target = if matches!(element.tag_name().as_str(), "DIV") {
-                inner
-            } else {
-                Some(element)
-            };
+            let inner = element.query_selector("input, textarea, select, button").ok().flatten();
+            let target =
+                if matches!(element.tag_name().as_str(), "DIV") { inner } else { Some(element) };
             if let Some(target) =
                 target.and_then(|t| t.dyn_into::<leptos::web_sys::HtmlElement>().ok())
             {
@@ -189,6 +176,5 @@ fn take_focus_when_wanted(form: NodeForm, field: &'static str, id: String) {
 
 /// Whether a cell's kind has fields in a group.
 pub fn has_group(cell: &NodeCell, group: flow_model::fields::Group) -> bool {
-    cell.def
-        .is_some_and(|def| def.fields.iter().any(|field| field.group == group))
+    cell.def.is_some_and(|def| def.fields.iter().any(|field| field.group == group))
 }

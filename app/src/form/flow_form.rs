@@ -20,9 +20,7 @@ pub fn FlowForm() -> impl IntoView {
     });
     let set_about = move |event| {
         editor.apply_typing(
-            Edit::SetAbout {
-                about: event_target_value(&event),
-            },
+            Edit::SetAbout { about: event_target_value(&event) },
             crate::state::history::Typing::About,
         )
     };
@@ -90,11 +88,7 @@ pub fn EdgeFacts(
 ) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let titles = editor.with_flow(|flow| {
-        let title = |id| {
-            flow.node(id)
-                .map(|node| node.title.clone())
-                .unwrap_or_default()
-        };
+        let title = |id| flow.node(id).map(|node| node.title.clone()).unwrap_or_default();
         (title(&edge.from), title(&edge.to))
     });
     let by = match edge.port.as_str() {

@@ -57,11 +57,7 @@ fn NodeInspector(id: NodeId) -> impl IntoView {
         let wanted = editor.wanted_field.get();
         let field = wanted.and_then(|wanted| def?.fields.iter().find(|f| f.id == wanted.as_str()));
         if let Some(field) = field {
-            let right = if field.group == Group::Retry {
-                Tab::Retry
-            } else {
-                Tab::SetUp
-            };
+            let right = if field.group == Group::Retry { Tab::Retry } else { Tab::SetUp };
             if tab.get_untracked() != right {
                 tab.set(right);
             }
@@ -108,28 +104,19 @@ fn Head(form: NodeForm, cell: NodeCell) -> impl IntoView {
     let def = cell.def;
     let title = Memo::new(move |_| {
         form.config.track();
-        editor
-            .node(&form.id())
-            .map(|node| node.title)
-            .unwrap_or_default()
+        editor.node(&form.id()).map(|node| node.title).unwrap_or_default()
     });
     let disabled = Memo::new(move |_| {
         form.config.track();
         editor.node(&form.id()).is_some_and(|node| node.disabled)
     });
     let set_title = move |event| {
-        let edit = Edit::SetTitle {
-            id: form.id(),
-            title: event_target_value(&event),
-        };
+        let edit = Edit::SetTitle { id: form.id(), title: event_target_value(&event) };
         editor.apply_typing(edit, Typing::Title(form.id()));
     };
     let switch = move |_| {
         let disabled = !disabled.get_untracked();
-        editor.apply(Edit::SetDisabled {
-            id: form.id(),
-            disabled,
-        });
+        editor.apply(Edit::SetDisabled { id: form.id(), disabled });
     };
     let off_words = move || if disabled.get() { "Enable" } else { "Disable" };
     let off_icon = Signal::derive(move || if disabled.get() { "eye" } else { "eye-off" });
@@ -168,12 +155,7 @@ fn SetUp(form: NodeForm, cell: NodeCell) -> impl IntoView {
     let nameless = form.problems;
     // Problems of the node as a whole stand above its fields.
     let whole = Memo::new(move |_| {
-        nameless.with(|all| {
-            all.iter()
-                .filter(|p| p.field.is_none())
-                .cloned()
-                .collect::<Vec<_>>()
-        })
+        nameless.with(|all| all.iter().filter(|p| p.field.is_none()).cloned().collect::<Vec<_>>())
     });
     view! {
         <super::problems::FieldProblems problems=whole id="node-problems".to_owned() />
@@ -186,9 +168,7 @@ fn SetUp(form: NodeForm, cell: NodeCell) -> impl IntoView {
 fn Fields(form: NodeForm, def: Option<&'static NodeDef>, group: Group) -> impl IntoView {
     let fields = def.map_or([].as_slice(), |def| def.fields);
     let fields = fields.iter().filter(move |field| field.group == group);
-    fields
-        .map(|spec| view! { <Field form spec /> })
-        .collect_view()
+    fields.map(|spec| view! { <Field form spec /> }).collect_view()
 }
 
 /// The output's name and a sample of it.
@@ -199,18 +179,10 @@ fn Output(form: NodeForm) -> impl IntoView {
         form.config.track();
         editor.node(&form.id())
     });
-    let name = move || {
-        node.with(|node| {
-            node.as_ref()
-                .map(|node| node.output.clone())
-                .unwrap_or_default()
-        })
-    };
+    let name =
+        move || node.with(|node| node.as_ref().map(|node| node.output.clone()).unwrap_or_default());
     let set_name = move |event| {
-        let edit = Edit::SetOutput {
-            id: form.id(),
-            output: event_target_value(&event),
-        };
+        let edit = Edit::SetOutput { id: form.id(), output: event_target_value(&event) };
         editor.apply_typing(edit, Typing::Output(form.id()));
     };
     let sample = move || {

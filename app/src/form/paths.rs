@@ -39,10 +39,8 @@ pub fn all(scope: &Scope) -> Vec<FieldPath> {
         for (path, ty, sample) in level {
             match ty.present() {
                 Type::Record(record) => next.extend(record.fields.iter().map(|field| {
-                    let sample = sample
-                        .as_ref()
-                        .and_then(|sample| sample.get(&field.name))
-                        .cloned();
+                    let sample =
+                        sample.as_ref().and_then(|sample| sample.get(&field.name)).cloned();
                     (format!("{path}.{}", field.name), field.ty.clone(), sample)
                 })),
                 Type::List(item) if !path.contains("[]") => {
@@ -53,10 +51,7 @@ pub fn all(scope: &Scope) -> Vec<FieldPath> {
                 _ => found.push(FieldPath {
                     path,
                     ty: ty.clone(),
-                    sample: sample
-                        .as_ref()
-                        .map(|sample| shortened(sample, 28))
-                        .unwrap_or_default(),
+                    sample: sample.as_ref().map(|sample| shortened(sample, 28)).unwrap_or_default(),
                 }),
             }
         }
@@ -68,14 +63,9 @@ pub fn all(scope: &Scope) -> Vec<FieldPath> {
 
 /// The fields whose path holds what was typed, as suggestions.
 pub fn matching(fields: &[FieldPath], typed: &str) -> Vec<FieldPath> {
-    let typed = typed
-        .trim()
-        .to_lowercase()
-        .replace("any ", "")
-        .replace("[]", "");
-    let hits = fields
-        .iter()
-        .filter(|field| field.path.to_lowercase().replace("[]", "").contains(&typed));
+    let typed = typed.trim().to_lowercase().replace("any ", "").replace("[]", "");
+    let hits =
+        fields.iter().filter(|field| field.path.to_lowercase().replace("[]", "").contains(&typed));
     hits.take(60).cloned().collect()
 }
 
@@ -85,23 +75,14 @@ pub fn suggestion(field: &FieldPath) -> Suggestion {
     Suggestion {
         label: field.path.clone(),
         glyph: glyph_of(&words),
-        detail: if field.sample.is_empty() {
-            words.clone()
-        } else {
-            field.sample.clone()
-        },
+        detail: if field.sample.is_empty() { words.clone() } else { field.sample.clone() },
         about: words,
     }
 }
 
 /// A known value of a text, as a suggestion.
 pub fn known_value(value: String) -> Suggestion {
-    Suggestion {
-        label: value,
-        glyph: "",
-        detail: String::new(),
-        about: String::new(),
-    }
+    Suggestion { label: value, glyph: "", detail: String::new(), about: String::new() }
 }
 
 /// The path of a row, as it is shown and typed.
@@ -135,11 +116,7 @@ pub fn into_row(row: &mut Row, typed: &str, fields: &[FieldPath]) {
 /// The type at a row's path, where it is known.
 pub fn type_at(row: &Row, fields: &[FieldPath]) -> Type {
     let path = of_row(row);
-    fields
-        .iter()
-        .find(|field| field.path == path)
-        .map(|field| field.ty.clone())
-        .unwrap_or_default()
+    fields.iter().find(|field| field.path == path).map(|field| field.ty.clone()).unwrap_or_default()
 }
 
 /// A row's value as it is shown: text without its quotes, an expression in braces, numbers as they are.
@@ -147,20 +124,13 @@ pub fn shown_value(value: &str) -> String {
     if let Ok(text) = serde_json::from_str::<String>(value) {
         return text;
     }
-    if value.is_empty() || is_plain(value) {
-        value.to_owned()
-    } else {
-        format!("{{{value}}}")
-    }
+    if value.is_empty() || is_plain(value) { value.to_owned() } else { format!("{{{value}}}") }
 }
 
 /// What was typed as a value, as an expression: in quotes for text, unless it stands in braces.
 pub fn typed_value(typed: &str, ty: &Type) -> String {
     let inner = typed.trim();
-    if let Some(expression) = inner
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
+    if let Some(expression) = inner.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         return expression.trim().to_owned();
     }
     let quoted = serde_json::from_str::<String>(inner).is_ok();
@@ -190,32 +160,18 @@ mod tests {
             ("title", Type::text()),
         ]);
         let mut scope = Scope::default();
-        scope.insert(
-            "issue",
-            Binding::Value {
-                ty: issue,
-                held: Held::Reference,
-            },
-        );
+        scope.insert("issue", Binding::Value { ty: issue, held: Held::Reference });
         all(&scope)
     }
 
     fn row() -> Row {
-        Row {
-            any_of: None,
-            field: String::new(),
-            operator: Operator::Is,
-            value: String::new(),
-        }
+        Row { any_of: None, field: String::new(), operator: Operator::Is, value: String::new() }
     }
 
     #[test]
     fn fields_go_through_records_and_lists() {
         let paths: Vec<_> = fields().into_iter().map(|field| field.path).collect();
-        assert_eq!(
-            paths,
-            ["issue.number", "issue.title", "issue.labels[].name"]
-        );
+        assert_eq!(paths, ["issue.number", "issue.title", "issue.labels[].name"]);
     }
 
     #[test]
@@ -223,10 +179,7 @@ mod tests {
         for typed in ["issue.labels[].name", "issue.labels.name"] {
             let mut row = row();
             into_row(&mut row, typed, &fields());
-            assert_eq!(
-                (row.any_of.as_deref(), row.field.as_str()),
-                (Some("issue.labels"), "name")
-            );
+            assert_eq!((row.any_of.as_deref(), row.field.as_str()), (Some("issue.labels"), "name"));
             assert_eq!(of_row(&row), "issue.labels[].name");
         }
         let mut row = row();

@@ -76,9 +76,7 @@ fn place_end(template: &str, open: usize) -> usize {
 
 /// Whether a template holds an expression at all.
 pub fn has_places(template: &str) -> bool {
-    stretches(template)
-        .iter()
-        .any(|stretch| stretch.kind == StretchKind::Place)
+    stretches(template).iter().any(|stretch| stretch.kind == StretchKind::Place)
 }
 
 /// Whether the cursor stands inside a place whose closing brace is missing.
@@ -86,9 +84,7 @@ pub fn in_open_place(template: &str, cursor: usize) -> bool {
     stretches(template).iter().any(|stretch| {
         stretch.kind == StretchKind::Place
             && stretch.span.contains(&cursor.saturating_sub(1))
-            && !template
-                .get(stretch.span.clone())
-                .is_some_and(|place| place.ends_with('}'))
+            && !template.get(stretch.span.clone()).is_some_and(|place| place.ends_with('}'))
     })
 }
 
@@ -118,9 +114,7 @@ mod tests {
 
     fn shown(template: &str) -> Vec<(&str, StretchKind)> {
         let stretches = stretches(template).into_iter();
-        stretches
-            .map(|s| (&template[s.span.clone()], s.kind))
-            .collect()
+        stretches.map(|s| (&template[s.span.clone()], s.kind)).collect()
     }
 
     #[test]
@@ -128,12 +122,7 @@ mod tests {
         use StretchKind::{Place, Text};
         assert_eq!(
             shown("Bug #{issue.number}: {issue.title}"),
-            [
-                ("Bug #", Text),
-                ("{issue.number}", Place),
-                (": ", Text),
-                ("{issue.title}", Place),
-            ]
+            [("Bug #", Text), ("{issue.number}", Place), (": ", Text), ("{issue.title}", Place),]
         );
         assert_eq!(shown("{{x}} {a}"), [("{{x}} ", Text), ("{a}", Place)]);
         assert_eq!(shown("open {iss"), [("open ", Text), ("{iss", Place)]);

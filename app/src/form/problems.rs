@@ -10,11 +10,7 @@ use crate::state::editor::EditorContext;
 pub fn message_view(message: &str) -> impl IntoView + use<> {
     let pieces = message.split('`').enumerate().map(|(index, piece)| {
         let piece = piece.to_owned();
-        if index % 2 == 1 {
-            view! { <code>{piece}</code> }.into_any()
-        } else {
-            piece.into_any()
-        }
+        if index % 2 == 1 { view! { <code>{piece}</code> }.into_any() } else { piece.into_any() }
     });
     pieces.collect_view()
 }

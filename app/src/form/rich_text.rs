@@ -231,11 +231,7 @@ fn completions(form: NodeForm, kind: TextKind, text: &str, cursor: usize) -> Vec
 }
 
 fn suggestion(completion: &Completion) -> Suggestion {
-    let detail = if completion.sample.is_empty() {
-        &completion.ty
-    } else {
-        &completion.sample
-    };
+    let detail = if completion.sample.is_empty() { &completion.ty } else { &completion.sample };
     Suggestion {
         label: completion.label.clone(),
         glyph: glyph_of(&completion.ty),
@@ -251,13 +247,7 @@ fn suggestion(completion: &Completion) -> Suggestion {
 /// The text with a suggestion taken, and where the cursor goes. A record wants a field next, so a dot is added;
 /// anything else closes the place it stands in.
 fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize) {
-    let Completion {
-        insert,
-        caret,
-        span,
-        ty,
-        ..
-    } = completion;
+    let Completion { insert, caret, span, ty, .. } = completion;
     let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else {
         return (text.to_owned(), text.len());
     };
@@ -271,21 +261,14 @@ fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize)
         ""
     };
     // The caret of a method stands between its brackets.
-    let inside = if *caret < insert.len() {
-        *caret
-    } else {
-        insert.len() + tail.len()
-    };
+    let inside = if *caret < insert.len() { *caret } else { insert.len() + tail.len() };
     let cursor = before.len() + inside;
     (format!("{before}{insert}{tail}{after}"), cursor)
 }
 
 /// The painted text: chips for places, a mark under what is wrong.
 fn mirror(kind: TextKind, text: &str, problems: &[Problem]) -> impl IntoView + use<> {
-    let wrong: Vec<_> = problems
-        .iter()
-        .filter_map(|problem| problem.span.clone())
-        .collect();
+    let wrong: Vec<_> = problems.iter().filter_map(|problem| problem.span.clone()).collect();
     let pieces: Vec<(String, &'static str)> = match kind {
         TextKind::Template => stretches(text)
             .into_iter()
@@ -303,20 +286,15 @@ fn mirror(kind: TextKind, text: &str, problems: &[Problem]) -> impl IntoView + u
         TextKind::Expression => marked(text, &wrong),
     };
     // A line feed at the very end takes no room in the page without something behind it.
-    let pieces = pieces
-        .into_iter()
-        .map(|(piece, class)| view! { <span class=class>{piece}</span> });
+    let pieces =
+        pieces.into_iter().map(|(piece, class)| view! { <span class=class>{piece}</span> });
     view! { {pieces.collect_view()}"\u{200b}" }
 }
 
 fn marked(text: &str, wrong: &[Range<usize>]) -> Vec<(String, &'static str)> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    let mut spans: Vec<_> = wrong
-        .iter()
-        .filter(|span| !span.is_empty())
-        .cloned()
-        .collect();
+    let mut spans: Vec<_> = wrong.iter().filter(|span| !span.is_empty()).cloned().collect();
     spans.sort_by_key(|span| span.start);
     for span in spans {
         let (Some(before), Some(inside)) = (text.get(at..span.start), text.get(span.clone()))
@@ -356,11 +334,7 @@ fn result(
     match value {
         Value::String(words) if kind == TextKind::Template => {
             let cut: String = words.chars().take(RESULT_LENGTH).collect();
-            let cut = if cut == words {
-                cut
-            } else {
-                format!("{cut}…")
-            };
+            let cut = if cut == words { cut } else { format!("{cut}…") };
             Some(("text", cut))
         }
         Value::String(_) => Some(("text", shortened(&value, RESULT_LENGTH))),
@@ -391,27 +365,15 @@ mod tests {
         let taken = |text: &str, insert: &str, span, ty: &str| {
             super::taken(TextKind::Template, text, &completion(insert, span, ty)).0
         };
-        assert_eq!(
-            taken("Bug {iss", "issue", 5..8, "record Issue"),
-            "Bug {issue."
-        );
-        assert_eq!(
-            taken("Bug {issue.ti", "title", 11..13, "text"),
-            "Bug {issue.title}"
-        );
-        assert_eq!(
-            taken("Bug {issue.ti}", "title", 11..13, "text"),
-            "Bug {issue.title}"
-        );
+        assert_eq!(taken("Bug {iss", "issue", 5..8, "record Issue"), "Bug {issue.");
+        assert_eq!(taken("Bug {issue.ti", "title", 11..13, "text"), "Bug {issue.title}");
+        assert_eq!(taken("Bug {issue.ti}", "title", 11..13, "text"), "Bug {issue.title}");
     }
 
     #[test]
     fn wrong_spans_are_marked() {
         let pieces = marked("issue.titel + 1", std::slice::from_ref(&(6..11)));
-        let words: Vec<_> = pieces
-            .iter()
-            .map(|(text, class)| (text.as_str(), *class))
-            .collect();
+        let words: Vec<_> = pieces.iter().map(|(text, class)| (text.as_str(), *class)).collect();
         assert_eq!(words, [("issue.", ""), ("titel", "wrong"), (" + 1", "")]);
     }
 }

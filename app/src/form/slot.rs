@@ -32,9 +32,7 @@ pub fn SlotField(
     let suggest = move |typed: String| {
         let slots = slots_to_offer(form, choices, connection).into_iter();
         let fitting = slots.filter(|(name, _)| *name != typed && name.contains(&typed));
-        fitting
-            .map(|(name, state)| suggestion(&name, state))
-            .collect::<Vec<_>>()
+        fitting.map(|(name, state)| suggestion(&name, state)).collect::<Vec<_>>()
     };
     let on_close = Callback::new(move |()| making.set(false));
     let on_saved = Callback::new(move |name: String| {
@@ -76,10 +74,9 @@ fn SlotState(
     let choices = expect_context::<Choices>();
     let bound = Memo::new(move |_| {
         let name = text.get();
-        choices.connections.with(|all| {
-            all.iter()
-                .any(|one| one.name == name && one.kind == connection)
-        })
+        choices
+            .connections
+            .with(|all| all.iter().any(|one| one.name == name && one.kind == connection))
     });
     let state = move || {
         if !choices.connections_known.get() {
@@ -110,16 +107,10 @@ fn SlotState(
 fn slots_to_offer(form: NodeForm, choices: Choices, kind: &str) -> Vec<(String, &'static str)> {
     let of_kind = |one: &&Connection| one.kind == kind;
     let mut slots: Vec<_> = choices.connections.with_untracked(|all| {
-        all.iter()
-            .filter(of_kind)
-            .map(|one| (one.name.clone(), "bound"))
-            .collect()
+        all.iter().filter(of_kind).map(|one| (one.name.clone(), "bound")).collect()
     });
-    let used = form
-        .editor
-        .with_flow(hooks::slots)
-        .into_iter()
-        .filter(|slot| slot.connection == kind);
+    let used =
+        form.editor.with_flow(hooks::slots).into_iter().filter(|slot| slot.connection == kind);
     for slot in used {
         let name = slot.slot.to_string();
         if !slots.iter().any(|(other, _)| *other == name) {
@@ -130,18 +121,9 @@ fn slots_to_offer(form: NodeForm, choices: Choices, kind: &str) -> Vec<(String, 
 }
 
 fn suggestion(name: &str, state: &'static str) -> Suggestion {
-    Suggestion {
-        label: name.to_owned(),
-        glyph: "",
-        detail: state.to_owned(),
-        about: String::new(),
-    }
+    Suggestion { label: name.to_owned(), glyph: "", detail: state.to_owned(), about: String::new() }
 }
 
 fn slot_name(typed: &str, placeholder: &str) -> String {
-    if typed.is_empty() {
-        placeholder.to_owned()
-    } else {
-        typed.to_owned()
-    }
+    if typed.is_empty() { placeholder.to_owned() } else { typed.to_owned() }
 }

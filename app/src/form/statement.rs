@@ -26,10 +26,7 @@ pub fn Statement(
     let lines = Memo::new(move |_| {
         let node = node.get();
         editor.emitted.with(|emitted| {
-            emitted
-                .as_deref()
-                .map(|emitted| lines(emitted, &node))
-                .unwrap_or_default()
+            emitted.as_deref().map(|emitted| lines(emitted, &node)).unwrap_or_default()
         })
     });
     let code_href = format!("/flows/{}/code", editor.slug());
@@ -78,12 +75,8 @@ fn lines(emitted: &Emitted, node: &NodeId) -> Vec<Line> {
     };
     let own = line_range(&file.text, span);
     let shown = own.start.saturating_sub(AROUND)..own.end + AROUND;
-    let all: Vec<(usize, &str)> = file
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(at, _)| shown.contains(at))
-        .collect();
+    let all: Vec<(usize, &str)> =
+        file.text.lines().enumerate().filter(|(at, _)| shown.contains(at)).collect();
     let indent = |line: &str| line.len() - line.trim_start().len();
     let written = all.iter().filter(|(_, line)| !line.trim().is_empty());
     let common = written.map(|(_, line)| indent(line)).min().unwrap_or(0);
@@ -97,8 +90,7 @@ fn lines(emitted: &Emitted, node: &NodeId) -> Vec<Line> {
 /// The lines, counted from zero, that a span of bytes touches.
 pub fn line_range(text: &str, span: &Range<usize>) -> Range<usize> {
     let line_of = |place: usize| {
-        text.get(..place.min(text.len()))
-            .map_or(0, |before| before.matches('\n').count())
+        text.get(..place.min(text.len())).map_or(0, |before| before.matches('\n').count())
     };
     line_of(span.start)..line_of(span.end.saturating_sub(1).max(span.start)) + 1
 }

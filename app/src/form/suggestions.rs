@@ -45,11 +45,7 @@ pub enum Pressed {
 impl SuggestionList {
     /// A closed list.
     pub fn new(id: String) -> Self {
-        Self {
-            items: RwSignal::default(),
-            at: RwSignal::new(0),
-            id: StoredValue::new(id),
-        }
+        Self { items: RwSignal::default(), at: RwSignal::new(0), id: StoredValue::new(id) }
     }
 
     /// Opens the list, or closes it where there is nothing to suggest.
@@ -190,9 +186,8 @@ pub fn ComboBox(
     let list = SuggestionList::new(format!("{id}-list"));
     let open_for = move |typed: String| list.open(suggest.run(typed));
     let take = move |index: usize| {
-        let label = list
-            .items
-            .with_untracked(|items| items.get(index).map(|item| item.label.clone()));
+        let label =
+            list.items.with_untracked(|items| items.get(index).map(|item| item.label.clone()));
         list.close();
         if let Some(label) = label {
             on_text.run(label);

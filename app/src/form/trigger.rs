@@ -24,19 +24,11 @@ pub fn TriggerAddress(
     let session = expect_context::<SessionContext>();
     let hook = Memo::new(move |_| {
         let id = form.id();
-        editor.document.with(|document| {
-            document
-                .hooks
-                .iter()
-                .find(|hook| hook.node == id.as_str())
-                .cloned()
-        })
+        editor
+            .document
+            .with(|document| document.hooks.iter().find(|hook| hook.node == id.as_str()).cloned())
     });
-    let loopback = move || {
-        session
-            .facts()
-            .is_some_and(|facts| facts.hooks_loopback_only)
-    };
+    let loopback = move || session.facts().is_some_and(|facts| facts.hooks_loopback_only);
     let where_to = if kind == "github" {
         "Paste both at GitHub: repository, Settings, Webhooks, Add webhook. Choose the content type application/json."
     } else {

@@ -30,25 +30,17 @@ fn Picker(events: Signal<Vec<CatalogEvent>>, chosen: RwSignal<Option<String>>) -
     let search = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
         let search = search.get();
-        let words: Vec<String> = search
-            .to_lowercase()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
+        let words: Vec<String> =
+            search.to_lowercase().split_whitespace().map(str::to_owned).collect();
         events.with(|events| ranked(events, &words))
     });
     let list = NodeRef::<html::Div>::new();
     let step = move |by: isize| {
         let next = found.with(|found| {
-            let at = chosen.with(|id| {
-                found
-                    .iter()
-                    .position(|event| Some(&event.id) == id.as_ref())
-            });
+            let at =
+                chosen.with(|id| found.iter().position(|event| Some(&event.id) == id.as_ref()));
             let next = match at {
-                Some(at) => at
-                    .saturating_add_signed(by)
-                    .min(found.len().saturating_sub(1)),
+                Some(at) => at.saturating_add_signed(by).min(found.len().saturating_sub(1)),
                 None => 0,
             };
             found.get(next).map(|event| event.id.clone())
@@ -139,10 +131,7 @@ fn ranked(events: &[CatalogEvent], words: &[String]) -> Vec<CatalogEvent> {
     let mut found: Vec<CatalogEvent> = events.iter().filter(fits).cloned().collect();
     if let Some(first) = words.first() {
         found.sort_by_key(|event| {
-            (
-                !event.id.starts_with(first.as_str()),
-                !event.id.contains(first.as_str()),
-            )
+            (!event.id.starts_with(first.as_str()), !event.id.contains(first.as_str()))
         });
     }
     found
@@ -159,10 +148,7 @@ fn scroll_to(list: NodeRef<html::Div>, id: &str) {
     let Some(option) = document().get_element_by_id(&option_id(id)) else {
         return;
     };
-    let (bounds, place) = (
-        list.get_bounding_client_rect(),
-        option.get_bounding_client_rect(),
-    );
+    let (bounds, place) = (list.get_bounding_client_rect(), option.get_bounding_client_rect());
     if place.top() < bounds.top() {
         list.set_scroll_top(list.scroll_top() - rounded(bounds.top() - place.top()));
     } else if place.bottom() > bounds.bottom() {
@@ -183,24 +169,15 @@ mod tests {
 
     #[test]
     fn the_search_reads_names_and_descriptions() {
-        let event = |id: &str, about: &str| CatalogEvent {
-            id: id.into(),
-            about: about.into(),
-            samples: 0,
-        };
+        let event =
+            |id: &str, about: &str| CatalogEvent { id: id.into(), about: about.into(), samples: 0 };
         let events = [
-            event(
-                "issue_comment.created",
-                "A comment on an issue was created.",
-            ),
+            event("issue_comment.created", "A comment on an issue was created."),
             event("issues.opened", "An issue was created."),
         ];
         let ids = |words: &[&str]| {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            ranked(&events, &words)
-                .into_iter()
-                .map(|event| event.id)
-                .collect::<Vec<_>>()
+            ranked(&events, &words).into_iter().map(|event| event.id).collect::<Vec<_>>()
         };
         assert_eq!(ids(&["issues"]), ["issues.opened"]);
         assert_eq!(ids(&["comment", "created"]), ["issue_comment.created"]);

@@ -124,10 +124,7 @@ fn Plot(
     let pick = move || {
         if let Some(at) = at.get_untracked() {
             let end = data.with_untracked(|data| {
-                data.at_ms
-                    .get(at + 1)
-                    .or_else(|| data.at_ms.last())
-                    .copied()
+                data.at_ms.get(at + 1).or_else(|| data.at_ms.last()).copied()
             });
             if let Some(end) = end {
                 on_pick.run(end);
@@ -148,10 +145,7 @@ fn Plot(
         event.prevent_default();
         at.set(Some(next));
     };
-    let reading = move || {
-        at.get()
-            .map(|at| data.with(|data| read_out(series, data, at, words)))
-    };
+    let reading = move || at.get().map(|at| data.with(|data| read_out(series, data, at, words)));
     view! {
         <div class="plot">
             <YAxis top words />
@@ -223,11 +217,8 @@ fn Crosshair(
         let (moment, left, values) = data.with(|data| {
             let moment = *data.at_ms.get(at)?;
             let left = share_of(at, data.at_ms.len()) * 100.0;
-            let values: Vec<_> = data
-                .values
-                .iter()
-                .map(|values| values.get(at).copied().flatten())
-                .collect();
+            let values: Vec<_> =
+                data.values.iter().map(|values| values.get(at).copied().flatten()).collect();
             Some((moment, left, values))
         })?;
         let lines: Vec<(&Series, Option<f64>)> = series
@@ -356,33 +347,22 @@ fn outline(values: &[Option<f64>], top: f64) -> Outline {
     let mut drawn = Outline::default();
     let half = WIDTH / real(values.len().max(2)) / 2.0;
     let runs = values.iter().enumerate().collect::<Vec<_>>();
-    for run in runs
-        .split(|(_, value)| value.is_none())
-        .filter(|run| !run.is_empty())
-    {
+    for run in runs.split(|(_, value)| value.is_none()).filter(|run| !run.is_empty()) {
         let mut corners: Vec<(f64, f64)> = run
             .iter()
             .map(|(at, value)| {
                 let height = value.unwrap_or(0.0) / top;
-                (
-                    share_of(*at, values.len()) * WIDTH,
-                    HEIGHT - height * HEIGHT,
-                )
+                (share_of(*at, values.len()) * WIDTH, HEIGHT - height * HEIGHT)
             })
             .collect();
         if let [(x, y)] = corners.as_slice() {
             corners = vec![(x - half, *y), (x + half, *y)];
         }
-        let path = corners
-            .iter()
-            .map(|(x, y)| format!("{x:.1} {y:.1}"))
-            .collect::<Vec<_>>()
-            .join("L");
+        let path =
+            corners.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect::<Vec<_>>().join("L");
         drawn.line.push_str(&format!("M{path}"));
         if let (Some((first, _)), Some((last, _))) = (corners.first(), corners.last()) {
-            drawn
-                .ground
-                .push_str(&format!("M{first:.1} {HEIGHT}L{path}L{last:.1} {HEIGHT}Z"));
+            drawn.ground.push_str(&format!("M{first:.1} {HEIGHT}L{path}L{last:.1} {HEIGHT}Z"));
         }
     }
     drawn
@@ -410,31 +390,16 @@ fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
 
 fn read_out(series: &[Series], data: &ChartData, at: usize, words: fn(f64) -> String) -> String {
     let values = series.iter().zip(&data.values).map(|(one, values)| {
-        let value = values
-            .get(at)
-            .copied()
-            .flatten()
-            .map_or_else(|| "none".to_owned(), words);
+        let value = values.get(at).copied().flatten().map_or_else(|| "none".to_owned(), words);
         format!("{} {value}", one.name)
     });
-    let moment = data
-        .at_ms
-        .get(at)
-        .map(|at| clock(*at, true))
-        .unwrap_or_default();
-    std::iter::once(moment)
-        .chain(values)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let moment = data.at_ms.get(at).map(|at| clock(*at, true)).unwrap_or_default();
+    std::iter::once(moment).chain(values).collect::<Vec<_>>().join(", ")
 }
 
 /// How far to the right the interval `at` of `count` stands, 0 to 1.
 fn share_of(at: usize, count: usize) -> f64 {
-    if count < 2 {
-        0.5
-    } else {
-        real(at) / real(count - 1)
-    }
+    if count < 2 { 0.5 } else { real(at) / real(count - 1) }
 }
 
 fn nearest(share: f64, count: usize) -> Option<usize> {
@@ -455,10 +420,7 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        let data = |highest: f64| ChartData {
-            at_ms: vec![0],
-            values: vec![vec![Some(highest)]],
-        };
+        let data = |highest: f64| ChartData { at_ms: vec![0], values: vec![vec![Some(highest)]] };
         assert!((nice_top(&data(37.0), &[true]) - 40.0).abs() < 1e-9);
         assert!((nice_top(&data(0.0), &[true]) - 1.0).abs() < 1e-9);
         assert!((nice_top(&data(37.0), &[false]) - 1.0).abs() < 1e-9);

@@ -8,44 +8,16 @@ use super::chart::{Chart, ChartData, Series};
 use crate::parts::time::duration;
 
 const THROUGHPUT: [Series; 4] = [
-    Series {
-        name: "Accepted",
-        class: "series indigo",
-        filled: true,
-    },
-    Series {
-        name: "Done",
-        class: "series verdigris",
-        filled: false,
-    },
-    Series {
-        name: "Failed",
-        class: "series madder",
-        filled: false,
-    },
-    Series {
-        name: "Rejected",
-        class: "series plain",
-        filled: false,
-    },
+    Series { name: "Accepted", class: "series indigo", filled: true },
+    Series { name: "Done", class: "series verdigris", filled: false },
+    Series { name: "Failed", class: "series madder", filled: false },
+    Series { name: "Rejected", class: "series plain", filled: false },
 ];
 
 const LATENCY: [Series; 3] = [
-    Series {
-        name: "p50",
-        class: "series verdigris",
-        filled: true,
-    },
-    Series {
-        name: "p95",
-        class: "series weld",
-        filled: false,
-    },
-    Series {
-        name: "p99",
-        class: "series plum",
-        filled: false,
-    },
+    Series { name: "p50", class: "series verdigris", filled: true },
+    Series { name: "p95", class: "series weld", filled: false },
+    Series { name: "p99", class: "series plum", filled: false },
 ];
 
 /// Throughput and latency, side by side.
@@ -109,10 +81,7 @@ fn throughput(points: &[MetricPoint]) -> ChartData {
 fn latency(points: &[MetricPoint]) -> ChartData {
     let line = |value: fn(&MetricPoint) -> f64| {
         // Where nothing ended there is no latency, which is not the same as none at all.
-        points
-            .iter()
-            .map(|point| (point.done + point.failed > 0).then(|| value(point)))
-            .collect()
+        points.iter().map(|point| (point.done + point.failed > 0).then(|| value(point))).collect()
     };
     ChartData {
         at_ms: points.iter().map(|point| point.at_ms).collect(),

@@ -42,11 +42,8 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
     let is_step = step.kind == "step" || step.kind == "run";
     let open = step.error.is_some() || step.state == "outcome_unknown";
     let decision = (!is_step).then(|| short(&step.output));
-    let operation = if step.operation.is_empty() {
-        step.kind.clone()
-    } else {
-        step.operation.clone()
-    };
+    let operation =
+        if step.operation.is_empty() { step.kind.clone() } else { step.operation.clone() };
     let unknown = (step.state == "outcome_unknown").then(|| step.path.clone());
     view! {
         <li class="step">
@@ -85,11 +82,7 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
 #[component]
 fn Question(path: String, resolve: Callback<(String, Resolution)>) -> impl IntoView {
     let choices = [
-        (
-            Resolution::Repeat,
-            "Call again",
-            "It did not take effect: make the call once more.",
-        ),
+        (Resolution::Repeat, "Call again", "It did not take effect: make the call once more."),
         (
             Resolution::Skip,
             "Go on without it",

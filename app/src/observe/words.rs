@@ -27,10 +27,7 @@ pub fn state_words(state: ExecutionState) -> (&'static str, &'static str) {
 
 /// Whether nothing happens to the execution any more by itself.
 pub fn is_final(state: ExecutionState) -> bool {
-    matches!(
-        state,
-        ExecutionState::Done | ExecutionState::Failed | ExecutionState::OutcomeUnknown
-    )
+    matches!(state, ExecutionState::Done | ExecutionState::Failed | ExecutionState::OutcomeUnknown)
 }
 
 /// A reason as a sentence: it begins with a capital and ends with a full stop.
@@ -62,10 +59,7 @@ pub fn step_look(kind: &str, operation: &str) -> (&'static str, &'static str) {
         "filter" => ("tile logic", "filter"),
         "value" => ("tile logic", "value"),
         "run" => ("tile rust", "code"),
-        _ => match operation
-            .split_once('.')
-            .map_or(operation, |(connector, _)| connector)
-        {
+        _ => match operation.split_once('.').map_or(operation, |(connector, _)| connector) {
             "google_sheets" => ("tile step", "google_sheets"),
             "slack" => ("tile step", "slack"),
             "http" => ("tile step", "http"),
@@ -81,10 +75,7 @@ mod tests {
 
     #[test]
     fn reasons_become_sentences() {
-        assert_eq!(
-            sentence("the signature is wrong"),
-            "The signature is wrong."
-        );
+        assert_eq!(sentence("the signature is wrong"), "The signature is wrong.");
         assert_eq!(sentence("Too large."), "Too large.");
         assert_eq!(sentence(""), "");
     }

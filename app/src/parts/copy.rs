@@ -23,10 +23,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
-        let promise = window()
-            .navigator()
-            .clipboard()
-            .write_text(&text.get_untracked());
+        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
         spawn_local(async move {
             // Where the browser forbids it, the button just does not say "Copied".
             if JsFuture::from(promise).await.is_ok() {

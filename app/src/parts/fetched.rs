@@ -102,9 +102,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
             }
             match answer {
                 Ok(value) => {
-                    let changed = self
-                        .value
-                        .with_untracked(|old| old.as_ref() != Some(&value));
+                    let changed = self.value.with_untracked(|old| old.as_ref() != Some(&value));
                     if changed {
                         self.value.set(Some(value));
                     }

@@ -11,13 +11,11 @@ pub fn Prose(
 ) -> impl IntoView {
     parts(&text)
         .into_iter()
-        .map(|(is_code, words)| {
-            if is_code {
-                view! { <code>{words}</code> }.into_any()
-            } else {
-                words.into_any()
-            }
-        })
+        .map(
+            |(is_code, words)| {
+                if is_code { view! { <code>{words}</code> }.into_any() } else { words.into_any() }
+            },
+        )
         .collect_view()
 }
 

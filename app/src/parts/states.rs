@@ -54,11 +54,7 @@ pub fn Failed(
     /// Tries again.
     on_retry: impl Fn() + 'static,
 ) -> impl IntoView {
-    let title = if error.status == 0 {
-        "No answer from the server"
-    } else {
-        "That did not work"
-    };
+    let title = if error.status == 0 { "No answer from the server" } else { "That did not work" };
     view! {
         <div class="state-empty state-failed" role="alert">
             <span class="state-icon"><Icon name="circle-alert" /></span>

@@ -76,21 +76,14 @@ pub fn exact(at_ms: i64) -> String {
         // Setting a property of a fresh plain object cannot fail.
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
     }
-    Date::new(&JsValue::from_f64(real(at_ms)))
-        .to_locale_string("en-GB", &options)
-        .into()
+    Date::new(&JsValue::from_f64(real(at_ms))).to_locale_string("en-GB", &options).into()
 }
 
 /// "14:05", or "14:05:30" where seconds matter.
 pub fn clock(at_ms: i64, seconds: bool) -> String {
     let date = Date::new(&JsValue::from_f64(real(at_ms)));
     if seconds {
-        format!(
-            "{:02}:{:02}:{:02}",
-            date.get_hours(),
-            date.get_minutes(),
-            date.get_seconds()
-        )
+        format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds())
     } else {
         format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
     }
@@ -137,23 +130,15 @@ pub fn rate(per_second: f64) -> String {
 }
 
 fn iso(at_ms: i64) -> String {
-    Date::new(&JsValue::from_f64(real(at_ms)))
-        .to_iso_string()
-        .into()
+    Date::new(&JsValue::from_f64(real(at_ms))).to_iso_string().into()
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds since 1970 fit into 53 bits"
-)]
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
 fn real(ms: i64) -> f64 {
     ms as f64
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "milliseconds since 1970 fit into 53 bits"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit into 53 bits")]
 fn whole(ms: f64) -> i64 {
     ms as i64
 }

@@ -49,8 +49,7 @@ impl Toasts {
     }
 
     fn dismiss(self, id: u64) {
-        self.shown
-            .try_update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
     }
 }
 
@@ -65,10 +64,7 @@ pub fn ToastHost(
     /// The product.
     children: Children,
 ) -> impl IntoView {
-    let toasts = Toasts {
-        shown: RwSignal::new(Vec::new()),
-        next: StoredValue::new(0),
-    };
+    let toasts = Toasts { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
     provide_context(toasts);
     view! {
         {children()}

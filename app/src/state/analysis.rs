@@ -86,10 +86,7 @@ impl EditorContext {
         if self.problems.with_untracked(|old| *old != problems) {
             self.problems.set(problems);
         }
-        if self
-            .emitted
-            .with_untracked(|old| old.as_deref() != Some(&emitted))
-        {
+        if self.emitted.with_untracked(|old| old.as_deref() != Some(&emitted)) {
             self.emitted.set(Some(Arc::new(emitted)));
         }
         self.samples.load_wanted(self);

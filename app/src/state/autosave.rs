@@ -84,9 +84,7 @@ impl EditorContext {
         if waiting && (postponed >= POSTPONEMENTS || offline) {
             return;
         }
-        self.autosave
-            .postponed
-            .set_value(if waiting { postponed + 1 } else { 0 });
+        self.autosave.postponed.set_value(if waiting { postponed + 1 } else { 0 });
         self.autosave.schedule(self, SOON);
     }
 
@@ -112,8 +110,7 @@ impl EditorContext {
         let Some(theirs) = self.autosave.conflict.try_update(Option::take).flatten() else {
             return;
         };
-        self.document
-            .update(|document| document.revision = theirs.revision);
+        self.document.update(|document| document.revision = theirs.revision);
         self.save_state.set(SaveState::Unsaved);
         self.autosave.schedule(self, Duration::ZERO);
     }
@@ -130,9 +127,7 @@ impl EditorContext {
     pub(super) fn take_version(self, document: FlowDocument) {
         self.replace_flow(document.flow.clone());
         self.document.set(document);
-        self.autosave
-            .sent
-            .set_value(self.flow_revision.get_untracked());
+        self.autosave.sent.set_value(self.flow_revision.get_untracked());
         kept::forget(&self.slug());
         self.save_state.set(SaveState::Saved);
     }
@@ -190,12 +185,7 @@ impl EditorContext {
         let flow = self.with_flow(Clone::clone);
         let answer = api::save_draft(&self.slug(), revision, flow).await;
         // The person may have left the flow while the save was under way.
-        if self
-            .autosave
-            .in_flight
-            .try_update_value(|flag| *flag = false)
-            .is_none()
-        {
+        if self.autosave.in_flight.try_update_value(|flag| *flag = false).is_none() {
             return Err(left());
         }
         match answer {
@@ -220,11 +210,7 @@ impl EditorContext {
         });
         kept::forget(&self.slug());
         let current = self.flow_revision.get_untracked() == change;
-        self.save_state.set(if current {
-            SaveState::Saved
-        } else {
-            SaveState::Unsaved
-        });
+        self.save_state.set(if current { SaveState::Saved } else { SaveState::Unsaved });
         // Addresses of triggers and the commit state are the server's to say.
         self.refresh_document();
     }
@@ -232,9 +218,7 @@ impl EditorContext {
     fn refused(self, error: &ApiError) {
         self.keep_draft();
         if error.status == 409 {
-            self.autosave
-                .conflict
-                .set(error.current.as_deref().cloned());
+            self.autosave.conflict.set(error.current.as_deref().cloned());
             self.save_state.set(SaveState::Conflict);
             self.announce("This flow was changed elsewhere. Choose which version to keep.");
         } else if error.status == 0 {

@@ -163,27 +163,17 @@ impl NodeCell {
 
     /// The shape that gestures work with.
     pub fn shape(&self) -> Shape {
-        Shape {
-            lines: self.body.with_untracked(Vec::len),
-            ..shape_of(self.def)
-        }
+        Shape { lines: self.body.with_untracked(Vec::len), ..shape_of(self.def) }
     }
 }
 
 /// The shape of a kind, without a body.
 pub fn shape_of(def: Option<&'static NodeDef>) -> Shape {
-    def.map_or(
-        Shape {
-            ports: &["then"],
-            has_input: true,
-            lines: 0,
-        },
-        |def| Shape {
-            ports: def.ports,
-            has_input: def.has_input,
-            lines: 0,
-        },
-    )
+    def.map_or(Shape { ports: &["then"], has_input: true, lines: 0 }, |def| Shape {
+        ports: def.ports,
+        has_input: def.has_input,
+        lines: 0,
+    })
 }
 
 /// The shape of a kind by its id, without a body.
@@ -194,10 +184,7 @@ pub fn shape_of_kind(kind: &KindId) -> Shape {
 impl EdgeCell {
     fn new(edge: &Edge, from: &NodeCell, to: &NodeCell) -> Self {
         let ports = from.shape().ports;
-        let index = ports
-            .iter()
-            .position(|port| *port == edge.port.as_str())
-            .unwrap_or(0);
+        let index = ports.iter().position(|port| *port == edge.port.as_str()).unwrap_or(0);
         let (start, end) = (from.position.clone(), to.position.clone());
         let path = ArcMemo::new(move |_| {
             thread_path(output_port(start.get(), index), input_port(end.get()))
@@ -243,17 +230,9 @@ impl Cells {
         let ids: BTreeSet<_> = flow.nodes.iter().map(|node| node.id.clone()).collect();
         // A node that kept its id may have become another kind: its cell is made anew.
         self.nodes.retain(|id, cell| {
-            flow.node(id)
-                .is_some_and(|node| cell.def == nodes::def(&node.kind))
+            flow.node(id).is_some_and(|node| cell.def == nodes::def(&node.kind))
         });
-        self.follow(
-            flow,
-            &Touched {
-                positions: ids.clone(),
-                configs: ids,
-                lists: true,
-            },
-        );
+        self.follow(flow, &Touched { positions: ids.clone(), configs: ids, lists: true });
     }
 
     fn follow_lists(&mut self, flow: &Flow) {
@@ -261,9 +240,7 @@ impl Cells {
         let known: BTreeSet<_> = ids.iter().collect();
         self.nodes.retain(|id, _| known.contains(id));
         for node in &flow.nodes {
-            self.nodes
-                .entry(node.id.clone())
-                .or_insert_with(|| NodeCell::new(node));
+            self.nodes.entry(node.id.clone()).or_insert_with(|| NodeCell::new(node));
         }
         let wanted: BTreeSet<_> = flow.edges.iter().collect();
         self.edges.retain(|edge, _| wanted.contains(edge));
@@ -272,8 +249,7 @@ impl Cells {
                 continue;
             }
             if let (Some(from), Some(to)) = (self.nodes.get(&edge.from), self.nodes.get(&edge.to)) {
-                self.edges
-                    .insert(edge.clone(), EdgeCell::new(edge, from, to));
+                self.edges.insert(edge.clone(), EdgeCell::new(edge, from, to));
             }
         }
         if self.node_list.with_untracked(|list| *list != ids) {

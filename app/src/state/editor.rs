@@ -149,9 +149,7 @@ impl EditorContext {
     }
 
     fn apply_as(self, edit: Edit, typing: Option<Typing>) {
-        let applied = self
-            .model
-            .try_update_value(|model| model.apply(edit, typing, now_ms()));
+        let applied = self.model.try_update_value(|model| model.apply(edit, typing, now_ms()));
         match applied {
             Some(Ok(())) => self.changed(),
             Some(Err(error)) => self.announce(format!("Not possible: {error}.")),
@@ -266,10 +264,7 @@ impl EditorContext {
     /// How many problems stand in the way of a deploy, tracked.
     pub fn errors(self) -> usize {
         self.problems.with(|problems| {
-            problems
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error)
-                .count()
+            problems.iter().filter(|problem| problem.severity == Severity::Error).count()
         })
     }
 
@@ -299,10 +294,7 @@ impl EditorContext {
             self.announce("This flow was changed elsewhere; the new version is shown.");
             return;
         }
-        let facts = FlowDocument {
-            revision: known,
-            ..document
-        };
+        let facts = FlowDocument { revision: known, ..document };
         if self.document.with_untracked(|old| *old != facts) {
             self.document.set(facts);
         }

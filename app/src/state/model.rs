@@ -133,12 +133,7 @@ impl Model {
     /// The scene for gestures, seen through `view`.
     pub fn with_scene<R>(&self, view: View, then: impl FnOnce(&Scene<'_>) -> R) -> R {
         let shape = |node: &Node| self.shape(node);
-        then(&Scene {
-            flow: &self.flow,
-            selected: &self.selected,
-            shape: &shape,
-            view,
-        })
+        then(&Scene { flow: &self.flow, selected: &self.selected, shape: &shape, view })
     }
 
     /// The shape of a node.
@@ -151,11 +146,7 @@ impl Model {
 
     /// The smallest rectangle around all nodes; none for an empty flow.
     pub fn bounds(&self) -> Option<Rect> {
-        let frames = self
-            .flow
-            .nodes
-            .iter()
-            .map(|node| self.shape(node).frame(node.at).bounds());
+        let frames = self.flow.nodes.iter().map(|node| self.shape(node).frame(node.at).bounds());
         frames.reduce(Rect::union)
     }
 
@@ -201,20 +192,12 @@ impl Model {
 
     fn drop_vanished(&mut self) {
         let flow = &self.flow;
-        let here: BTreeSet<_> = self
-            .selected
-            .iter()
-            .filter(|id| flow.node(id).is_some())
-            .cloned()
-            .collect();
+        let here: BTreeSet<_> =
+            self.selected.iter().filter(|id| flow.node(id).is_some()).cloned().collect();
         if here != self.selected {
             self.select(here);
         }
-        if self
-            .selected_edge
-            .as_ref()
-            .is_some_and(|edge| !self.flow.edges.contains(edge))
-        {
+        if self.selected_edge.as_ref().is_some_and(|edge| !self.flow.edges.contains(edge)) {
             self.selected_edge = None;
         }
     }

@@ -17,10 +17,7 @@ fn long_flow(count: usize) -> Flow {
         fields: Default::default(),
         output: String::new(),
         disabled: false,
-        at: Point {
-            x: index as f64 * 300.0,
-            y: 0.0,
-        },
+        at: Point { x: index as f64 * 300.0, y: 0.0 },
     };
     let edge = |index: usize| Edge {
         from: NodeId::new(format!("node_{index}")),
@@ -56,20 +53,11 @@ impl Watch {
             lists: Arc::default(),
         };
         for cell in model.cells.nodes() {
-            let (position, config, selected) = (
-                cell.position.clone(),
-                cell.config.clone(),
-                cell.selected.clone(),
-            );
-            watch.count(&watch.places.clone(), move || {
-                format!("{:?}", position.get())
-            });
-            watch.count(&watch.configs.clone(), move || {
-                format!("{:?}", config.get())
-            });
-            watch.count(&watch.selections.clone(), move || {
-                format!("{:?}", selected.get())
-            });
+            let (position, config, selected) =
+                (cell.position.clone(), cell.config.clone(), cell.selected.clone());
+            watch.count(&watch.places.clone(), move || format!("{:?}", position.get()));
+            watch.count(&watch.configs.clone(), move || format!("{:?}", config.get()));
+            watch.count(&watch.selections.clone(), move || format!("{:?}", selected.get()));
         }
         for edge in &model.flow().edges {
             let cell = model.cells.edge(edge).expect("every edge has a cell");
@@ -77,12 +65,8 @@ impl Watch {
             watch.count(&watch.paths.clone(), move || path.get());
         }
         let (nodes, edges) = (model.cells.node_list.clone(), model.cells.edge_list.clone());
-        watch.count(&watch.lists.clone(), move || {
-            format!("{}", nodes.with(Vec::len))
-        });
-        watch.count(&watch.lists.clone(), move || {
-            format!("{}", edges.with(Vec::len))
-        });
+        watch.count(&watch.lists.clone(), move || format!("{}", nodes.with(Vec::len)));
+        watch.count(&watch.lists.clone(), move || format!("{}", edges.with(Vec::len)));
         watch.settle();
         watch
     }
@@ -105,14 +89,8 @@ impl Watch {
         for memo in &self.memos {
             memo.get_untracked();
         }
-        [
-            &self.places,
-            &self.configs,
-            &self.selections,
-            &self.paths,
-            &self.lists,
-        ]
-        .map(|counter| counter.swap(0, Ordering::Relaxed))
+        [&self.places, &self.configs, &self.selections, &self.paths, &self.lists]
+            .map(|counter| counter.swap(0, Ordering::Relaxed))
     }
 }
 
@@ -127,9 +105,7 @@ fn moving_one_of_a_thousand_nodes_wakes_it_and_its_edges() {
         let mut model = Model::new(long_flow(1000));
         let watch = Watch::over(&model);
         let to = vec![("node_500".into(), Point { x: 8.0, y: 8.0 })];
-        model
-            .apply(Edit::MoveNodes { to }, None, 0.0)
-            .expect("the node is there");
+        model.apply(Edit::MoveNodes { to }, None, 0.0).expect("the node is there");
         assert_eq!(watch.settle(), [1, 0, 0, 2, 0]);
     });
 }
@@ -165,21 +141,8 @@ fn an_edge_wakes_the_list_of_edges_alone() {
     in_owner(|| {
         let mut model = Model::new(long_flow(1000));
         let watch = Watch::over(&model);
-        let edge = Edge {
-            from: "node_1".into(),
-            port: "false".into(),
-            to: "node_9".into(),
-        };
-        model
-            .apply(
-                Edit::AddEdge {
-                    edge,
-                    index: usize::MAX,
-                },
-                None,
-                0.0,
-            )
-            .expect("it is new");
+        let edge = Edge { from: "node_1".into(), port: "false".into(), to: "node_9".into() };
+        model.apply(Edit::AddEdge { edge, index: usize::MAX }, None, 0.0).expect("it is new");
         assert_eq!(watch.settle(), [0, 0, 0, 0, 1]);
     });
 }
@@ -190,9 +153,7 @@ fn undo_and_redo_go_back_and_forth() {
         let before = long_flow(3);
         let mut model = Model::new(before.clone());
         let to = vec![("node_1".into(), Point { x: 8.0, y: 8.0 })];
-        model
-            .apply(Edit::MoveNodes { to }, None, 0.0)
-            .expect("the node is there");
+        model.apply(Edit::MoveNodes { to }, None, 0.0).expect("the node is there");
         let after = model.flow().clone();
         assert!(model.undo());
         assert_eq!(model.flow(), &before);
@@ -206,22 +167,10 @@ fn undo_and_redo_go_back_and_forth() {
 fn what_vanishes_is_no_longer_selected() {
     in_owner(|| {
         let mut model = Model::new(long_flow(2));
-        let edge = model
-            .flow()
-            .edges
-            .first()
-            .cloned()
-            .expect("there is one edge");
+        let edge = model.flow().edges.first().cloned().expect("there is one edge");
         model.select(["node_0".into(), "node_1".into()].into());
-        let edits = vec![
-            Edit::RemoveEdge { edge },
-            Edit::RemoveNode {
-                id: "node_1".into(),
-            },
-        ];
-        model
-            .apply(Edit::Batch { edits }, None, 0.0)
-            .expect("both are there");
+        let edits = vec![Edit::RemoveEdge { edge }, Edit::RemoveNode { id: "node_1".into() }];
+        model.apply(Edit::Batch { edits }, None, 0.0).expect("both are there");
         assert_eq!(model.selected(), &BTreeSet::from([NodeId::from("node_0")]));
     });
 }
@@ -232,9 +181,6 @@ fn a_new_node_finds_a_free_place() {
         let model = Model::new(long_flow(3));
         let place = model.free_place(Point { x: 0.0, y: 0.0 });
         assert!(place.y > 52.0, "{place:?}");
-        assert_eq!(
-            model.free_place(Point { x: 0.0, y: 800.0 }),
-            Point { x: 0.0, y: 800.0 }
-        );
+        assert_eq!(model.free_place(Point { x: 0.0, y: 800.0 }), Point { x: 0.0, y: 800.0 });
     });
 }

@@ -70,10 +70,7 @@ impl<'a> Index<'a> {
         }
         let mut waits: BTreeMap<&NodeId, usize> = BTreeMap::new();
         for id in &reached {
-            let before = self
-                .ways_in(id)
-                .iter()
-                .filter(|edge| reached.contains(&edge.from));
+            let before = self.ways_in(id).iter().filter(|edge| reached.contains(&edge.from));
             waits.insert(id, before.count());
         }
         let mut ready = VecDeque::from([trigger]);
@@ -98,11 +95,7 @@ impl Outlook {
     pub fn of(flow: &Flow, event: &dyn Fn(&Node) -> Option<(Type, Value)>) -> Self {
         let index = Index::of(flow);
         let mut outlook = Self::default();
-        for node in flow
-            .nodes
-            .iter()
-            .filter(|node| nodes::is_trigger(&node.kind))
-        {
+        for node in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
             outlook.region(&index, node, event(node));
         }
         outlook
@@ -110,9 +103,7 @@ impl Outlook {
 
     /// The values that expressions of a node can name; none where no sample reaches it.
     pub fn values_at(&self, id: &NodeId) -> Option<&Scope> {
-        self.trigger_of
-            .get(id)
-            .and_then(|trigger| self.regions.get(trigger))
+        self.trigger_of.get(id).and_then(|trigger| self.regions.get(trigger))
     }
 
     fn region(&mut self, index: &Index<'_>, trigger: &Node, event: Option<(Type, Value)>) {
@@ -128,21 +119,13 @@ impl Outlook {
         values.insert_payload(&ty, Some(&payload));
         for node in &order {
             let is_trigger = node.id == trigger.id;
-            let fate = if is_trigger {
-                Fate::Runs
-            } else {
-                self.fate_of(index, node)
-            };
-            let mut seen = NodeOutlook {
-                fate,
-                lines: Vec::new(),
-            };
+            let fate = if is_trigger { Fate::Runs } else { self.fate_of(index, node) };
+            let mut seen = NodeOutlook { fate, lines: Vec::new() };
             let mut way = Way::All;
             if is_trigger {
                 seen.lines = payload_lines(&order, &values);
             } else if fate == Fate::Skipped {
-                seen.lines
-                    .push(BodyLine::Note("skipped: path not taken".into()));
+                seen.lines.push(BodyLine::Note("skipped: path not taken".into()));
             } else {
                 way = way_of(node, &values);
                 seen.lines = own_lines(node, &values);
@@ -198,25 +181,13 @@ impl Way {
 
 /// Puts an output under its name.
 fn put(values: &mut Scope, name: String, value: Value) {
-    let binding = Binding::Value {
-        ty: Type::from_sample(&value),
-        held: Held::Reference,
-    };
-    values.describe(
-        name,
-        Name {
-            binding,
-            sample: Some(value),
-            about: String::new(),
-        },
-    );
+    let binding = Binding::Value { ty: Type::from_sample(&value), held: Held::Reference };
+    values.describe(name, Name { binding, sample: Some(value), about: String::new() });
 }
 
 fn condition_of(node: &Node) -> Option<&'static FieldSpec> {
     let def = nodes::def(&node.kind)?;
-    def.fields
-        .iter()
-        .find(|field| matches!(field.input, Input::Condition))
+    def.fields.iter().find(|field| matches!(field.input, Input::Condition))
 }
 
 fn is_undecided(node: &Node) -> bool {
@@ -228,9 +199,7 @@ fn way_of(node: &Node, values: &Scope) -> Way {
     let Some(field) = condition_of(node) else {
         return Way::All;
     };
-    let holds = expr::eval(node.text(field.id), values)
-        .ok()
-        .and_then(|value| value.as_bool());
+    let holds = expr::eval(node.text(field.id), values).ok().and_then(|value| value.as_bool());
     match (holds, nodes::ports(node)) {
         (Some(true), [first, ..]) => Way::By(first),
         (Some(false), [_, second, ..]) => Way::By(second),
@@ -244,10 +213,7 @@ fn way_of(node: &Node, values: &Scope) -> Way {
 fn output_of(node: &Node, values: &Scope) -> Option<Value> {
     let def = nodes::def(&node.kind)?;
     if def.family == Family::Logic {
-        let field = def
-            .fields
-            .iter()
-            .find(|field| field.input == Input::Expression)?;
+        let field = def.fields.iter().find(|field| field.input == Input::Expression)?;
         return expr::eval(node.text(field.id), values).ok();
     }
     nodes::sample_output(node)
@@ -256,11 +222,7 @@ fn output_of(node: &Node, values: &Scope) -> Option<Value> {
 /// The first values of the payload that the flow reads, for the trigger's body.
 fn payload_lines(order: &[&Node], values: &Scope) -> Vec<BodyLine> {
     let mut lines: Vec<BodyLine> = Vec::new();
-    for text in order
-        .iter()
-        .flat_map(|node| node.fields.values())
-        .flat_map(texts)
-    {
+    for text in order.iter().flat_map(|node| node.fields.values()).flat_map(texts) {
         for path in paths_in(text) {
             let Some(value) = value_at(&path, values) else {
                 continue;
@@ -289,9 +251,7 @@ fn texts(value: &FieldValue) -> Vec<&str> {
 fn paths_in(text: &str) -> Vec<String> {
     let in_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let words = text.split(|c: char| !in_path(c));
-    let words = words
-        .map(|word| word.trim_matches('.'))
-        .filter(|word| word.contains('.'));
+    let words = words.map(|word| word.trim_matches('.')).filter(|word| word.contains('.'));
     words.map(str::to_owned).collect()
 }
 
@@ -321,9 +281,8 @@ fn own_lines(node: &Node, values: &Scope) -> Vec<BodyLine> {
             }
             Input::Expressions => {
                 let cells = node.list(field.id).iter();
-                let cells: Vec<_> = cells
-                    .filter_map(|cell| expr::eval(cell, values).ok())
-                    .collect();
+                let cells: Vec<_> =
+                    cells.filter_map(|cell| expr::eval(cell, values).ok()).collect();
                 (!cells.is_empty()).then_some(Value::Array(cells))
             }
             _ => None,
@@ -337,11 +296,7 @@ fn own_lines(node: &Node, values: &Scope) -> Vec<BodyLine> {
 }
 
 fn value_line(name: String, value: &Value) -> BodyLine {
-    BodyLine::Value {
-        name,
-        value: shortened(value, VALUE_LENGTH),
-        text: value.is_string(),
-    }
+    BodyLine::Value { name, value: shortened(value, VALUE_LENGTH), text: value.is_string() }
 }
 
 /// A value on one line: text in quotes, everything else as JSON, cut to so many characters.
@@ -396,11 +351,7 @@ mod tests {
         let flow = Flow {
             nodes: vec![
                 node("start", "github", &[("event", "issues.opened")]),
-                node(
-                    "open",
-                    "branch",
-                    &[("condition", "issue.state == \"open\"")],
-                ),
+                node("open", "branch", &[("condition", "issue.state == \"open\"")]),
                 node("yes", "value", &[("value", "issue.number + 1")]),
                 node("no", "value", &[]),
             ],
@@ -414,18 +365,9 @@ mod tests {
         let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
         let outlook = Outlook::of(&flow, &|_| Some((Type::from_sample(&event), event.clone())));
         let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
-        assert_eq!(
-            [fate("yes"), fate("no")],
-            [Some(Fate::Runs), Some(Fate::Skipped)]
-        );
-        assert_eq!(
-            outlook.edges.get(&edge("open", "false", "no")),
-            Some(&Fate::Skipped)
-        );
-        let trigger = outlook
-            .nodes
-            .get(&NodeId::from("start"))
-            .map(|node| node.lines.len());
+        assert_eq!([fate("yes"), fate("no")], [Some(Fate::Runs), Some(Fate::Skipped)]);
+        assert_eq!(outlook.edges.get(&edge("open", "false", "no")), Some(&Fate::Skipped));
+        let trigger = outlook.nodes.get(&NodeId::from("start")).map(|node| node.lines.len());
         assert_eq!(trigger, Some(2));
     }
 
@@ -433,9 +375,6 @@ mod tests {
     fn long_values_are_cut() {
         assert_eq!(shortened(&Value::from(1347), 10), "1347");
         assert_eq!(shortened(&Value::from("Crash when the"), 8), "\"Crash …\"");
-        assert_eq!(
-            shortened(&serde_json::json!([1, 2, 3, 4, 5, 6]), 6),
-            "[1,2,…]"
-        );
+        assert_eq!(shortened(&serde_json::json!([1, 2, 3, 4, 5, 6]), 6), "[1,2,…]");
     }
 }

@@ -50,15 +50,9 @@ impl NodeOutlook {
         let words = |problem: &Problem| problem.message.replace('`', "");
         let errors: Vec<_> = problems.iter().filter(error).take(2).collect();
         if !errors.is_empty() {
-            return errors
-                .into_iter()
-                .map(|problem| BodyLine::Problem(words(problem)))
-                .collect();
+            return errors.into_iter().map(|problem| BodyLine::Problem(words(problem))).collect();
         }
-        let hints = problems
-            .iter()
-            .take(1)
-            .map(|problem| BodyLine::Hint(words(problem)));
+        let hints = problems.iter().take(1).map(|problem| BodyLine::Hint(words(problem)));
         let values = outlook.map(|outlook| outlook.lines.iter().take(BODY_LINES).cloned());
         hints.chain(values.into_iter().flatten()).collect()
     }
@@ -131,26 +125,22 @@ impl Samples {
 
     /// What the samples make of a node; see [`Samples::look`].
     pub fn outlook_of(self, id: &NodeId) -> Option<NodeOutlook> {
-        self.outlook
-            .with_value(|outlook| outlook.nodes.get(id).cloned())
+        self.outlook.with_value(|outlook| outlook.nodes.get(id).cloned())
     }
 
     /// Whether the samples take an edge.
     pub fn fate_of_edge(self, edge: &Edge) -> Fate {
-        self.outlook
-            .with_value(|outlook| outlook.edges.get(edge).copied().unwrap_or_default())
+        self.outlook.with_value(|outlook| outlook.edges.get(edge).copied().unwrap_or_default())
     }
 
     /// Reads the sample's values that expressions of a node can name; none where no sample reaches it.
     pub fn with_values_at<R>(self, id: &NodeId, read: impl FnOnce(Option<&Scope>) -> R) -> R {
-        self.outlook
-            .with_value(|outlook| read(outlook.values_at(id)))
+        self.outlook.with_value(|outlook| read(outlook.values_at(id)))
     }
 
     /// Tells the catalog which events there are, so that a misspelt one is told from one that is not loaded.
     pub fn list_events(self, editor: EditorContext, ids: Vec<String>) {
-        self.catalog
-            .update_value(|catalog| catalog.list("github", ids));
+        self.catalog.update_value(|catalog| catalog.list("github", ids));
         editor.analyse_soon();
     }
 
@@ -159,10 +149,7 @@ impl Samples {
         let payload = self.payload_of(trigger)?;
         let schema = event_of(trigger)
             .and_then(|event| self.with_catalog(|catalog| catalog.event("github", &event)));
-        Some((
-            schema.unwrap_or_else(|| Type::from_sample(&payload)),
-            payload,
-        ))
+        Some((schema.unwrap_or_else(|| Type::from_sample(&payload)), payload))
     }
 
     /// The sample event that a trigger receives, untracked.
@@ -184,9 +171,7 @@ impl Samples {
             if matches!(known, Known::No { .. }) {
                 continue;
             }
-            let is_new = self
-                .asked
-                .try_update_value(|asked| asked.insert(event.clone()));
+            let is_new = self.asked.try_update_value(|asked| asked.insert(event.clone()));
             if is_new == Some(true) {
                 spawn_local(self.load(editor, event));
             }
@@ -211,14 +196,11 @@ impl Samples {
             }
         };
         if let Ok(schema) = serde_json::from_value::<EventSchema>(entry.schema) {
-            self.catalog
-                .update_value(|catalog| catalog.load("github", &schema));
+            self.catalog.update_value(|catalog| catalog.load("github", &schema));
         }
         let samples = entry.samples.into_iter();
-        let samples = samples.map(|sample| SampleEvent {
-            name: sample.name,
-            payload: sample.payload,
-        });
+        let samples =
+            samples.map(|sample| SampleEvent { name: sample.name, payload: sample.payload });
         self.loaded.update_value(|loaded| {
             loaded.insert(event, samples.collect());
         });
@@ -251,10 +233,7 @@ fn request_at(trigger: &Node) -> Option<Value> {
 /// The event of a catalog that a trigger waits for.
 pub fn event_of(node: &Node) -> Option<String> {
     let def = nodes::def(&node.kind)?;
-    let field = def
-        .fields
-        .iter()
-        .find(|field| matches!(field.input, Input::Event { .. }))?;
+    let field = def.fields.iter().find(|field| matches!(field.input, Input::Event { .. }))?;
     let event = node.text(field.id);
     (!event.is_empty()).then(|| event.to_owned())
 }

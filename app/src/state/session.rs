@@ -135,11 +135,7 @@ thread_local! {
 }
 
 fn stored_theme() -> Theme {
-    let stored = window()
-        .local_storage()
-        .ok()
-        .flatten()
-        .and_then(|s| s.get_item(THEME_KEY).ok());
+    let stored = window().local_storage().ok().flatten().and_then(|s| s.get_item(THEME_KEY).ok());
     match stored.flatten().as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,

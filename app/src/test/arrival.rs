@@ -30,11 +30,7 @@ pub fn Arrival(
         async move { api::executions(&slug, "", None, NEWEST).await }
     });
     let ours = Memo::new(move |_| {
-        executions.with(|all| {
-            all?.iter()
-                .find(|one| one.delivery_id == delivery_id)
-                .cloned()
-        })
+        executions.with(|all| all?.iter().find(|one| one.delivery_id == delivery_id).cloned())
     });
     // Asked for as long as it may still change.
     let handle = set_interval_with_handle(

@@ -21,19 +21,14 @@ pub fn RequestForm(
 ) -> impl IntoView {
     let event = Memo::new(move |_| {
         let node = context.node.get();
-        triggers.with(|all| {
-            all.iter()
-                .find(|one| one.node == node)
-                .and_then(|one| one.event.clone())
-        })
+        triggers
+            .with(|all| all.iter().find(|one| one.node == node).and_then(|one| one.event.clone()))
     });
     // A trigger that is gone from the canvas is not offered any longer.
     Effect::new(move |_| {
         triggers.with(|all| {
             if let Some(first) = all.first()
-                && !all
-                    .iter()
-                    .any(|one| context.node.with_untracked(|node| *node == one.node))
+                && !all.iter().any(|one| context.node.with_untracked(|node| *node == one.node))
             {
                 context.node.set(first.node.clone());
             }
@@ -171,11 +166,7 @@ fn SampleSelect(
                 <p class="test-note muted">"GitHub publishes no sample of this event. Write the body below."</p>
             }.into_any());
         }
-        let names: Vec<String> = entry
-            .samples
-            .iter()
-            .map(|sample| sample.name.clone())
-            .collect();
+        let names: Vec<String> = entry.samples.iter().map(|sample| sample.name.clone()).collect();
         Some(view! {
             <div class="field">
                 <label for="test-sample">

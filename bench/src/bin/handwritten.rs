@@ -57,22 +57,14 @@ async fn issue_opened(
     if !is_signed(key, &headers, &body) {
         return StatusCode::UNAUTHORIZED;
     }
-    if headers
-        .get("x-github-event")
-        .is_none_or(|event| event != "issues")
-    {
+    if headers.get("x-github-event").is_none_or(|event| event != "issues") {
         return StatusCode::ACCEPTED;
     }
     let Ok(event) = serde_json::from_slice::<IssuesOpened>(&body) else {
         return StatusCode::BAD_REQUEST;
     };
     let issue = &event.issue;
-    black_box(serde_json::json!([
-        issue.number,
-        issue.title,
-        issue.user.login,
-        issue.html_url
-    ]));
+    black_box(serde_json::json!([issue.number, issue.title, issue.user.login, issue.html_url]));
     if issue.labels.iter().any(|label| label.name == "bug") {
         black_box(format!("Bug #{}: {}", issue.number, issue.title));
     }
@@ -80,12 +72,8 @@ async fn issue_opened(
 }
 
 fn is_signed(mut key: Hmac<Sha256>, headers: &HeaderMap, body: &[u8]) -> bool {
-    let signature = headers
-        .get("x-hub-signature-256")
-        .and_then(|value| value.to_str().ok());
-    let signature = signature
-        .and_then(|value| value.strip_prefix("sha256="))
-        .map(hex::decode);
+    let signature = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok());
+    let signature = signature.and_then(|value| value.strip_prefix("sha256=")).map(hex::decode);
     let Some(Ok(signature)) = signature else {
         return false;
     };

@@ -11,9 +11,7 @@ const WITNESSES: usize = 3;
 /// Widens a type until it accepts all examples: what one lacks may be missing, what is null may be null,
 /// what is of another type is any data.
 pub(super) fn loosen(ty: &Type, examples: &[&Value]) -> Type {
-    examples
-        .iter()
-        .fold(ty.clone(), |ty, example| loosen_by(&ty, example))
+    examples.iter().fold(ty.clone(), |ty, example| loosen_by(&ty, example))
 }
 
 fn loosen_by(ty: &Type, example: &Value) -> Type {
@@ -28,26 +26,15 @@ fn loosen_by(ty: &Type, example: &Value) -> Type {
         }
         (Type::Null, Value::Null) => Type::Null,
         (ty, Value::Null) => ty.clone().optional(),
-        (Type::List(item), Value::Array(items)) => Type::list(
-            items
-                .iter()
-                .fold((**item).clone(), |ty, example| loosen_by(&ty, example)),
-        ),
+        (Type::List(item), Value::Array(items)) => {
+            Type::list(items.iter().fold((**item).clone(), |ty, example| loosen_by(&ty, example)))
+        }
         (Type::Record(record), Value::Object(object)) => {
-            let fields = record
-                .fields
-                .iter()
-                .map(|field| match object.get(&field.name) {
-                    Some(value) => Field {
-                        ty: loosen_by(&field.ty, value),
-                        ..field.clone()
-                    },
-                    None => maybe(field),
-                });
-            Type::from_record(Record {
-                fields: fields.collect(),
-                ..(**record).clone()
-            })
+            let fields = record.fields.iter().map(|field| match object.get(&field.name) {
+                Some(value) => Field { ty: loosen_by(&field.ty, value), ..field.clone() },
+                None => maybe(field),
+            });
+            Type::from_record(Record { fields: fields.collect(), ..(**record).clone() })
         }
         (ty, example) if ty.accepts(example).is_ok() => ty.clone(),
         (ty, example) => join(ty.clone(), Type::from_sample(example)),
@@ -60,28 +47,17 @@ pub(super) fn never_null(ty: &Type, examples: &[&Value]) -> Type {
     match ty {
         Type::Optional(inner) => never_null(inner, &present(examples)).optional(),
         Type::List(item) => {
-            let items: Vec<&Value> = examples
-                .iter()
-                .filter_map(|value| value.as_array())
-                .flatten()
-                .collect();
+            let items: Vec<&Value> =
+                examples.iter().filter_map(|value| value.as_array()).flatten().collect();
             Type::list(never_null(item, &items))
         }
         Type::Record(record) => {
             let fields = record.fields.iter().map(|field| {
-                let values: Vec<&Value> = examples
-                    .iter()
-                    .filter_map(|value| value.get(&field.name))
-                    .collect();
-                Field {
-                    ty: field_type(field, &values),
-                    ..field.clone()
-                }
+                let values: Vec<&Value> =
+                    examples.iter().filter_map(|value| value.get(&field.name)).collect();
+                Field { ty: field_type(field, &values), ..field.clone() }
             });
-            Type::from_record(Record {
-                fields: fields.collect(),
-                ..(**record).clone()
-            })
+            Type::from_record(Record { fields: fields.collect(), ..(**record).clone() })
         }
         other => other.clone(),
     }
@@ -91,19 +67,11 @@ fn field_type(field: &Field, values: &[&Value]) -> Type {
     let ty = never_null(&field.ty, values);
     let always =
         field.required && values.len() >= WITNESSES && values.iter().all(|value| value.is_object());
-    if always && matches!(ty.present(), Type::Record(_)) {
-        ty.present().clone()
-    } else {
-        ty
-    }
+    if always && matches!(ty.present(), Type::Record(_)) { ty.present().clone() } else { ty }
 }
 
 fn present<'a>(examples: &[&'a Value]) -> Vec<&'a Value> {
-    examples
-        .iter()
-        .copied()
-        .filter(|value| !value.is_null())
-        .collect()
+    examples.iter().copied().filter(|value| !value.is_null()).collect()
 }
 
 #[cfg(test)]

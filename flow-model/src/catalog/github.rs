@@ -81,10 +81,7 @@ fn read_webhook(webhook: &Value, document: &Value, examples: &Value) -> Option<W
     let payload = evidence::loosen(&payload, &of_action);
     let payload = evidence::never_null(&payload, &of_event);
     let payload = evidence::loosen(&payload, &of_action);
-    let about = post
-        .get("description")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let about = post.get("description").and_then(Value::as_str).unwrap_or_default();
     Some(Webhook {
         id: action.map_or(event.clone(), |action| format!("{event}.{action}")),
         about: plain(about),
@@ -98,9 +95,7 @@ fn read_webhook(webhook: &Value, document: &Value, examples: &Value) -> Option<W
 fn event_and_action(operation: &str, payload: &Type) -> (String, Option<String>) {
     let (event, last) = operation.split_once('/').unwrap_or((operation, ""));
     let event = event.replace('-', "_");
-    let known = payload
-        .field("action")
-        .map(|field| field.ty.present().clone());
+    let known = payload.field("action").map(|field| field.ty.present().clone());
     let action = match known {
         _ if last.is_empty() || event == "repository_dispatch" => None,
         Some(Type::Text { known }) if known.len() == 1 => known.first().cloned(),
@@ -131,11 +126,7 @@ fn plain(markdown: &str) -> String {
         rest = after;
     }
     text.push_str(rest);
-    let text = text
-        .replace('`', "")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(ABOUT_LIMIT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
@@ -156,12 +147,7 @@ mod tests {
     #[test]
     fn operation_ids_tell_event_and_action() {
         let action = |value: &str| {
-            Type::record([(
-                "action",
-                Type::Text {
-                    known: [value.to_owned()].into(),
-                },
-            )])
+            Type::record([("action", Type::Text { known: [value.to_owned()].into() })])
         };
         for (operation, payload, event, expected) in [
             ("issues/opened", action("opened"), "issues", Some("opened")),
@@ -171,26 +157,12 @@ mod tests {
                 "merge_group",
                 Some("checks_requested"),
             ),
-            (
-                "pull-request/review-requested",
-                Type::Any,
-                "pull_request",
-                Some("review_requested"),
-            ),
+            ("pull-request/review-requested", Type::Any, "pull_request", Some("review_requested")),
             ("push", Type::Any, "push", None),
-            (
-                "repository-dispatch/sample.collected",
-                Type::Any,
-                "repository_dispatch",
-                None,
-            ),
+            ("repository-dispatch/sample.collected", Type::Any, "repository_dispatch", None),
         ] {
             let (found, action) = event_and_action(operation, &payload);
-            assert_eq!(
-                (found.as_str(), action.as_deref()),
-                (event, expected),
-                "{operation}"
-            );
+            assert_eq!((found.as_str(), action.as_deref()), (event, expected), "{operation}");
         }
     }
 

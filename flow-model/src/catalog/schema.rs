@@ -59,10 +59,7 @@ impl EventSchema {
     pub fn new(id: &str, payload: &Type) -> Self {
         let mut pool = Pool::default();
         pool.add(payload);
-        Self {
-            id: id.to_owned(),
-            types: pool.types,
-        }
+        Self { id: id.to_owned(), types: pool.types }
     }
 
     /// The payload's type; any data where the stored form is broken.
@@ -75,14 +72,8 @@ impl Library {
     /// The stored form of all events.
     pub fn new(events: &BTreeMap<String, Type>) -> Self {
         let mut pool = Pool::default();
-        let events = events
-            .iter()
-            .map(|(id, ty)| (id.clone(), pool.add(ty)))
-            .collect();
-        Self {
-            events,
-            types: pool.types,
-        }
+        let events = events.iter().map(|(id, ty)| (id.clone(), pool.add(ty))).collect();
+        Self { events, types: pool.types }
     }
 
     /// The ids of its events, sorted.
@@ -112,10 +103,7 @@ impl Library {
                 types.push(shape.moved(&places));
             }
         }
-        Some(EventSchema {
-            id: id.to_owned(),
-            types,
-        })
+        Some(EventSchema { id: id.to_owned(), types })
     }
 }
 
@@ -137,10 +125,7 @@ impl Shape {
     fn moved(&self, places: &BTreeMap<usize, usize>) -> Self {
         let to = |part: &usize| places.get(part).copied().unwrap_or_default();
         let all = |fields: &BTreeMap<String, usize>| {
-            fields
-                .iter()
-                .map(|(name, part)| (name.clone(), to(part)))
-                .collect()
+            fields.iter().map(|(name, part)| (name.clone(), to(part))).collect()
         };
         match self {
             Self::List(part) => Self::List(to(part)),
@@ -190,17 +175,10 @@ impl Pool {
     }
 
     fn record(&mut self, record: &Record) -> RecordShape {
-        let mut shape = RecordShape {
-            title: record.title.clone(),
-            ..RecordShape::default()
-        };
+        let mut shape = RecordShape { title: record.title.clone(), ..RecordShape::default() };
         for field in &record.fields {
             let place = self.add(&field.ty);
-            let fields = if field.required {
-                &mut shape.required
-            } else {
-                &mut shape.maybe
-            };
+            let fields = if field.required { &mut shape.required } else { &mut shape.maybe };
             fields.insert(field.name.clone(), place);
             if !field.about.is_empty() {
                 shape.about.insert(field.name.clone(), field.about.clone());
@@ -223,9 +201,7 @@ fn read(shapes: &[Shape]) -> Vec<Type> {
             Shape::Int => Type::Int,
             Shape::Float => Type::Float,
             Shape::Text => Type::text(),
-            Shape::Known(known) => Type::Text {
-                known: known.clone().into(),
-            },
+            Shape::Known(known) => Type::Text { known: known.clone().into() },
             Shape::DateTime => Type::DateTime,
             Shape::List(item) => Type::list(at(*item)),
             Shape::Optional(inner) => at(*inner).optional(),
@@ -245,11 +221,8 @@ fn read_record(record: &RecordShape, at: &dyn Fn(usize) -> Type) -> Type {
             about: record.about.get(name).cloned().unwrap_or_default(),
         }
     };
-    let fields = record
-        .required
-        .iter()
-        .map(field(true))
-        .chain(record.maybe.iter().map(field(false)));
+    let fields =
+        record.required.iter().map(field(true)).chain(record.maybe.iter().map(field(false)));
     Type::from_record(Record {
         title: record.title.clone(),
         fields: fields.collect(),

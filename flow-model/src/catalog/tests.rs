@@ -26,19 +26,12 @@ fn every_event_has_a_payload_that_accepts_its_published_examples() {
     assert_eq!(events.len(), 261);
     let mut examples = 0;
     for event in &events {
-        let payload = library
-            .event(&event.id)
-            .expect("every event has a schema")
-            .payload();
+        let payload = library.event(&event.id).expect("every event has a schema").payload();
         assert!(payload.as_record().is_some(), "{}", event.id);
         let (_, action) = event_and_action(&event.id);
         let known = payload.field("action").map(|field| field.ty.clone());
         if let (Some(action), Some(Type::Text { known })) = (action, known) {
-            assert!(
-                known.is_empty() || known.iter().any(|value| value == action),
-                "{}",
-                event.id
-            );
+            assert!(known.is_empty() || known.iter().any(|value| value == action), "{}", event.id);
         }
         if event.samples == 0 {
             continue;
@@ -56,16 +49,10 @@ fn every_event_has_a_payload_that_accepts_its_published_examples() {
 #[test]
 fn the_main_example_reads_without_defaults() {
     let library: Library = read("types.json");
-    let payload = library
-        .event("issues.opened")
-        .expect("it is in the catalog")
-        .payload();
+    let payload = library.event("issues.opened").expect("it is in the catalog").payload();
     let words = |path: &str| {
         let mut keys = path.split('.');
-        let first = keys
-            .next()
-            .and_then(|key| payload.field(key))
-            .map(|field| field.ty.clone());
+        let first = keys.next().and_then(|key| payload.field(key)).map(|field| field.ty.clone());
         keys.fold(first, |ty, key| match ty? {
             Type::List(item) => Some(item.field(key)?.ty.clone()),
             ty => Some(ty.field(key)?.ty.clone()),
@@ -95,9 +82,7 @@ fn a_loaded_list_tells_known_from_unknown() {
     assert_eq!(loaded.knows("github", "push"), Known::Yes);
     assert_eq!(
         loaded.knows("github", "issues.opend"),
-        Known::No {
-            suggestion: Some("issues.opened".to_owned())
-        }
+        Known::No { suggestion: Some("issues.opened".to_owned()) }
     );
     assert_eq!(loaded.event("github", "push"), None);
 }

@@ -47,10 +47,7 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             };
             Some(error("cycle", Some(first), message))
         }
-        Fault::SharedByTriggers {
-            node: place,
-            triggers: [one, other],
-        } => {
+        Fault::SharedByTriggers { node: place, triggers: [one, other] } => {
             let (shared, one, other) = (node(*place)?, node(*one)?, node(*other)?);
             let message = format!(
                 "{} and {} both lead here, but each trigger has nodes of its own: copy this node for one of them.",
@@ -64,11 +61,8 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
                 format!("{} → {}", title(&edge.from), title(&edge.to))
             };
             let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
-            let listed: Vec<String> = crossing
-                .iter()
-                .filter_map(|edge| flow.edges.get(*edge))
-                .map(words)
-                .collect();
+            let listed: Vec<String> =
+                crossing.iter().filter_map(|edge| flow.edges.get(*edge)).map(words).collect();
             let message = format!(
                 "Paths cross here: {} and {} lead out of the same arm to different places. Let the arm lead to one of them alone.",
                 words(kept),
@@ -76,14 +70,9 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             );
             let fix = Fix {
                 label: format!("Remove {}", words(first)),
-                edit: Box::new(Edit::RemoveEdge {
-                    edge: first.clone(),
-                }),
+                edit: Box::new(Edit::RemoveEdge { edge: first.clone() }),
             };
-            Some(Problem {
-                fix: Some(fix),
-                ..error("crossing", flow.node(&first.from), message)
-            })
+            Some(Problem { fix: Some(fix), ..error("crossing", flow.node(&first.from), message) })
         }
     }
 }
@@ -92,24 +81,14 @@ fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
     let drawn = wires(flow);
     let mut runs = vec![false; flow.nodes.len()];
     // A disabled trigger still has its nodes.
-    let starts = flow
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| nodes::is_trigger(&node.kind));
+    let starts = flow.nodes.iter().enumerate().filter(|(_, node)| nodes::is_trigger(&node.kind));
     for (start, _) in starts {
-        for (runs, reached) in runs
-            .iter_mut()
-            .zip(reached(flow.nodes.len(), &drawn, start))
-        {
+        for (runs, reached) in runs.iter_mut().zip(reached(flow.nodes.len(), &drawn, start)) {
             *runs |= reached;
         }
     }
-    let connected: BTreeSet<&NodeId> = flow
-        .edges
-        .iter()
-        .flat_map(|edge| [&edge.from, &edge.to])
-        .collect();
+    let connected: BTreeSet<&NodeId> =
+        flow.edges.iter().flat_map(|edge| [&edge.from, &edge.to]).collect();
     for (node, runs) in flow.nodes.iter().zip(runs) {
         let is_parked = !connected.contains(&node.id);
         if runs || nodes::def(&node.kind).is_none() {
@@ -119,10 +98,7 @@ fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
             let message =
                 "This node is connected to nothing, so it never runs: connect it or delete it.";
             let problem = error("not-connected", Some(node), message.to_owned());
-            problems.push(Problem {
-                severity: Severity::Warning,
-                ..problem
-            });
+            problems.push(Problem { severity: Severity::Warning, ..problem });
         } else {
             let message =
                 "No trigger leads here, so this node never runs: connect it behind a trigger.";
@@ -183,10 +159,7 @@ fn answers(reach: &Reach<'_>, trigger: usize, body: &[usize], problems: &mut Vec
             problems.push(error("nobody-to-answer", node(*place), message.to_owned()));
         }
         let before = answering.get(..index).unwrap_or_default();
-        if let Some(other) = before
-            .iter()
-            .find(|other| reach.can_both_run(**other, *place))
-        {
+        if let Some(other) = before.iter().find(|other| reach.can_both_run(**other, *place)) {
             let title = node(*other).map_or("", |node| node.title.as_str());
             let message =
                 format!("{title} may have answered already: keep one answer on each path.");

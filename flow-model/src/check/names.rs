@@ -12,16 +12,8 @@ use crate::problem::{Fix, Problem};
 use crate::reach::{Reach, nodes_of};
 
 /// Names that the generated code uses itself.
-const RESERVED: [&str; 8] = [
-    "cx",
-    "event",
-    "slots",
-    "triggers",
-    "github",
-    "webhook",
-    "flow_runtime",
-    "drop",
-];
+const RESERVED: [&str; 8] =
+    ["cx", "event", "slots", "triggers", "github", "webhook", "flow_runtime", "drop"];
 
 /// Checks ids and output names.
 pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
@@ -65,15 +57,9 @@ fn bad_id(flow: &Flow, node: &Node) -> Option<Problem> {
     );
     let fix = free_like(flow, id).map(|to| Fix {
         label: format!("Rename to {to}"),
-        edit: Box::new(Edit::RenameNode {
-            from: node.id.clone(),
-            to,
-        }),
+        edit: Box::new(Edit::RenameNode { from: node.id.clone(), to }),
     });
-    Some(Problem {
-        fix,
-        ..error("bad-id", Some(node), message)
-    })
+    Some(Problem { fix, ..error("bad-id", Some(node), message) })
 }
 
 fn bad_output(node: &Node) -> Option<Problem> {
@@ -86,25 +72,15 @@ fn bad_output(node: &Node) -> Option<Problem> {
     );
     let fix = Fix {
         label: format!("Use {}", node.id),
-        edit: Box::new(Edit::SetOutput {
-            id: node.id.clone(),
-            output: String::new(),
-        }),
+        edit: Box::new(Edit::SetOutput { id: node.id.clone(), output: String::new() }),
     };
-    Some(Problem {
-        fix: Some(fix),
-        ..error("bad-output", Some(node), message)
-    })
+    Some(Problem { fix: Some(fix), ..error("bad-output", Some(node), message) })
 }
 
 /// A good id close to a bad one.
 fn free_like(flow: &Flow, id: &str) -> Option<NodeId> {
     let letters = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '_'
-        }
+        if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }
     };
     let id: String = id.chars().map(letters).collect();
     let id = id.trim_matches('_');

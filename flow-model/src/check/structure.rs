@@ -15,10 +15,8 @@ pub fn check_structure(flow: &Flow) -> Vec<Problem> {
     let mut places: BTreeMap<&NodeId, &Node> = BTreeMap::new();
     for node in &flow.nodes {
         if places.insert(&node.id, node).is_some() {
-            let message = format!(
-                "There are two nodes with the id `{}`: rename one of them.",
-                node.id
-            );
+            let message =
+                format!("There are two nodes with the id `{}`: rename one of them.", node.id);
             problems.push(error("duplicate-id", Some(node), message));
         }
         if nodes::def(&node.kind).is_none() {
@@ -31,19 +29,13 @@ pub fn check_structure(flow: &Flow) -> Vec<Problem> {
     }
     let mut seen = BTreeSet::new();
     for edge in &flow.edges {
-        let (from, to) = (
-            places.get(&edge.from).copied(),
-            places.get(&edge.to).copied(),
-        );
+        let (from, to) = (places.get(&edge.from).copied(), places.get(&edge.to).copied());
         if let Some((code, message)) = broken(edge, from, to, seen.insert(edge)) {
             let fix = Fix {
                 label: "Remove the edge".to_owned(),
                 edit: Box::new(Edit::RemoveEdge { edge: edge.clone() }),
             };
-            problems.push(Problem {
-                fix: Some(fix),
-                ..error(code, from.or(to), message)
-            });
+            problems.push(Problem { fix: Some(fix), ..error(code, from.or(to), message) });
         }
     }
     problems
@@ -55,11 +47,7 @@ fn broken(
     to: Option<&Node>,
     is_first: bool,
 ) -> Option<(&'static str, String)> {
-    let Edge {
-        from: from_id,
-        port,
-        to: to_id,
-    } = edge;
+    let Edge { from: from_id, port, to: to_id } = edge;
     let Some(from) = from else {
         return Some((
             "edge-nowhere",
@@ -80,16 +68,11 @@ fn broken(
         ));
     }
     if nodes::is_trigger(&to.kind) {
-        let message = format!(
-            "{} is a trigger, so nothing can run before it: remove the edge.",
-            to.title
-        );
+        let message =
+            format!("{} is a trigger, so nothing can run before it: remove the edge.", to.title);
         return Some(("into-trigger", message));
     }
     (!is_first).then(|| {
-        (
-            "duplicate-edge",
-            format!("The edge to {} is there twice: remove one.", to.title),
-        )
+        ("duplicate-edge", format!("The edge to {} is there twice: remove one.", to.title))
     })
 }

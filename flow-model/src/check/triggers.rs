@@ -29,10 +29,7 @@ pub(super) fn check(reach: &Reach<'_>, catalog: &dyn Catalog, problems: &mut Vec
                 slot.slot, slot.connection
             );
             let field = Some(FieldId::from("connection"));
-            problems.push(Problem {
-                field,
-                ..error("slot-kinds", node, message)
-            });
+            problems.push(Problem { field, ..error("slot-kinds", node, message) });
         }
     }
 }
@@ -71,12 +68,8 @@ fn unknown_event(trigger: &Node, catalog: &dyn Catalog) -> Option<Problem> {
 /// No two triggers answer the same delivery.
 fn routes(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     let routes = hooks(reach.flow);
-    let event = |route: &HookRoute| {
-        reach
-            .flow
-            .node(&route.node)
-            .map_or("", |node| node.text("event"))
-    };
+    let event =
+        |route: &HookRoute| reach.flow.node(&route.node).map_or("", |node| node.text("event"));
     for (index, route) in routes.iter().enumerate() {
         let before = routes.get(..index).unwrap_or_default();
         let collides = |other: &&HookRoute| {
@@ -94,10 +87,7 @@ fn routes(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
             continue;
         };
         let node = reach.flow.node(&route.node);
-        let title = reach
-            .flow
-            .node(&other.node)
-            .map_or("", |node| node.title.as_str());
+        let title = reach.flow.node(&other.node).map_or("", |node| node.title.as_str());
         let (field, message) = if route.kind == "github" && other.kind == "github" {
             (
                 "event",
@@ -106,16 +96,10 @@ fn routes(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
         } else {
             (
                 "path",
-                format!(
-                    "{title} already has the address `{}`: choose another path.",
-                    route.path
-                ),
+                format!("{title} already has the address `{}`: choose another path.", route.path),
             )
         };
         let field = Some(FieldId::from(field));
-        problems.push(Problem {
-            field,
-            ..error("duplicate-hook", node, message)
-        });
+        problems.push(Problem { field, ..error("duplicate-hook", node, message) });
     }
 }

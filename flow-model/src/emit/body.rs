@@ -216,14 +216,8 @@ impl Writer<'_> {
         for export in exports {
             match export {
                 Export::Data { node, optional } => {
-                    self.bound.insert(
-                        *node,
-                        if *optional {
-                            Bound::Optional
-                        } else {
-                            Bound::Plain
-                        },
-                    );
+                    self.bound
+                        .insert(*node, if *optional { Bound::Optional } else { Bound::Plain });
                 }
                 Export::Arrived { node } => {
                     self.flags.insert(*node);
@@ -234,10 +228,8 @@ impl Writer<'_> {
 
     /// The pattern that takes what leaves a block.
     fn pattern(&self, exports: &[Export]) -> String {
-        let names: Vec<String> = exports
-            .iter()
-            .map(|export| self.plan.export_name(export).to_string())
-            .collect();
+        let names: Vec<String> =
+            exports.iter().map(|export| self.plan.export_name(export).to_string()).collect();
         match names.as_slice() {
             [] => "_".to_owned(),
             [only] => only.clone(),
@@ -327,11 +319,7 @@ impl Writer<'_> {
         other.indent += TAB;
         write(&mut other, BELOW);
         other.indent -= TAB;
-        let below = other
-            .text
-            .get(start..)
-            .unwrap_or_default()
-            .trim_start_matches('\n');
+        let below = other.text.get(start..).unwrap_or_default().trim_start_matches('\n');
         // Only a head of several lines asks for a line of its own.
         if has_broken_head(beside) && is_better_below(beside, below) {
             *self = other;

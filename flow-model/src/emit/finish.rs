@@ -20,18 +20,12 @@ use crate::nodes;
 pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>>) {
     let flow = plan.reach.flow;
     let regions = &plan.reach.regions.regions;
-    let payloads: BTreeSet<String> = regions
-        .iter()
-        .map(|region| plan.payload_name(region))
-        .collect();
+    let payloads: BTreeSet<String> =
+        regions.iter().map(|region| plan.payload_name(region)).collect();
     let payloads: Vec<String> = payloads.into_iter().collect();
     let mut text = about(flow);
     let has_slots = !hooks::slots(flow).is_empty();
-    text.push_str(&lay_out(&items::uses(
-        &connectors(flow),
-        &payloads,
-        has_slots,
-    )));
+    text.push_str(&lay_out(&items::uses(&connectors(flow), &payloads, has_slots)));
     text.push('\n');
     let mut spans = BTreeMap::new();
     let item = lay_out(&items::triggers());
@@ -67,18 +61,12 @@ pub(super) fn payloads_rs(plan: &Plan<'_>) -> String {
     let structs = items::structs(&plan.projection);
     let types: String = structs.concat();
     let mut uses = String::new();
-    let names: BTreeSet<String> = types
-        .parse()
-        .map(|tokens| super::names_in(&tokens))
-        .unwrap_or_default();
+    let names: BTreeSet<String> =
+        types.parse().map(|tokens| super::names_in(&tokens)).unwrap_or_default();
     if names.contains("Value") {
         uses.push_str("use flow_runtime::prelude::Value;\n");
     }
-    let has_serialize = plan
-        .projection
-        .structs
-        .iter()
-        .any(|payload| payload.serialize);
+    let has_serialize = plan.projection.structs.iter().any(|payload| payload.serialize);
     let ignored = names.contains("IgnoredAny");
     if !structs.is_empty() {
         uses.push_str(if has_serialize {
@@ -104,20 +92,14 @@ pub(super) fn payloads_rs(plan: &Plan<'_>) -> String {
 pub(super) fn slots_rs(flow: &Flow) -> String {
     let slots = hooks::slots(flow);
     let mut text = "//! The connection slots of this flow. Written by Hookloom.\n".to_owned();
-    let kinds: BTreeSet<&str> = slots
-        .iter()
-        .map(|slot| slot_type(slot.connection))
-        .collect();
+    let kinds: BTreeSet<&str> = slots.iter().map(|slot| slot_type(slot.connection)).collect();
     if kinds.is_empty() {
         return text;
     }
     let mut names: Vec<&str> = kinds.into_iter().collect();
     names.push("Slot");
     names.sort_unstable();
-    text.push_str(&format!(
-        "\nuse flow_runtime::slots::{{{}}};\n\n",
-        names.join(", ")
-    ));
+    text.push_str(&format!("\nuse flow_runtime::slots::{{{}}};\n\n", names.join(", ")));
     for slot in &slots {
         let (name, kind) = (slot.slot.as_str(), slot_type(slot.connection));
         text.push_str(&format!(
@@ -139,20 +121,12 @@ fn slot_type(connection: &str) -> &'static str {
 
 /// The flow's description as the module's first lines.
 fn about(flow: &Flow) -> String {
-    let about = if flow.about.trim().is_empty() {
-        flow.name.trim()
-    } else {
-        flow.about.trim()
-    };
+    let about = if flow.about.trim().is_empty() { flow.name.trim() } else { flow.about.trim() };
     let lines: Vec<String> = about
         .lines()
         .map(|line| format!("//! {}", line.trim()).trim_end().to_owned() + "\n")
         .collect();
-    if lines.is_empty() {
-        String::new()
-    } else {
-        lines.concat() + "\n"
-    }
+    if lines.is_empty() { String::new() } else { lines.concat() + "\n" }
 }
 
 /// The connector modules that the flow's steps call, sorted.
@@ -164,19 +138,10 @@ fn connectors(flow: &Flow) -> Vec<&'static str> {
         _ => None,
     };
     let connected = crate::graph::regions::Regions::new(flow, crate::graph::wires(flow));
-    let placed: BTreeSet<usize> = connected
-        .regions
-        .iter()
-        .flat_map(|region| crate::reach::nodes_of(&region.body))
-        .collect();
-    let used = flow
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| placed.contains(place));
-    let modules: BTreeSet<&str> = used
-        .filter_map(|(_, node)| module(node.kind.as_str()))
-        .collect();
+    let placed: BTreeSet<usize> =
+        connected.regions.iter().flat_map(|region| crate::reach::nodes_of(&region.body)).collect();
+    let used = flow.nodes.iter().enumerate().filter(|(place, _)| placed.contains(place));
+    let modules: BTreeSet<&str> = used.filter_map(|(_, node)| module(node.kind.as_str())).collect();
     modules.into_iter().collect()
 }
 
@@ -191,34 +156,19 @@ fn triggers(plan: &Plan<'_>, regions: &[Region]) -> String {
 
 fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
     let node = plan.node(region.trigger);
-    let names = body
-        .parse()
-        .map(|tokens| super::names_in(&tokens))
-        .unwrap_or_default();
+    let names = body.parse().map(|tokens| super::names_in(&tokens)).unwrap_or_default();
     let payload = plan.payload_name(region);
-    let guard = if plan.is_unverified(region) {
-        "Unverified"
-    } else {
-        "Verified"
-    };
+    let guard = if plan.is_unverified(region) { "Unverified" } else { "Verified" };
     let name =
         super::lower::identifier(node.map_or("handler", |node| node.id.as_str())).to_string();
     let title = node.map_or("", |node| node.title.trim());
-    let stop = if title.is_empty() || title.ends_with(['.', '?', '!']) {
-        ""
-    } else {
-        "."
-    };
+    let stop = if title.is_empty() || title.ends_with(['.', '?', '!']) { "" } else { "." };
     let doc = format!("{}{stop}", title.lines().next().unwrap_or_default());
     lay_out(&items::handler(&Handler {
         name: &name,
         doc: &doc,
         context: if names.contains("cx") { "cx" } else { "_cx" },
-        event: if names.contains("event") {
-            "event"
-        } else {
-            "_event"
-        },
+        event: if names.contains("event") { "event" } else { "_event" },
         event_type: format!("{guard}<'_, {payload}>"),
     }))
 }
@@ -249,11 +199,7 @@ fn wide(text: &str) -> String {
                 close = line;
                 break;
             }
-            items.extend(
-                line.split(',')
-                    .map(str::trim)
-                    .filter(|item| !item.is_empty()),
-            );
+            items.extend(line.split(',').map(str::trim).filter(|item| !item.is_empty()));
         }
         let generics = items.join(", ");
         let joined = format!("{line}{generics}{close}");
@@ -265,11 +211,7 @@ fn wide(text: &str) -> String {
             out.push(close.to_owned());
         } else {
             out.push(line.to_owned());
-            out.extend(
-                parameters(&generics)
-                    .into_iter()
-                    .map(|item| format!("    {item},")),
-            );
+            out.extend(parameters(&generics).into_iter().map(|item| format!("    {item},")));
             out.push(close.to_owned());
         }
     }
@@ -281,9 +223,7 @@ fn wide(text: &str) -> String {
 fn packed(items: &[&str]) -> Vec<String> {
     let mut lines = vec!["   ".to_owned()];
     for item in items {
-        let fits = lines
-            .last()
-            .is_some_and(|line| width(line) + width(item) + 2 <= 100);
+        let fits = lines.last().is_some_and(|line| width(line) + width(item) + 2 <= 100);
         if !fits {
             lines.push("   ".to_owned());
         }
@@ -310,11 +250,7 @@ fn parameters(list: &str) -> Vec<String> {
             None => {}
         }
     }
-    items
-        .into_iter()
-        .map(|item| item.trim().to_owned())
-        .filter(|item| !item.is_empty())
-        .collect()
+    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
 /// A person's statements: every byte as it is, but for the indent of lines that begin outside literals and comments.
@@ -347,11 +283,8 @@ pub(super) fn verbatim(code: &str, indent: usize) -> String {
 /// The lines (from 0) that begin inside a literal of several lines.
 fn lines_inside_literals(code: &str) -> BTreeSet<usize> {
     let mut lines = BTreeSet::new();
-    let mut open: Vec<TokenTree> = code
-        .parse::<proc_macro2::TokenStream>()
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut open: Vec<TokenTree> =
+        code.parse::<proc_macro2::TokenStream>().into_iter().flatten().collect();
     while let Some(token) = open.pop() {
         match token {
             TokenTree::Group(group) => open.extend(group.stream()),

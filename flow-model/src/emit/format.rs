@@ -32,43 +32,25 @@ struct Shape {
 
 impl Shape {
     fn indented(indent: usize) -> Self {
-        Self {
-            indent,
-            offset: 0,
-            width: MAX_WIDTH.saturating_sub(indent),
-        }
+        Self { indent, offset: 0, width: MAX_WIDTH.saturating_sub(indent) }
     }
 
     fn offset_left(self, columns: usize) -> Option<Self> {
         let width = self.width.checked_sub(columns)?;
-        Some(Self {
-            offset: self.offset + columns,
-            width,
-            ..self
-        })
+        Some(Self { offset: self.offset + columns, width, ..self })
     }
 
     fn sub_width(self, columns: usize) -> Option<Self> {
-        Some(Self {
-            width: self.width.checked_sub(columns)?,
-            ..self
-        })
+        Some(Self { width: self.width.checked_sub(columns)?, ..self })
     }
 
     /// The same block, one level deeper.
     fn block_indent(self) -> Self {
-        Self {
-            indent: self.indent + TAB,
-            offset: 0,
-            ..self
-        }
+        Self { indent: self.indent + TAB, offset: 0, ..self }
     }
 
     fn with_max_width(self) -> Self {
-        Self {
-            width: MAX_WIDTH.saturating_sub(self.indent + self.offset),
-            ..self
-        }
+        Self { width: MAX_WIDTH.saturating_sub(self.indent + self.offset), ..self }
     }
 
     /// Columns kept free to the right, such as for a semicolon.
@@ -101,60 +83,26 @@ struct Context {
 pub(super) fn statement(pattern: Option<&str>, tokens: &TokenStream, indent: usize) -> String {
     let head = pattern.map(|pattern| format!("let {pattern} ="));
     let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) else {
-        return format!(
-            "{}{tokens};",
-            head.map(|head| head + " ").unwrap_or_default()
-        );
+        return format!("{}{tokens};", head.map(|head| head + " ").unwrap_or_default());
     };
-    let strict = Context {
-        loose: false,
-        one_line_chain: false,
-        in_macro: false,
-    };
-    let shape = Shape {
-        width: MAX_WIDTH.saturating_sub(indent + 1),
-        ..Shape::indented(indent)
-    };
+    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
+    let shape = Shape { width: MAX_WIDTH.saturating_sub(indent + 1), ..Shape::indented(indent) };
     let lay = |context: Context| match &head {
         None => context.expr(&expr, shape),
-        Some(head) => context
-            .assign(head, &expr, shape)
-            .map(|rhs| format!("{head}{rhs}")),
+        Some(head) => context.assign(head, &expr, shape).map(|rhs| format!("{head}{rhs}")),
     };
-    let text = lay(strict).or_else(|| {
-        lay(Context {
-            loose: true,
-            ..strict
-        })
-    });
-    let plain = || {
-        format!(
-            "{}{tokens}",
-            head.clone().map(|head| head + " ").unwrap_or_default()
-        )
-    };
+    let text = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
+    let plain = || format!("{}{tokens}", head.clone().map(|head| head + " ").unwrap_or_default());
     format!("{};", text.unwrap_or_else(plain))
 }
 
 /// The last expression of a block, without a semicolon.
 pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
-    let strict = Context {
-        loose: false,
-        one_line_chain: false,
-        in_macro: false,
-    };
+    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
     let lay = |context: Context| {
-        context.expr(
-            &syn::parse2::<Expr>(tokens.clone()).ok()?,
-            Shape::indented(indent),
-        )
+        context.expr(&syn::parse2::<Expr>(tokens.clone()).ok()?, Shape::indented(indent))
     };
-    let text = lay(strict).or_else(|| {
-        lay(Context {
-            loose: true,
-            ..strict
-        })
-    });
+    let text = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
     text.unwrap_or_else(|| tokens.to_string())
 }
 
@@ -163,24 +111,12 @@ pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> Str
     let Ok(expr) = syn::parse2::<Expr>(condition.clone()) else {
         return format!("{lead}if {condition} {{");
     };
-    let strict = Context {
-        loose: false,
-        one_line_chain: false,
-        in_macro: false,
-    };
+    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
     let lay = |context: Context| {
         context.condition_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
     };
-    let head = lay(strict).or_else(|| {
-        lay(Context {
-            loose: true,
-            ..strict
-        })
-    });
-    format!(
-        "{lead}{}",
-        head.unwrap_or_else(|| format!("if {condition} {{"))
-    )
+    let head = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
+    format!("{lead}{}", head.unwrap_or_else(|| format!("if {condition} {{")))
 }
 
 /// Whether a bound expression stands better on a line of its own (`next`, from its first word on)
@@ -219,9 +155,7 @@ impl Context {
     fn expr(self, expr: &Expr, shape: Shape) -> Option<String> {
         let text = match expr {
             Expr::MethodCall(_) | Expr::Field(_) | Expr::Await(_) | Expr::Try(_) => {
-                return self
-                    .chain(expr, shape)
-                    .filter(|text| self.fits(text, shape));
+                return self.chain(expr, shape).filter(|text| self.fits(text, shape));
             }
             Expr::Call(call) => {
                 let callee = self.expr(&call.func, shape)?;
@@ -240,11 +174,7 @@ impl Context {
                 self.prefixed(&unary.op.to_token_stream().to_string(), &unary.expr, shape)
             }
             Expr::Reference(reference) => {
-                let prefix = if reference.mutability.is_some() {
-                    "&mut "
-                } else {
-                    "&"
-                };
+                let prefix = if reference.mutability.is_some() { "&mut " } else { "&" };
                 self.prefixed(prefix, &reference.expr, shape)
             }
             Expr::Paren(inner) => {
@@ -255,10 +185,8 @@ impl Context {
             Expr::If(branch) => self.if_expr(branch, shape),
             Expr::Index(index) => {
                 let base = self.expr(&index.expr, shape)?;
-                let place = self.expr(
-                    &index.index,
-                    shape.offset_left(width(&base) + 1)?.sub_width(1)?,
-                )?;
+                let place =
+                    self.expr(&index.index, shape.offset_left(width(&base) + 1)?.sub_width(1)?)?;
                 Some(format!("{base}[{place}]"))
             }
             Expr::Cast(cast) => {
@@ -269,9 +197,9 @@ impl Context {
             Expr::Range(range) => self.range(range, shape),
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
-            Expr::Return(syn::ExprReturn {
-                expr: Some(value), ..
-            }) => self.prefixed("return ", value, shape),
+            Expr::Return(syn::ExprReturn { expr: Some(value), .. }) => {
+                self.prefixed("return ", value, shape)
+            }
             _ => Some(plain(expr, shape.indent)),
         }?;
         Some(text).filter(|text| self.fits(text, shape))
@@ -283,14 +211,9 @@ impl Context {
     }
 
     fn range(self, range: &syn::ExprRange, shape: Shape) -> Option<String> {
-        let start = range
-            .start
-            .as_ref()
-            .map_or(Some(String::new()), |start| self.expr(start, shape))?;
-        let end = range
-            .end
-            .as_ref()
-            .map_or(Some(String::new()), |end| self.expr(end, shape))?;
+        let start =
+            range.start.as_ref().map_or(Some(String::new()), |start| self.expr(start, shape))?;
+        let end = range.end.as_ref().map_or(Some(String::new()), |end| self.expr(end, shape))?;
         Some(format!("{start}{}{end}", range.limits.to_token_stream()))
     }
 
@@ -314,10 +237,7 @@ impl Context {
     fn macro_call(self, mac: &syn::Macro, shape: Shape) -> Option<String> {
         let name = format!("{}!", compact(&mac.path));
         let parser = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
-        let inside = Self {
-            in_macro: true,
-            ..self
-        };
+        let inside = Self { in_macro: true, ..self };
         match (&mac.delimiter, mac.parse_body_with(parser)) {
             (syn::MacroDelimiter::Paren(_), Ok(arguments)) => {
                 inside.call(&name, arguments.iter(), shape, call::RoundMacro)
@@ -328,10 +248,9 @@ impl Context {
             (syn::MacroDelimiter::Bracket(_), Ok(arguments)) => {
                 inside.call(&name, arguments.iter(), shape, call::SquareMacro)
             }
-            (syn::MacroDelimiter::Paren(_), Err(_)) => Some(format!(
-                "{name}({})",
-                super::json::document(&mac.tokens, shape.indent)
-            )),
+            (syn::MacroDelimiter::Paren(_), Err(_)) => {
+                Some(format!("{name}({})", super::json::document(&mac.tokens, shape.indent)))
+            }
             _ => Some(plain(&Expr::Macro(syn::parse_quote!(#mac)), shape.indent)),
         }
     }
@@ -370,20 +289,10 @@ pub(super) fn width(text: &str) -> usize {
 
 /// A path; one with type arguments as prettyplease lays it out.
 fn plain_path(path: &syn::Path) -> Option<String> {
-    let is_simple = path
-        .segments
-        .iter()
-        .all(|segment| segment.arguments.is_none());
-    let names: Vec<String> = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
-    let lead = if path.leading_colon.is_some() {
-        "::"
-    } else {
-        ""
-    };
+    let is_simple = path.segments.iter().all(|segment| segment.arguments.is_none());
+    let names: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let lead = if path.leading_colon.is_some() { "::" } else { "" };
     if is_simple {
         Some(format!("{lead}{}", names.join("::")))
     } else {
@@ -404,15 +313,9 @@ fn plain_statement(statement: &impl ToTokens, indent: usize) -> String {
         }
     );
     let text = prettyplease::unparse(&file);
-    let body = text
-        .trim_start_matches("fn f() {\n")
-        .trim_end()
-        .trim_end_matches('}')
-        .trim_end();
-    let lines: Vec<&str> = body
-        .lines()
-        .map(|line| line.strip_prefix("    ").unwrap_or(line))
-        .collect();
+    let body = text.trim_start_matches("fn f() {\n").trim_end().trim_end_matches('}').trim_end();
+    let lines: Vec<&str> =
+        body.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     lines.join(&newline(indent))
 }
 

@@ -72,10 +72,7 @@ pub(super) fn structs(projection: &Projection) -> Vec<String> {
 
 fn structure(payload: &PayloadStruct) -> String {
     let mut item = Struct::new(&payload.name);
-    item.vis("pub")
-        .derive("Clone")
-        .derive("Debug")
-        .derive("Deserialize");
+    item.vis("pub").derive("Clone").derive("Debug").derive("Deserialize");
     if payload.serialize {
         item.derive("Serialize");
     }
@@ -105,11 +102,7 @@ fn structure(payload: &PayloadStruct) -> String {
     scope.push_struct(item);
     let text = scope.to_string();
     // A struct without fields still has to take any record.
-    if payload.fields.is_empty() {
-        text.replace(';', " {}")
-    } else {
-        text
-    }
+    if payload.fields.is_empty() { text.replace(';', " {}") } else { text }
 }
 
 fn print(function: Function) -> String {

@@ -18,15 +18,9 @@ pub(super) fn document(tokens: &TokenStream, indent: usize) -> String {
     };
     let (open, close) = brackets(delimiter);
     let deeper = newline(indent + TAB);
-    let entries: Vec<String> = split(inner, ',')
-        .into_iter()
-        .map(|entry| self::entry(&entry, indent + TAB))
-        .collect();
-    format!(
-        "{open}{deeper}{}{}{close}",
-        entries.join(&format!(",{deeper}")),
-        newline(indent)
-    )
+    let entries: Vec<String> =
+        split(inner, ',').into_iter().map(|entry| self::entry(&entry, indent + TAB)).collect();
+    format!("{open}{deeper}{}{}{close}", entries.join(&format!(",{deeper}")), newline(indent))
 }
 
 fn entry(tokens: &TokenStream, indent: usize) -> String {
@@ -69,11 +63,7 @@ fn group(tokens: &TokenStream) -> Option<(Delimiter, TokenStream)> {
 }
 
 fn brackets(delimiter: Delimiter) -> (char, char) {
-    if delimiter == Delimiter::Brace {
-        ('{', '}')
-    } else {
-        ('[', ']')
-    }
+    if delimiter == Delimiter::Brace { ('{', '}') } else { ('[', ']') }
 }
 
 /// The stretches between separators; a path's `::` is no separator.
@@ -96,9 +86,5 @@ fn split(tokens: TokenStream, separator: char) -> Vec<TokenStream> {
             }
         }
     }
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .map(TokenStream::from_iter)
-        .collect()
+    parts.into_iter().filter(|part| !part.is_empty()).map(TokenStream::from_iter).collect()
 }

@@ -33,14 +33,7 @@ impl<'a> Lower<'a> {
     /// Begins with a node and the names its expressions can use.
     pub fn new(node: &'a Node, scope: &'a Scope) -> Self {
         let def = nodes::def(&node.kind);
-        Self {
-            node,
-            def,
-            scope,
-            problems: Vec::new(),
-            reads: BTreeSet::new(),
-            responds: false,
-        }
+        Self { node, def, scope, problems: Vec::new(), reads: BTreeSet::new(), responds: false }
     }
 
     /// The node.
@@ -60,11 +53,7 @@ impl<'a> Lower<'a> {
 
     /// A text field as a `String`.
     pub fn text(&mut self, field: &str) -> TokenStream {
-        if self.is_missing(field) {
-            self.todo(field)
-        } else {
-            self.text_or_empty(field)
-        }
+        if self.is_missing(field) { self.todo(field) } else { self.text_or_empty(field) }
     }
 
     /// A text field as a `String`; empty where the field is.
@@ -85,14 +74,8 @@ impl<'a> Lower<'a> {
             && !value.is_empty()
             && !options.iter().any(|(option, _)| *option == value)
         {
-            let known = options
-                .iter()
-                .map(|(option, _)| format!("`{option}`"))
-                .collect::<Vec<_>>();
-            let message = format!(
-                "`{value}` is no choice here: take one of {}.",
-                known.join(", ")
-            );
+            let known = options.iter().map(|(option, _)| format!("`{option}`")).collect::<Vec<_>>();
+            let message = format!("`{value}` is no choice here: take one of {}.", known.join(", "));
             self.problem("unknown-choice", field, &message);
         }
         self.is_missing(field);
@@ -107,10 +90,9 @@ impl<'a> Lower<'a> {
             return None;
         }
         match text.parse::<u32>() {
-            Ok(number) => Some(syn::LitInt::new(
-                &number.to_string(),
-                proc_macro2::Span::call_site(),
-            )),
+            Ok(number) => {
+                Some(syn::LitInt::new(&number.to_string(), proc_macro2::Span::call_site()))
+            }
             Err(_) => {
                 let message = format!("`{text}` is no whole number from 0 to {}.", u32::MAX);
                 self.problem("bad-number", field, &message);
@@ -197,11 +179,7 @@ impl<'a> Lower<'a> {
             let value = self.template(field, Some(index), value);
             pairs.push(quote!((#name, #value)));
         }
-        if pairs.is_empty() {
-            quote!(Vec::new())
-        } else {
-            quote!(vec![#(#pairs),*])
-        }
+        if pairs.is_empty() { quote!(Vec::new()) } else { quote!(vec![#(#pairs),*]) }
     }
 
     /// A JSON document with expressions as a `Value`.
@@ -219,22 +197,12 @@ impl<'a> Lower<'a> {
         }
         let text = self.node.text(field);
         match nodes::statements(text) {
-            Ok(block) => self
-                .reads
-                .extend(super::reads::of_statements(&block, self.scope)),
+            Ok(block) => self.reads.extend(super::reads::of_statements(&block, self.scope)),
             Err(error) => {
-                let at = error
-                    .span()
-                    .byte_range()
-                    .start
-                    .saturating_sub(1)
-                    .min(text.len());
+                let at = error.span().byte_range().start.saturating_sub(1).min(text.len());
                 let message = format!("This is not Rust yet: {error}.");
                 let span = Some(at..text.len());
-                self.problems.push(Problem {
-                    span,
-                    ..self.about("syntax", field, &message)
-                });
+                self.problems.push(Problem { span, ..self.about("syntax", field, &message) });
             }
         }
     }
@@ -261,12 +229,8 @@ impl<'a> Lower<'a> {
             Some(FieldValue::List(items)) => !items.is_empty(),
             Some(FieldValue::Pairs(pairs)) => !pairs.is_empty(),
         };
-        let known = |problem: &Problem| {
-            problem
-                .field
-                .as_ref()
-                .is_some_and(|id| id.as_str() == field)
-        };
+        let known =
+            |problem: &Problem| problem.field.as_ref().is_some_and(|id| id.as_str() == field);
         if !filled && !self.problems.iter().any(known) {
             let message = format!("{} is missing: fill it in.", spec.label);
             self.problem("missing-field", field, &message);
@@ -307,11 +271,7 @@ impl<'a> Lower<'a> {
             }
         }
         self.found(field, index, 0, template.problems);
-        if broken {
-            self.keep(field, index)
-        } else {
-            coerce::text(template.parts)
-        }
+        if broken { self.keep(field, index) } else { coerce::text(template.parts) }
     }
 
     /// An expression's Rust, coerced; kept in sight as it is where it does not parse.
@@ -353,32 +313,15 @@ impl<'a> Lower<'a> {
         let length = self.field_text(field, index).len();
         let inside = |at: usize| at.saturating_sub(offset).min(length);
         for found in found {
-            let Found {
-                code,
-                severity,
-                span,
-                message,
-                replacement,
-            } = found;
+            let Found { code, severity, span, message, replacement } = found;
             let span: Range<usize> = inside(span.start)..inside(span.end);
-            let fix = replacement
-                .filter(|_| offset == 0)
-                .and_then(|(label, text)| {
-                    let value = Some(self.replaced(field, index, text)?);
-                    let (id, field) = (self.node.id.clone(), FieldId::from(field));
-                    Some(Fix {
-                        label,
-                        edit: Box::new(Edit::SetField { id, field, value }),
-                    })
-                });
-            let about = self.about(code, field, &message);
-            self.problems.push(Problem {
-                severity,
-                span: Some(span),
-                index,
-                fix,
-                ..about
+            let fix = replacement.filter(|_| offset == 0).and_then(|(label, text)| {
+                let value = Some(self.replaced(field, index, text)?);
+                let (id, field) = (self.node.id.clone(), FieldId::from(field));
+                Some(Fix { label, edit: Box::new(Edit::SetField { id, field, value }) })
             });
+            let about = self.about(code, field, &message);
+            self.problems.push(Problem { severity, span: Some(span), index, fix, ..about });
         }
     }
 
@@ -405,8 +348,7 @@ pub fn identifier(text: &str) -> syn::Ident {
 
 /// Whether a text is an identifier of lower case letters, digits and underscores, and no keyword.
 pub fn is_snake_case(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && syn::parse_str::<syn::Ident>(text).is_ok()
 }

@@ -58,16 +58,12 @@ impl<'a> Plan<'a> {
             for node in nodes_of(&region.body) {
                 reads.extend(plan.lower(node));
             }
-            plan.aliases
-                .push(reads.iter().map(|read| read.root.clone()).collect());
+            plan.aliases.push(reads.iter().map(|read| read.root.clone()).collect());
             let name = plan.payload_name(region);
             let known = reach.payloads.get(index).cloned().flatten();
             let ty = known.unwrap_or_else(|| any_fields(&reads));
-            let payload = payloads.entry(name.clone()).or_insert(Payload {
-                name,
-                ty,
-                reads: Vec::new(),
-            });
+            let payload =
+                payloads.entry(name.clone()).or_insert(Payload { name, ty, reads: Vec::new() });
             payload.reads.extend(reads);
             payload.reads.sort();
             payload.reads.dedup();
@@ -115,11 +111,7 @@ impl<'a> Plan<'a> {
 
     /// The payload fields that a region reads, by JSON name.
     pub fn aliases(&self, region: usize) -> impl Iterator<Item = &str> {
-        self.aliases
-            .get(region)
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
+        self.aliases.get(region).into_iter().flatten().map(String::as_str)
     }
 
     /// The type of a payload field of a region.
@@ -136,11 +128,7 @@ impl<'a> Plan<'a> {
             Some(("github", event)) if !event.is_empty() => payload_name(event),
             _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
         };
-        if syn::parse_str::<syn::Ident>(&name).is_ok() {
-            name
-        } else {
-            format!("Event{name}")
-        }
+        if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("Event{name}") }
     }
 
     /// Whether any other node uses a node's output.
@@ -166,13 +154,8 @@ impl<'a> Plan<'a> {
     pub fn arrival(&self, arm: &Arm, depth: usize) -> Export {
         let telling = self.telling(&arm.body);
         match telling {
-            Some(node) => Export::Data {
-                node,
-                optional: self.reach.is_optional(node, depth),
-            },
-            None => Export::Arrived {
-                node: last_on_way(&arm.body).unwrap_or_default(),
-            },
+            Some(node) => Export::Data { node, optional: self.reach.is_optional(node, depth) },
+            None => Export::Arrived { node: last_on_way(&arm.body).unwrap_or_default() },
         }
     }
 
@@ -247,9 +230,8 @@ fn last_on_way(blocks: &[Block]) -> Option<usize> {
         Block::Branch { node, yes, no } => {
             last_on_way(&if yes.joins { yes } else { no }.body).or(Some(*node))
         }
-        Block::Parallel { arms } => arms
-            .iter()
-            .filter(|arm| arm.joins)
-            .find_map(|arm| last_on_way(&arm.body)),
+        Block::Parallel { arms } => {
+            arms.iter().filter(|arm| arm.joins).find_map(|arm| last_on_way(&arm.body))
+        }
     }
 }

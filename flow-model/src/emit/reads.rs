@@ -12,10 +12,7 @@ use crate::expr::{self, Read, Scope};
 
 /// The payload fields and outputs that statements name: `issue.title` reads `title` of `issue`.
 pub(super) fn of_statements(block: &Block, scope: &Scope) -> BTreeSet<Read> {
-    let mut reader = Reader {
-        scope,
-        reads: BTreeSet::new(),
-    };
+    let mut reader = Reader { scope, reads: BTreeSet::new() };
     reader.visit_block(block);
     reader.reads
 }
@@ -33,11 +30,7 @@ impl Visit<'_> for Reader<'_> {
                 if let Some(root) =
                     root(expr, &mut path).filter(|root| self.scope.get(root).is_some())
                 {
-                    self.reads.insert(Read {
-                        root,
-                        path,
-                        whole: true,
-                    });
+                    self.reads.insert(Read { root, path, whole: true });
                     return;
                 }
             }
@@ -66,11 +59,7 @@ impl Visit<'_> for Reader<'_> {
         for name in names_in(&mac.tokens) {
             let is_read = self.reads.iter().any(|read| read.root == name);
             if !is_read && self.scope.get(&name).is_some() {
-                self.reads.insert(Read {
-                    root: name,
-                    path: Vec::new(),
-                    whole: true,
-                });
+                self.reads.insert(Read { root: name, path: Vec::new(), whole: true });
             }
         }
     }
@@ -79,13 +68,9 @@ impl Visit<'_> for Reader<'_> {
 /// The name at the root of a path of fields; the fields are collected from left to right.
 fn root(expr: &Expr, path: &mut Vec<String>) -> Option<String> {
     match expr {
-        Expr::Path(name) => Some(
-            name.path
-                .get_ident()?
-                .to_string()
-                .trim_start_matches("r#")
-                .to_owned(),
-        ),
+        Expr::Path(name) => {
+            Some(name.path.get_ident()?.to_string().trim_start_matches("r#").to_owned())
+        }
         Expr::Field(field) => {
             let name = root(&field.base, path)?;
             if let Member::Named(member) = &field.member {

@@ -58,10 +58,8 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
         return Vec::new();
     };
     let place = Place::of(before, after);
-    let Some(found) = place
-        .candidates(before, after)
-        .into_iter()
-        .find_map(|text| walked(&text, scope))
+    let Some(found) =
+        place.candidates(before, after).into_iter().find_map(|text| walked(&text, scope))
     else {
         return Vec::new();
     };
@@ -97,9 +95,8 @@ pub fn complete_template(text: &str, cursor: usize, scope: &Scope) -> Vec<Comple
         }
         _ => None,
     });
-    let open = problems
-        .iter()
-        .find(|found| found.code == "open-brace" && found.span.start < cursor);
+    let open =
+        problems.iter().find(|found| found.code == "open-brace" && found.span.start < cursor);
     let Some(span) = closed.or_else(|| open.map(|found| found.span.start + 1..text.len())) else {
         return Vec::new();
     };
@@ -122,20 +119,12 @@ impl Place {
     fn of(before: &str, after: &str) -> Self {
         if let Some(start) = open_text(before) {
             let end = before.len() + after.find('"').unwrap_or(after.len());
-            return Self {
-                start,
-                end,
-                in_text: true,
-            };
+            return Self { start, end, in_text: true };
         }
         let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '#';
         let start = before.trim_end_matches(is_word).len();
         let end = before.len() + (after.len() - after.trim_start_matches(is_word).len());
-        Self {
-            start,
-            end,
-            in_text: false,
-        }
+        Self { start, end, in_text: false }
     }
 
     /// The text with a mark instead of the word: as it stands, and cut off at the cursor with brackets closed.
@@ -148,10 +137,7 @@ impl Place {
             _ => ("", tail),
         };
         let closers = closers(head.strip_suffix(quote).unwrap_or(head));
-        vec![
-            format!("{head}{CURSOR}{quote}{rest}"),
-            format!("{head}{CURSOR}{quote}{closers}"),
-        ]
+        vec![format!("{head}{CURSOR}{quote}{rest}"), format!("{head}{CURSOR}{quote}{closers}")]
     }
 }
 
@@ -170,13 +156,7 @@ fn open_text(before: &str) -> Option<usize> {
         match letter {
             _ if escaped => escaped = false,
             '\\' if open.is_some() => escaped = true,
-            '"' => {
-                open = if open.is_some() {
-                    None
-                } else {
-                    Some(place + 1)
-                }
-            }
+            '"' => open = if open.is_some() { None } else { Some(place + 1) },
             _ => {}
         }
     }
@@ -217,26 +197,18 @@ fn proposal(label: &str, insert: String, kind: CompletionKind) -> Completion {
 fn names(locals: &[(String, Typed)], scope: &Scope) -> Vec<Completion> {
     let locals = locals.iter().rev().map(|(name, typed)| Completion {
         ty: typed.ty.to_string(),
-        sample: shortened(
-            typed
-                .path
-                .as_ref()
-                .and_then(|path| sample_at(path, scope))
-                .as_ref(),
-        ),
+        sample: shortened(typed.path.as_ref().and_then(|path| sample_at(path, scope)).as_ref()),
         ..proposal(name, rust_name(name), CompletionKind::Name)
     });
-    let names = scope
-        .names()
-        .filter_map(|(name, what)| match &what.binding {
-            Binding::Value { ty, .. } => Some(Completion {
-                ty: ty.to_string(),
-                sample: shortened(what.sample.as_ref()),
-                about: what.about.clone(),
-                ..proposal(name, rust_name(name), CompletionKind::Name)
-            }),
-            Binding::OutOfReach { .. } => None,
-        });
+    let names = scope.names().filter_map(|(name, what)| match &what.binding {
+        Binding::Value { ty, .. } => Some(Completion {
+            ty: ty.to_string(),
+            sample: shortened(what.sample.as_ref()),
+            about: what.about.clone(),
+            ..proposal(name, rust_name(name), CompletionKind::Name)
+        }),
+        Binding::OutOfReach { .. } => None,
+    });
     locals.chain(names).collect()
 }
 
@@ -244,21 +216,14 @@ fn after_dot(typed: &Typed, scope: &Scope) -> Vec<Completion> {
     let sample = typed.path.as_ref().and_then(|path| sample_at(path, scope));
     let mut proposals = fields(typed, sample.as_ref());
     if typed.ty == Type::Any {
-        let keys = sample
-            .as_ref()
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let keys = sample.as_ref().and_then(Value::as_object).into_iter().flatten();
         proposals.extend(keys.map(|(key, value)| Completion {
             ty: Type::from_sample(value).to_string(),
             sample: shortened(Some(value)),
             ..proposal(key, format!("[\"{key}\"]"), CompletionKind::Field)
         }));
     }
-    let item = typed
-        .path
-        .as_ref()
-        .map(|path| singular(path.keys.last().unwrap_or(&path.root)));
+    let item = typed.path.as_ref().map(|path| singular(path.keys.last().unwrap_or(&path.root)));
     let item = rust_name(item.as_deref().unwrap_or("item"));
     proposals.extend(
         On::of(typed)
@@ -274,28 +239,16 @@ fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
     let Some(record) = typed.ty.as_record() else {
         return Vec::new();
     };
-    let variable = typed.path.as_ref().map_or("value", |path| {
-        path.keys.last().unwrap_or(&path.root).as_str()
-    });
+    let variable =
+        typed.path.as_ref().map_or("value", |path| path.keys.last().unwrap_or(&path.root).as_str());
     let variable = rust_name(variable);
     let is_optional = matches!(typed.ty, Type::Optional(_));
     let fields = record.fields.iter().map(|field| {
         let name = rust_name(&field.name);
-        let step = if matches!(field.ty, Type::Optional(_)) {
-            "and_then"
-        } else {
-            "map"
-        };
-        let insert = if is_optional {
-            format!("{step}(|{variable}| {variable}.{name})")
-        } else {
-            name
-        };
-        let ty = if is_optional {
-            field.ty.clone().optional()
-        } else {
-            field.ty.clone()
-        };
+        let step = if matches!(field.ty, Type::Optional(_)) { "and_then" } else { "map" };
+        let insert =
+            if is_optional { format!("{step}(|{variable}| {variable}.{name})") } else { name };
+        let ty = if is_optional { field.ty.clone().optional() } else { field.ty.clone() };
         Completion {
             ty: ty.to_string(),
             sample: shortened(sample.and_then(|sample| sample.get(&field.name))),
@@ -309,10 +262,7 @@ fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
 fn method_proposal(method: &Method, item: &str) -> Completion {
     let (insert, caret) = match method.takes.first() {
         None => (format!("{}()", method.name), None),
-        Some(Takes::Text) => (
-            format!("{}(\"\")", method.name),
-            Some(method.name.len() + 2),
-        ),
+        Some(Takes::Text) => (format!("{}(\"\")", method.name), Some(method.name.len() + 2)),
         Some(Takes::Test | Takes::TestOfReference | Takes::Each | Takes::EachMaybe) => {
             let insert = format!("{}(|{item}| {item}.)", method.name);
             let caret = insert.len() - 1;
@@ -340,9 +290,7 @@ fn sample_at(path: &DataPath, scope: &Scope) -> Option<Value> {
         other => Some(other.clone()),
     };
     let root = scope.get(&path.root)?.sample.as_ref()?;
-    path.keys
-        .iter()
-        .try_fold(into_item(root)?, |value, key| into_item(value.get(key)?))
+    path.keys.iter().try_fold(into_item(root)?, |value, key| into_item(value.get(key)?))
 }
 
 fn shortened(sample: Option<&Value>) -> String {
@@ -365,14 +313,9 @@ mod tests {
     use crate::expr::tests::sample;
 
     fn labels(text: &str) -> Vec<String> {
-        let cursor = text
-            .find('|')
-            .expect("the text marks the cursor with a bar");
+        let cursor = text.find('|').expect("the text marks the cursor with a bar");
         let text = text.replacen('|', "", 1);
-        complete(&text, cursor, &sample())
-            .into_iter()
-            .map(|proposal| proposal.insert)
-            .collect()
+        complete(&text, cursor, &sample()).into_iter().map(|proposal| proposal.insert).collect()
     }
 
     #[test]
@@ -393,11 +336,7 @@ mod tests {
             ("issue.ty|", "r#type"),
             ("title.contains(issue.ti|", "title"),
         ] {
-            assert_eq!(
-                labels(text).first().map(String::as_str),
-                Some(first),
-                "{text}"
-            );
+            assert_eq!(labels(text).first().map(String::as_str), Some(first), "{text}");
         }
     }
 
@@ -407,19 +346,12 @@ mod tests {
         let found = complete(text, text.len(), &sample());
         let first = found.first().expect("a proposal");
         assert_eq!(
-            (
-                first.insert.as_str(),
-                first.sample.as_str(),
-                first.ty.as_str()
-            ),
+            (first.insert.as_str(), first.sample.as_str(), first.ty.as_str()),
             ("name", "bug", "text")
         );
         let text = "issue.labels.iter().any(|label| la";
         assert_eq!(
-            complete(text, text.len(), &sample())
-                .first()
-                .expect("a proposal")
-                .insert,
+            complete(text, text.len(), &sample()).first().expect("a proposal").insert,
             "label"
         );
     }
@@ -429,11 +361,7 @@ mod tests {
         for (text, span) in [("Bug {issue.ti} x", 11..13), ("Bug {issue.ti", 11..13)] {
             let found = complete_template(text, 13, &sample());
             let first = found.first().expect("a proposal");
-            assert_eq!(
-                (first.insert.as_str(), first.span.clone()),
-                ("title", span),
-                "{text}"
-            );
+            assert_eq!((first.insert.as_str(), first.span.clone()), ("title", span), "{text}");
         }
         assert_eq!(complete_template("Bug {issue.ti} x", 2, &sample()), []);
     }

@@ -45,10 +45,7 @@ pub struct Row {
 /// The rows of an expression; none where it does not fit rows. An empty text is no row.
 pub fn rows(text: &str) -> Option<Condition> {
     if text.trim().is_empty() {
-        return Some(Condition {
-            join: Join::All,
-            rows: Vec::new(),
-        });
+        return Some(Condition { join: Join::All, rows: Vec::new() });
     }
     let expr = parse::parse(text).ok()?;
     let join = match &expr {
@@ -57,25 +54,15 @@ pub fn rows(text: &str) -> Option<Condition> {
     };
     let mut operands = Vec::new();
     collect(&expr, join, &mut operands);
-    let rows = operands
-        .into_iter()
-        .map(|operand| row(operand, text))
-        .collect::<Option<_>>()?;
+    let rows = operands.into_iter().map(|operand| row(operand, text)).collect::<Option<_>>()?;
     Some(Condition { join, rows })
 }
 
 /// The expression of the rows. A row without field is left out.
 pub fn text(condition: &Condition) -> String {
-    let rows = condition
-        .rows
-        .iter()
-        .filter(|row| row.any_of.is_some() || !row.field.is_empty());
+    let rows = condition.rows.iter().filter(|row| row.any_of.is_some() || !row.field.is_empty());
     let rows: Vec<String> = rows.map(row_text).collect();
-    rows.join(if condition.join == Join::All {
-        " && "
-    } else {
-        " || "
-    })
+    rows.join(if condition.join == Join::All { " && " } else { " || " })
 }
 
 /// The condition in plain words: `any label.name is "bug"`; the expression itself where it does not fit rows.
@@ -84,11 +71,7 @@ pub fn words(text: &str) -> String {
         return text.to_owned();
     };
     let rows: Vec<String> = condition.rows.iter().map(row_words).collect();
-    rows.join(if condition.join == Join::All {
-        " and "
-    } else {
-        " or "
-    })
+    rows.join(if condition.join == Join::All { " and " } else { " or " })
 }
 
 fn collect<'a>(expr: &'a Expr, join: Join, operands: &mut Vec<&'a Expr>) {
@@ -111,16 +94,8 @@ fn row(expr: &Expr, text: &str) -> Option<Row> {
         Some((list, variable, body)) => {
             let inner = plain_row(body, text)?;
             let field = inner.field.strip_prefix(&variable)?;
-            let field = if field.is_empty() {
-                field
-            } else {
-                field.strip_prefix('.')?
-            };
-            Some(Row {
-                any_of: Some(source(list, text)),
-                field: field.to_owned(),
-                ..inner
-            })
+            let field = if field.is_empty() { field } else { field.strip_prefix('.')? };
+            Some(Row { any_of: Some(source(list, text)), field: field.to_owned(), ..inner })
         }
         None => plain_row(expr, text),
     }
@@ -128,12 +103,7 @@ fn row(expr: &Expr, text: &str) -> Option<Row> {
 
 fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
     let row = |field: &Expr, operator, value| {
-        is_field(field).then(|| Row {
-            any_of: None,
-            field: source(field, text),
-            operator,
-            value,
-        })
+        is_field(field).then(|| Row { any_of: None, field: source(field, text), operator, value })
     };
     match expr {
         Expr::Binary(binary) => {
@@ -148,11 +118,9 @@ fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
             Expr::MethodCall(call) if call.method == "is_empty" && call.args.is_empty() => {
                 row(&call.receiver, Operator::IsNotEmpty, String::new())
             }
-            Expr::MethodCall(call) if call.method == "contains" && call.args.len() == 1 => row(
-                &call.receiver,
-                Operator::ContainsNot,
-                source(call.args.first()?, text),
-            ),
+            Expr::MethodCall(call) if call.method == "contains" && call.args.len() == 1 => {
+                row(&call.receiver, Operator::ContainsNot, source(call.args.first()?, text))
+            }
             other => row(other, Operator::IsFalse, String::new()),
         },
         Expr::MethodCall(call) => match of_method(call) {
@@ -167,13 +135,11 @@ fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
 fn of_method(call: &ExprMethodCall) -> Option<(Operator, Option<&Expr>)> {
     let name = call.method.to_string();
     let argument = call.args.first();
-    let operator = Operator::ALL
-        .into_iter()
-        .find(|operator| match operator.form() {
-            Form::Method(method) => method == name && call.args.len() == 1,
-            Form::Test(method) => method == name && call.args.is_empty(),
-            _ => false,
-        })?;
+    let operator = Operator::ALL.into_iter().find(|operator| match operator.form() {
+        Form::Method(method) => method == name && call.args.len() == 1,
+        Form::Test(method) => method == name && call.args.is_empty(),
+        _ => false,
+    })?;
     Some((operator, argument))
 }
 
@@ -185,10 +151,8 @@ fn any_of(expr: &Expr) -> Option<(&Expr, String, &Expr)> {
     let Expr::MethodCall(iter) = &*any.receiver else {
         return None;
     };
-    let Some(Expr::Closure(closure)) = any
-        .args
-        .first()
-        .filter(|_| any.method == "any" && iter.method == "iter")
+    let Some(Expr::Closure(closure)) =
+        any.args.first().filter(|_| any.method == "any" && iter.method == "iter")
     else {
         return None;
     };
@@ -216,9 +180,7 @@ fn is_literal(expr: &Expr) -> bool {
 }
 
 fn source(expr: &Expr, text: &str) -> String {
-    text.get(parse::span_of(expr))
-        .unwrap_or_default()
-        .to_owned()
+    text.get(parse::span_of(expr)).unwrap_or_default().to_owned()
 }
 
 fn row_text(row: &Row) -> String {
@@ -226,15 +188,9 @@ fn row_text(row: &Row) -> String {
         return comparison(&row.field, row);
     };
     let variable = item_name(list, &row.value);
-    let field = if row.field.is_empty() {
-        variable.clone()
-    } else {
-        format!("{variable}.{}", row.field)
-    };
-    format!(
-        "{list}.iter().any(|{variable}| {})",
-        comparison(&field, row)
-    )
+    let field =
+        if row.field.is_empty() { variable.clone() } else { format!("{variable}.{}", row.field) };
+    format!("{list}.iter().any(|{variable}| {})", comparison(&field, row))
 }
 
 fn comparison(field: &str, row: &Row) -> String {
@@ -272,11 +228,7 @@ fn item_name(list: &str, value: &str) -> String {
     let is_used = value
         .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
         .any(|word| word == name);
-    if is_used || last.contains(['(', '[']) {
-        "item".to_owned()
-    } else {
-        name
-    }
+    if is_used || last.contains(['(', '[']) { "item".to_owned() } else { name }
 }
 
 #[cfg(test)]
@@ -287,28 +239,16 @@ mod tests {
     fn expressions_become_rows_words_and_expressions_again() {
         for (expression, words) in [
             ("", ""),
-            (
-                "issue.labels.iter().any(|label| label.name == \"bug\")",
-                "any label.name is \"bug\"",
-            ),
-            (
-                "tags.iter().any(|tag| tag.starts_with(\"p\"))",
-                "any tag starts with \"p\"",
-            ),
+            ("issue.labels.iter().any(|label| label.name == \"bug\")", "any label.name is \"bug\""),
+            ("tags.iter().any(|tag| tag.starts_with(\"p\"))", "any tag starts with \"p\""),
             (
                 "issue.number > 3 && issue.title.contains(\"x\")",
                 "issue.number is more than 3 and issue.title contains \"x\"",
             ),
             ("a == 1 || b || !c", "a is 1 or b is true or c is false"),
-            (
-                "!issue.body.unwrap_or_default().is_empty()",
-                "issue.body is not empty",
-            ),
+            ("!issue.body.unwrap_or_default().is_empty()", "issue.body is not empty"),
             ("issue.milestone.is_some()", "issue.milestone is there"),
-            (
-                "data[\"kind\"] != issue.state",
-                "data[\"kind\"] is not issue.state",
-            ),
+            ("data[\"kind\"] != issue.state", "data[\"kind\"] is not issue.state"),
             ("!title.contains(\"wip\")", "title does not contain \"wip\""),
             ("count >= -2", "count is at least -2"),
         ] {
@@ -320,13 +260,9 @@ mod tests {
 
     #[test]
     fn other_expressions_stay_expressions() {
-        for expression in [
-            "a == 1 && (b || c)",
-            "a == 1 || b && c",
-            "if a { b } else { c }",
-            "a + 1 > 2",
-            "a ==",
-        ] {
+        for expression in
+            ["a == 1 && (b || c)", "a == 1 || b && c", "if a { b } else { c }", "a + 1 > 2", "a =="]
+        {
             assert_eq!(rows(expression), None, "{expression}");
             assert_eq!(super::words(expression), expression);
         }
@@ -340,13 +276,7 @@ mod tests {
             operator: Operator::Is,
             value: "label".to_owned(),
         };
-        let condition = Condition {
-            join: Join::All,
-            rows: vec![row],
-        };
-        assert_eq!(
-            text(&condition),
-            "labels.iter().any(|item| item.name == label)"
-        );
+        let condition = Condition { join: Join::All, rows: vec![row] };
+        assert_eq!(text(&condition), "labels.iter().any(|item| item.name == label)");
     }
 }

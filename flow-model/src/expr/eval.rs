@@ -40,10 +40,7 @@ pub(super) fn eval(text: &str, scope: &Scope) -> Result<Value> {
 pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
     let (pieces, problems) = template::parse(text);
     if let Some(found) = problems.into_iter().next() {
-        return Err(EvalError {
-            span: found.span,
-            message: found.message,
-        });
+        return Err(EvalError { span: found.span, message: found.message });
     }
     let mut out = String::new();
     for piece in pieces {
@@ -67,18 +64,11 @@ pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
 }
 
 fn evaluated(text: &str, scope: &Scope) -> Result<(Value, Type)> {
-    let expr = parse::parse(text).map_err(|found| EvalError {
-        span: found.span,
-        message: found.message,
-    })?;
+    let expr = parse::parse(text)
+        .map_err(|found| EvalError { span: found.span, message: found.message })?;
     let mut walker = Walker::new(text, scope);
     let typed = walker.walk(expr.clone());
-    let value = Evaluator {
-        scope,
-        facts: walker.facts,
-        locals: Vec::new(),
-    }
-    .value(&expr)?;
+    let value = Evaluator { scope, facts: walker.facts, locals: Vec::new() }.value(&expr)?;
     Ok((value, typed.ty))
 }
 
@@ -139,10 +129,7 @@ impl Evaluator<'_> {
     }
 
     fn choice(&mut self, choice: &syn::ExprIf, expr: &Expr) -> Result<Value> {
-        let truth = self
-            .value(&choice.cond)?
-            .as_bool()
-            .ok_or_else(|| unknown(&choice.cond))?;
+        let truth = self.value(&choice.cond)?.as_bool().ok_or_else(|| unknown(&choice.cond))?;
         match (truth, &choice.else_branch) {
             (true, _) => match choice.then_branch.stmts.as_slice() {
                 [syn::Stmt::Expr(inner, None)] => self.value(inner),
@@ -160,10 +147,9 @@ impl Evaluator<'_> {
         let span = parse::span_of(expr);
         match self.scope.get(name) {
             Some(known) => match (&known.sample, &known.binding) {
-                (_, Binding::OutOfReach { reason }) => Err(EvalError {
-                    span,
-                    message: reason.clone(),
-                }),
+                (_, Binding::OutOfReach { reason }) => {
+                    Err(EvalError { span, message: reason.clone() })
+                }
                 (Some(sample), _) => Ok(sample.clone()),
                 (None, _) => Err(failed(&span, &format!("`{name}` has no sample value."))),
             },
@@ -220,9 +206,7 @@ fn member(base: Value, name: &str) -> Value {
 fn indexed(base: &Value, key: &Value) -> Value {
     let found = match key {
         Value::String(key) => base.get(key),
-        key => key
-            .as_u64()
-            .and_then(|place| base.get(usize::try_from(place).ok()?)),
+        key => key.as_u64().and_then(|place| base.get(usize::try_from(place).ok()?)),
     };
     found.cloned().unwrap_or_default()
 }
@@ -232,15 +216,9 @@ fn object_value(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
 }
 
 fn unknown(expr: &Expr) -> EvalError {
-    failed(
-        &parse::span_of(expr),
-        "The preview does not know this; the built flow does.",
-    )
+    failed(&parse::span_of(expr), "The preview does not know this; the built flow does.")
 }
 
 fn failed(span: &Range<usize>, message: &str) -> EvalError {
-    EvalError {
-        span: span.clone(),
-        message: message.to_owned(),
-    }
+    EvalError { span: span.clone(), message: message.to_owned() }
 }

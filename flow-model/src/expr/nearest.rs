@@ -26,9 +26,7 @@ fn distance(a: &str, b: &str) -> usize {
             let at =
                 |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
             let changed = at(&last, column) + usize::from(left != right);
-            let mut best = changed
-                .min(at(&last, column + 1) + 1)
-                .min(at(&next, column) + 1);
+            let mut best = changed.min(at(&last, column + 1) + 1).min(at(&next, column) + 1);
             if previous == Some(right) && above == Some(left) && column > 0 {
                 best = best.min(at(&before, column - 1) + 1);
             }

@@ -24,9 +24,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, Found> {
         let span = if message.starts_with("unexpected end of input") {
             last_letter(text)
         } else {
-            Some(error.span().byte_range())
-                .filter(|span| !span.is_empty())
-                .unwrap_or(0..text.len())
+            Some(error.span().byte_range()).filter(|span| !span.is_empty()).unwrap_or(0..text.len())
         };
         Found::error("syntax", span, in_words(&message))
     })
@@ -104,12 +102,7 @@ mod tests {
 
     #[test]
     fn endless_nesting_is_refused_at_once() {
-        for text in [
-            "(".repeat(1_000),
-            "!".repeat(1_000),
-            "a.".repeat(1_000),
-            "1+".repeat(5_000),
-        ] {
+        for text in ["(".repeat(1_000), "!".repeat(1_000), "a.".repeat(1_000), "1+".repeat(5_000)] {
             assert_eq!(parse(&text).expect_err("too deep").code, "too-long");
         }
     }

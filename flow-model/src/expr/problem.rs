@@ -34,13 +34,7 @@ impl Found {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            span,
-            message: message.into(),
-            replacement: None,
-        }
+        Self { code, severity: Severity::Error, span, message: message.into(), replacement: None }
     }
 
     /// The same problem where the checked text stands at `offset` of the field's whole text, with its cure
@@ -60,7 +54,5 @@ impl Found {
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next();
-    first.map_or_else(String::new, |first| {
-        first.to_uppercase().to_string() + letters.as_str()
-    })
+    first.map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
 }

@@ -69,14 +69,7 @@ pub struct Read {
 impl Scope {
     /// Adds or replaces a name without sample.
     pub fn insert(&mut self, name: impl Into<String>, binding: Binding) {
-        self.describe(
-            name,
-            Name {
-                binding,
-                sample: None,
-                about: String::new(),
-            },
-        );
+        self.describe(name, Name { binding, sample: None, about: String::new() });
     }
 
     /// Adds or replaces a name with what completion shows of it.
@@ -108,21 +101,10 @@ impl Scope {
             return;
         };
         for field in &record.fields {
-            let held = if field.ty.is_copy() {
-                Held::Owned
-            } else {
-                Held::Reference
-            };
-            let about = if field.about.is_empty() {
-                "From the event."
-            } else {
-                &field.about
-            };
+            let held = if field.ty.is_copy() { Held::Owned } else { Held::Reference };
+            let about = if field.about.is_empty() { "From the event." } else { &field.about };
             let what = Name {
-                binding: Binding::Value {
-                    ty: field.ty.clone(),
-                    held,
-                },
+                binding: Binding::Value { ty: field.ty.clone(), held },
                 sample: sample.and_then(|sample| sample.get(&field.name)).cloned(),
                 about: about.to_owned(),
             };

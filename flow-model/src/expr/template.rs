@@ -53,10 +53,7 @@ pub fn parse(text: &str) -> (Vec<Piece>, Vec<Found>) {
                     "Something is missing between `{` and `}`.",
                 ));
             }
-            pieces.push(Piece::Place {
-                text: place.to_owned(),
-                span: start..end,
-            });
+            pieces.push(Piece::Place { text: place.to_owned(), span: start..end });
             at = end + 1;
         } else if rest.starts_with('}') {
             problems.push(Found::error(
@@ -124,10 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn place(text: &str, start: usize) -> Piece {
-        Piece::Place {
-            text: text.to_owned(),
-            span: start..start + text.len(),
-        }
+        Piece::Place { text: text.to_owned(), span: start..start + text.len() }
     }
 
     #[test]
@@ -138,22 +132,11 @@ mod tests {
             ("plain", vec![text("plain")]),
             (
                 "Bug #{issue.number}: {issue.title}",
-                vec![
-                    text("Bug #"),
-                    place("issue.number", 6),
-                    text(": "),
-                    place("issue.title", 22),
-                ],
+                vec![text("Bug #"), place("issue.number", 6), text(": "), place("issue.title", 22)],
             ),
             ("{{x}} ü {y}", vec![text("{x} ü "), place("y", 10)]),
-            (
-                r#"{tags.join("}")}!"#,
-                vec![place(r#"tags.join("}")"#, 1), text("!")],
-            ),
-            (
-                r#"{if a { "x" } else { "y" }}"#,
-                vec![place(r#"if a { "x" } else { "y" }"#, 1)],
-            ),
+            (r#"{tags.join("}")}!"#, vec![place(r#"tags.join("}")"#, 1), text("!")]),
+            (r#"{if a { "x" } else { "y" }}"#, vec![place(r#"if a { "x" } else { "y" }"#, 1)]),
         ] {
             assert_eq!(parse(template), (pieces, vec![]), "{template}");
         }
@@ -167,10 +150,8 @@ mod tests {
             ("a {} b", "empty-place", 2..4),
         ] {
             let (_, problems) = parse(template);
-            let found: Vec<_> = problems
-                .iter()
-                .map(|found| (found.code, found.span.clone()))
-                .collect();
+            let found: Vec<_> =
+                problems.iter().map(|found| (found.code, found.span.clone())).collect();
             assert_eq!(found, [(code, span)], "{template}");
         }
     }

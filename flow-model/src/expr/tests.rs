@@ -13,9 +13,7 @@ use super::*;
 fn types() -> (Type, Type, Type) {
     let person = Type::record([("login", Type::text()), ("email", Type::text().optional())]);
     let label = Type::record([("name", Type::text()), ("color", Type::text().optional())]);
-    let state = Type::Text {
-        known: ["open".to_owned(), "closed".to_owned()].into(),
-    };
+    let state = Type::Text { known: ["open".to_owned(), "closed".to_owned()].into() };
     let issue = Type::record([
         ("number", Type::Int),
         ("title", Type::text()),
@@ -40,52 +38,17 @@ pub(super) fn sample() -> Scope {
     let mut scope = Scope::default();
     let labels = json!([{"name": "bug", "color": "f00"}, {"name": "ui", "color": null}]);
     let names: [(&str, Type, Held, Value); 13] = [
-        (
-            "title",
-            Type::text(),
-            Held::Reference,
-            json!(" Crash on start "),
-        ),
-        (
-            "body",
-            Type::text().optional(),
-            Held::Reference,
-            json!(null),
-        ),
-        (
-            "note",
-            Type::text().optional(),
-            Held::OfReferences,
-            json!("see below"),
-        ),
+        ("title", Type::text(), Held::Reference, json!(" Crash on start ")),
+        ("body", Type::text().optional(), Held::Reference, json!(null)),
+        ("note", Type::text().optional(), Held::OfReferences, json!("see below")),
         ("count", Type::Int, Held::Owned, json!(-7)),
         ("ratio", Type::Float, Held::Owned, json!(2.5)),
         ("flag", Type::Bool, Held::Owned, json!(true)),
-        (
-            "tags",
-            Type::list(Type::text()),
-            Held::Reference,
-            json!(["bug", "ui"]),
-        ),
-        (
-            "numbers",
-            Type::list(Type::Int),
-            Held::Reference,
-            json!([3, 1, 2]),
-        ),
+        ("tags", Type::list(Type::text()), Held::Reference, json!(["bug", "ui"])),
+        ("numbers", Type::list(Type::Int), Held::Reference, json!([3, 1, 2])),
         ("labels", Type::list(label), Held::Reference, labels.clone()),
-        (
-            "data",
-            Type::Any,
-            Held::Reference,
-            json!({"kind": "bug", "size": 3, "list": [1, 2]}),
-        ),
-        (
-            "owner",
-            person.optional(),
-            Held::OfReferences,
-            json!({"login": "ada", "email": null}),
-        ),
+        ("data", Type::Any, Held::Reference, json!({"kind": "bug", "size": 3, "list": [1, 2]})),
+        ("owner", person.optional(), Held::OfReferences, json!({"login": "ada", "email": null})),
         ("place", Type::text(), Held::Owned, json!("Issues!A2:D2")),
         (
             "issue",
@@ -98,21 +61,9 @@ pub(super) fn sample() -> Scope {
     ];
     for (name, ty, held, sample) in names {
         let binding = Binding::Value { ty, held };
-        scope.describe(
-            name,
-            Name {
-                binding,
-                sample: Some(sample),
-                about: String::new(),
-            },
-        );
+        scope.describe(name, Name { binding, sample: Some(sample), about: String::new() });
     }
-    scope.insert(
-        "later",
-        Binding::OutOfReach {
-            reason: "Later runs after this node.".to_owned(),
-        },
-    );
+    scope.insert("later", Binding::OutOfReach { reason: "Later runs after this node.".to_owned() });
     scope
 }
 
@@ -124,13 +75,7 @@ fn every_method_of_the_table_is_sound_in_its_example() {
         let checked = expression(text, &sample());
         assert_eq!(checked.problems, [], "{text}");
         assert_ne!(checked.ty, Type::Unknown, "{text}");
-        assert!(
-            checked
-                .expr
-                .map(|expr| expr.to_token_stream().to_string())
-                .is_some(),
-            "{text}"
-        );
+        assert!(checked.expr.map(|expr| expr.to_token_stream().to_string()).is_some(), "{text}");
         let expected: Value = serde_json::from_str(expected).expect("the table holds JSON");
         let found = eval(text, &sample());
         if found != Ok(expected) {

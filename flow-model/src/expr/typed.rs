@@ -71,36 +71,20 @@ impl Shape {
         fallible: false,
     };
     /// `&str`
-    pub const SLICE: Self = Self {
-        refs: 1,
-        slice: true,
-        ..Self::OWNED
-    };
+    pub const SLICE: Self = Self { refs: 1, slice: true, ..Self::OWNED };
     /// `&T`
-    pub const REFERENCE: Self = Self {
-        refs: 1,
-        ..Self::OWNED
-    };
+    pub const REFERENCE: Self = Self { refs: 1, ..Self::OWNED };
     /// A place.
-    pub const PLACE: Self = Self {
-        place: true,
-        ..Self::OWNED
-    };
+    pub const PLACE: Self = Self { place: true, ..Self::OWNED };
 
     /// An option or list by value.
     pub fn holding(inner: Inner) -> Self {
-        Self {
-            inner,
-            ..Self::OWNED
-        }
+        Self { inner, ..Self::OWNED }
     }
 
     /// The same as an iterator.
     pub fn as_series(self) -> Self {
-        Self {
-            series: true,
-            ..self
-        }
+        Self { series: true, ..self }
     }
 
     /// The shape of a variable as a scope describes it.
@@ -109,10 +93,7 @@ impl Shape {
             Held::Owned if ty.is_copy() => Self::OWNED,
             Held::Owned | Held::Place => Self::PLACE,
             Held::Reference => Self::REFERENCE,
-            Held::OfReferences => Self {
-                inner: Inner::References,
-                ..Self::OWNED
-            },
+            Held::OfReferences => Self { inner: Inner::References, ..Self::OWNED },
         }
     }
 
@@ -139,13 +120,7 @@ impl Shape {
 impl Typed {
     /// A value of its own, without place in the data.
     pub fn owned(ty: Type, expr: Expr, span: Range<usize>) -> Self {
-        Self {
-            ty,
-            shape: Shape::OWNED,
-            expr,
-            span,
-            path: None,
-        }
+        Self { ty, shape: Shape::OWNED, expr, span, path: None }
     }
 
     /// With another shape.
@@ -180,11 +155,7 @@ impl Typed {
     pub fn borrowed(mut self) -> Self {
         if self.shape.refs == 0 {
             self.expr = reference(self.expr);
-            self.shape = Shape {
-                refs: 1,
-                place: false,
-                ..self.shape
-            };
+            self.shape = Shape { refs: 1, place: false, ..self.shape };
         }
         self.dereferenced(1)
     }
@@ -202,11 +173,7 @@ impl Typed {
     #[must_use]
     pub fn text_owned(self) -> Self {
         match self.shape {
-            Shape {
-                refs: 0,
-                place: false,
-                ..
-            } => self,
+            Shape { refs: 0, place: false, .. } => self,
             Shape { place: true, .. } => self.calls("clone", Shape::OWNED),
             _ => self.dereferenced(1).calls("to_owned", Shape::OWNED),
         }
@@ -234,20 +201,14 @@ pub(super) fn call(
         method: Ident::new(method, Span::call_site()),
         turbofish: None,
         paren_token: token::Paren::default(),
-        args: arguments
-            .into_iter()
-            .collect::<Punctuated<Expr, Token![,]>>(),
+        args: arguments.into_iter().collect::<Punctuated<Expr, Token![,]>>(),
     })
 }
 
 /// `*expr`
 pub(super) fn deref(expr: Expr) -> Expr {
     let op = syn::UnOp::Deref(<Token![*]>::default());
-    Expr::Unary(ExprUnary {
-        attrs: Vec::new(),
-        op,
-        expr: Box::new(prefixed(expr)),
-    })
+    Expr::Unary(ExprUnary { attrs: Vec::new(), op, expr: Box::new(prefixed(expr)) })
 }
 
 /// `&expr`

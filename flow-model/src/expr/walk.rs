@@ -91,26 +91,13 @@ impl<'a> Walker<'a> {
             Expr::Paren(mut paren) => {
                 let inner = self.walk(*paren.expr);
                 paren.expr = Box::new(inner.expr);
-                Typed {
-                    expr: Expr::Paren(paren),
-                    span,
-                    ..inner
-                }
+                Typed { expr: Expr::Paren(paren), span, ..inner }
             }
             Expr::Reference(mut reference) if reference.mutability.is_none() => {
                 let inner = self.walk(*reference.expr);
-                let shape = Shape {
-                    refs: inner.shape.refs + 1,
-                    place: false,
-                    ..inner.shape
-                };
+                let shape = Shape { refs: inner.shape.refs + 1, place: false, ..inner.shape };
                 reference.expr = Box::new(inner.expr);
-                Typed {
-                    expr: Expr::Reference(reference),
-                    span,
-                    shape,
-                    ..inner
-                }
+                Typed { expr: Expr::Reference(reference), span, shape, ..inner }
             }
             other => self.outside(other, span),
         }
@@ -125,17 +112,9 @@ impl<'a> Walker<'a> {
     pub fn finished(&mut self, typed: Typed) -> Typed {
         self.used(&typed);
         if typed.shape.series {
-            let shape = Shape {
-                series: false,
-                place: false,
-                ..typed.shape
-            };
+            let shape = Shape { series: false, place: false, ..typed.shape };
             let span = typed.span.clone();
-            return Typed {
-                span,
-                ..rust_shape::collected(typed)
-            }
-            .shaped(shape);
+            return Typed { span, ..rust_shape::collected(typed) }.shaped(shape);
         }
         rust_shape::settled(typed)
     }
@@ -143,11 +122,7 @@ impl<'a> Walker<'a> {
     fn read(&mut self, typed: &Typed, how: Use) {
         if let Some(path) = &typed.path {
             let whole = how == Use::Whole;
-            self.reads.insert(Read {
-                root: path.root.clone(),
-                path: path.keys.clone(),
-                whole,
-            });
+            self.reads.insert(Read { root: path.root.clone(), path: path.keys.clone(), whole });
         }
     }
 
@@ -168,18 +143,12 @@ impl<'a> Walker<'a> {
         let cure = typed.ty.present().has_default().then(|| Cure {
             label: "Use a default".to_owned(),
             span: typed.span.clone(),
-            text: format!(
-                "{}.unwrap_or_default()",
-                in_parentheses(&typed.expr, source)
-            ),
+            text: format!("{}.unwrap_or_default()", in_parentheses(&typed.expr, source)),
         });
         let message = format!(
             "`{source}` may be missing: give it a default, such as `.unwrap_or_default()`."
         );
-        self.problem(
-            Found::error("missing-default", typed.span.clone(), message),
-            cure,
-        );
+        self.problem(Found::error("missing-default", typed.span.clone(), message), cure);
     }
 
     /// The value where true or false must stand.
@@ -195,30 +164,17 @@ impl<'a> Walker<'a> {
                     span: typed.span.clone(),
                     text: format!("{}.as_bool().unwrap_or_default()", self.source(&typed.span)),
                 });
-                self.problem(
-                    Found::error("type-mismatch", typed.span.clone(), message),
-                    cure,
-                );
+                self.problem(Found::error("type-mismatch", typed.span.clone(), message), cure);
             }
         }
-        if typed.ty == Type::Bool {
-            typed.dereferenced(0).expr
-        } else {
-            typed.expr
-        }
+        if typed.ty == Type::Bool { typed.dereferenced(0).expr } else { typed.expr }
     }
 
     /// Checks the value of a condition.
     pub fn condition(&mut self, typed: Typed) -> Typed {
         let (ty, span, path) = (typed.ty.clone(), typed.span.clone(), typed.path.clone());
         let expr = self.truth(typed);
-        Typed {
-            ty,
-            shape: Shape::OWNED,
-            expr,
-            span,
-            path,
-        }
+        Typed { ty, shape: Shape::OWNED, expr, span, path }
     }
 
     /// `if .. { .. } else { .. }` where each branch is one expression.
@@ -226,10 +182,9 @@ impl<'a> Walker<'a> {
         let Some((token, alternative)) = choice.else_branch.take() else {
             return self.outside(Expr::If(choice), span);
         };
-        let (Some(_), true) = (
-            only_expr(&choice.then_branch),
-            !matches!(&*choice.cond, Expr::Let(_)),
-        ) else {
+        let (Some(_), true) =
+            (only_expr(&choice.then_branch), !matches!(&*choice.cond, Expr::Let(_)))
+        else {
             choice.else_branch = Some((token, alternative));
             return self.outside(Expr::If(choice), span);
         };
@@ -266,14 +221,9 @@ impl<'a> Walker<'a> {
         }
         let fits = then.ty == otherwise.ty || [&then.ty, &otherwise.ty].contains(&&Type::Unknown);
         if !fits {
-            let message = format!(
-                "The branches differ: one gives {}, the other {}.",
-                then.ty, otherwise.ty
-            );
-            self.problem(
-                Found::error("type-mismatch", otherwise.span.clone(), message),
-                None,
-            );
+            let message =
+                format!("The branches differ: one gives {}, the other {}.", then.ty, otherwise.ty);
+            self.problem(Found::error("type-mismatch", otherwise.span.clone(), message), None);
         }
         let value = |typed: Typed| {
             if typed.ty.is_copy() {
@@ -282,11 +232,7 @@ impl<'a> Walker<'a> {
                 typed.borrowed()
             }
         };
-        if fits {
-            (value(then), value(otherwise))
-        } else {
-            (then, otherwise)
-        }
+        if fits { (value(then), value(otherwise)) } else { (then, otherwise) }
     }
 
     fn unary(&mut self, mut unary: syn::ExprUnary, span: Range<usize>) -> Typed {
@@ -295,11 +241,8 @@ impl<'a> Walker<'a> {
         let (ty, shape, expr) = match op {
             UnOp::Not(_) => (Type::Bool, Shape::OWNED, self.truth(inner)),
             UnOp::Deref(_) => {
-                let shape = Shape {
-                    refs: inner.shape.refs.saturating_sub(1),
-                    place: true,
-                    ..inner.shape
-                };
+                let shape =
+                    Shape { refs: inner.shape.refs.saturating_sub(1), place: true, ..inner.shape };
                 unary.expr = Box::new(inner.expr);
                 return Typed {
                     ty: inner.ty,

@@ -95,27 +95,17 @@ pub enum Fault {
 impl Regions {
     /// Finds the regions of a flow. Whatever cannot be nested is left out and told as a fault.
     pub fn new(flow: &Flow, wires: Vec<Wire>) -> Self {
-        let mut found = Self {
-            wires,
-            ..Self::default()
-        };
+        let mut found = Self { wires, ..Self::default() };
         found.cut_cycles(flow);
         found.cut_shared(flow);
         let triggers: Vec<usize> = triggers(flow).collect();
         for trigger in triggers {
             let region = loop {
                 let web = Web::new(flow, &found.wires, trigger);
-                let mut nester = Nester {
-                    flow,
-                    web: &web,
-                    crossing: None,
-                };
+                let mut nester = Nester { flow, web: &web, crossing: None };
                 let arm = nester.sequence(0);
                 let Some((kept, crossing)) = nester.crossing else {
-                    break Region {
-                        trigger,
-                        body: arm.body,
-                    };
+                    break Region { trigger, body: arm.body };
                 };
                 // Without the crossing edges the rest can be shown; each round takes at least one edge away.
                 found.wires.retain(|wire| !crossing.contains(&wire.edge));
@@ -144,10 +134,8 @@ impl Regions {
                     _ if !reached.get(node).is_some_and(|reached| *reached) => {}
                     None => *owner = Some(trigger),
                     Some(first) => {
-                        self.faults.push(Fault::SharedByTriggers {
-                            node,
-                            triggers: [*first, trigger],
-                        });
+                        self.faults
+                            .push(Fault::SharedByTriggers { node, triggers: [*first, trigger] });
                     }
                 }
             }
@@ -177,11 +165,7 @@ struct Stretch {
 
 impl Stretch {
     fn into_arm(self) -> Arm {
-        Arm {
-            body: self.body,
-            joins: self.exit.is_some(),
-            always: self.always,
-        }
+        Arm { body: self.body, joins: self.exit.is_some(), always: self.always }
     }
 
     fn leads_to(&self, join: usize) -> bool {
@@ -235,9 +219,7 @@ impl Nester<'_> {
         let (mut ways, labelled) = self.ways(start);
         let mut branch = labelled;
         for join in self.web.joins.get(start).into_iter().flatten() {
-            let (into, rest) = ways
-                .into_iter()
-                .partition(|way: &Stretch| way.leads_to(*join));
+            let (into, rest) = ways.into_iter().partition(|way: &Stretch| way.leads_to(*join));
             let fork = self.fork(start, into, std::mem::take(&mut branch));
             ways = rest;
             let follow = self.sequence(*join);
@@ -254,11 +236,7 @@ impl Nester<'_> {
         let way = |(to, edge): (usize, Option<usize>)| {
             if self.web.entries.get(to).is_some_and(|entries| *entries > 1) {
                 let exit = Some((to, edge.into_iter().collect()));
-                Stretch {
-                    body: Vec::new(),
-                    exit,
-                    always: true,
-                }
+                Stretch { body: Vec::new(), exit, always: true }
             } else {
                 self.sequence(to)
             }
@@ -274,36 +252,17 @@ impl Nester<'_> {
             let mut arms = ways.into_iter().map(Stretch::into_arm);
             let yes = arms.next().unwrap_or_default();
             let no = arms.next().unwrap_or_default();
-            return Stretch {
-                body: vec![Block::Branch {
-                    node: *node,
-                    yes,
-                    no,
-                }],
-                exit,
-                always,
-            };
+            return Stretch { body: vec![Block::Branch { node: *node, yes, no }], exit, always };
         }
         let always = ways.iter().any(|way| way.exit.is_some() && way.always);
-        let mut arms: Vec<Stretch> = ways
-            .into_iter()
-            .filter(|way| !way.body.is_empty())
-            .collect();
+        let mut arms: Vec<Stretch> = ways.into_iter().filter(|way| !way.body.is_empty()).collect();
         if arms.len() == 1
             && let Some(only) = arms.pop()
         {
-            return Stretch {
-                body: only.body,
-                exit,
-                always,
-            };
+            return Stretch { body: only.body, exit, always };
         }
         let arms: Vec<Arm> = arms.into_iter().map(Stretch::into_arm).collect();
-        let body = if arms.is_empty() {
-            Vec::new()
-        } else {
-            vec![Block::Parallel { arms }]
-        };
+        let body = if arms.is_empty() { Vec::new() } else { vec![Block::Parallel { arms }] };
         Stretch { body, exit, always }
     }
 
@@ -319,9 +278,7 @@ impl Nester<'_> {
             }
         }
         if !crossing.is_empty() && self.crossing.is_none() {
-            let kept = common
-                .as_ref()
-                .and_then(|(_, edges)| edges.first().copied());
+            let kept = common.as_ref().and_then(|(_, edges)| edges.first().copied());
             self.crossing = kept.map(|kept| (kept, crossing));
         }
         common
@@ -339,10 +296,7 @@ impl Nester<'_> {
                 }
                 Shape::Branch => rest,
                 Shape::Filter => Stretch {
-                    body: vec![Block::Filter {
-                        node: *node,
-                        body: rest.body,
-                    }],
+                    body: vec![Block::Filter { node: *node, body: rest.body }],
                     exit: rest.exit,
                     always: false,
                 },
@@ -360,10 +314,7 @@ impl Nester<'_> {
     }
 
     fn shape(&self, node: usize) -> Shape {
-        self.flow
-            .nodes
-            .get(node)
-            .map_or(Shape::Plain, |node| nodes::shape(&node.kind))
+        self.flow.nodes.get(node).map_or(Shape::Plain, |node| nodes::shape(&node.kind))
     }
 }
 
@@ -375,10 +326,6 @@ fn chain(fork: Stretch, follow: Stretch) -> Stretch {
         Stretch { body, ..follow }
     } else {
         body.push(Block::Guard { body: follow.body });
-        Stretch {
-            body,
-            exit: follow.exit,
-            always: false,
-        }
+        Stretch { body, exit: follow.exit, always: false }
     }
 }

@@ -45,10 +45,7 @@ pub(super) static KIND: Kind = Kind {
             "branch",
             "is_bug",
             "Is it a bug?",
-            &[(
-                "condition",
-                text(r#"issue.labels.iter().any(|label| label.name == "bug")"#),
-            )],
+            &[("condition", text(r#"issue.labels.iter().any(|label| label.name == "bug")"#))],
         )]
     },
 };

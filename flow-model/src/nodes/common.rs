@@ -54,32 +54,18 @@ pub(super) const fn set_up(
     help: &'static str,
     input: Input,
 ) -> FieldSpec {
-    FieldSpec {
-        id,
-        label,
-        help,
-        input,
-        required: false,
-        placeholder: "",
-        group: Group::SetUp,
-    }
+    FieldSpec { id, label, help, input, required: false, placeholder: "", group: Group::SetUp }
 }
 
 impl FieldSpec {
     /// The same field, but empty is a problem.
     pub(super) const fn required(self) -> Self {
-        Self {
-            required: true,
-            ..self
-        }
+        Self { required: true, ..self }
     }
 
     /// The same field with what an empty one shows greyed.
     pub(super) const fn placeholder(self, placeholder: &'static str) -> Self {
-        Self {
-            placeholder,
-            ..self
-        }
+        Self { placeholder, ..self }
     }
 }
 
@@ -87,9 +73,7 @@ impl FieldSpec {
 pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStream {
     let id = lower.id();
     let retry = lower.number("retry").map(|count| quote!(.retry(#count)));
-    let timeout = lower
-        .number("timeout_seconds")
-        .map(|count| quote!(.timeout_seconds(#count)));
+    let timeout = lower.number("timeout_seconds").map(|count| quote!(.timeout_seconds(#count)));
     let unknown = match lower.choice("unknown") {
         "repeat" => quote!(.unknown(Unknown::Repeat)),
         "skip" => quote!(.unknown(Unknown::Skip)),
@@ -104,10 +88,7 @@ pub(super) fn example(kind: &str, id: &str, title: &str, fields: &[(&str, FieldV
         id: NodeId::new(id),
         kind: KindId::new(kind),
         title: title.to_owned(),
-        fields: fields
-            .iter()
-            .map(|(field, value)| (FieldId::new(*field), value.clone()))
-            .collect(),
+        fields: fields.iter().map(|(field, value)| (FieldId::new(*field), value.clone())).collect(),
         output: String::new(),
         disabled: false,
         at: Point::default(),

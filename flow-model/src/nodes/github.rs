@@ -32,9 +32,7 @@ pub(super) static KIND: Kind = Kind {
                 "connection",
                 "Connection",
                 "The connection whose webhook secret signs the deliveries.",
-                Input::Slot {
-                    connection: "github",
-                },
+                Input::Slot { connection: "github" },
             )
             .required()
             .placeholder("acme_github"),
@@ -52,10 +50,7 @@ pub(super) static KIND: Kind = Kind {
             "github",
             "issue_opened",
             "A new issue",
-            &[
-                ("event", text("issues.opened")),
-                ("connection", text("acme_github")),
-            ],
+            &[("event", text("issues.opened")), ("connection", text("acme_github"))],
         )]
     },
 };

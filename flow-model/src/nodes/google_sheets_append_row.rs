@@ -24,9 +24,7 @@ pub(super) static KIND: Kind = Kind {
                 "connection",
                 "Connection",
                 "The Google connection that may write to the spreadsheet.",
-                Input::Slot {
-                    connection: "google_sheets",
-                },
+                Input::Slot { connection: "google_sheets" },
             )
             .required()
             .placeholder("issue_sheet"),
@@ -81,12 +79,7 @@ pub(super) static KIND: Kind = Kind {
     },
     summary,
     examples: || {
-        let cells = [
-            "issue.number",
-            "issue.title",
-            "issue.user.login",
-            "issue.html_url",
-        ];
+        let cells = ["issue.number", "issue.title", "issue.user.login", "issue.html_url"];
         let mut row = example(
             "google_sheets.append_row",
             "add_row",
@@ -95,10 +88,7 @@ pub(super) static KIND: Kind = Kind {
                 ("connection", text("issue_sheet")),
                 ("spreadsheet", text("1AbC")),
                 ("range", text("Issues!A:D")),
-                (
-                    "values",
-                    FieldValue::List(cells.map(str::to_owned).to_vec()),
-                ),
+                ("values", FieldValue::List(cells.map(str::to_owned).to_vec())),
             ],
         );
         row.output = "row".to_owned();

@@ -152,10 +152,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
 
 fn body(lower: &mut Lower<'_>) -> TokenStream {
     let node: &Node = lower.node();
-    match (
-        node.text("json").trim().is_empty(),
-        node.text("text").is_empty(),
-    ) {
+    match (node.text("json").trim().is_empty(), node.text("text").is_empty()) {
         (true, true) => quote!(http::Body::None),
         (true, false) => {
             let text = lower.text("text");

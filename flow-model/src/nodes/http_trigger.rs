@@ -89,21 +89,14 @@ pub(super) static KIND: Kind = Kind {
                     ("path", text("orders")),
                     ("verify", text("bearer")),
                     ("connection", text("shop")),
-                    (
-                        "sample",
-                        text(r#"{"number": 7, "email": "ada@example.com"}"#),
-                    ),
+                    ("sample", text(r#"{"number": 7, "email": "ada@example.com"}"#)),
                 ],
             ),
             example(
                 "http",
                 "pinged",
                 "A ping",
-                &[
-                    ("method", text("get")),
-                    ("path", text("ping")),
-                    ("verify", text("none")),
-                ],
+                &[("method", text("get")), ("path", text("ping")), ("verify", text("none"))],
             ),
         ]
     },
@@ -134,11 +127,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
     if !sample.trim().is_empty()
         && let Err(error) = serde_json::from_str::<Value>(sample)
     {
-        lower.problem(
-            "bad-json",
-            "sample",
-            &format!("The sample body is no JSON: {error}."),
-        );
+        lower.problem("bad-json", "sample", &format!("The sample body is no JSON: {error}."));
     }
     if let Some(path) = lower.literal("path")
         && !is_good_path(&path)
@@ -151,11 +140,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         method => quote::format_ident!("{method}"),
     };
     let path = lower.literal("path").map_or(path, |path| quote!(#path));
-    let responds = if lower.responds {
-        quote!(.responds())
-    } else {
-        TokenStream::new()
-    };
+    let responds = if lower.responds { quote!(.responds()) } else { TokenStream::new() };
     if is_unverified(lower.node()) {
         return quote!(webhook::#method(#path).unverified()#responds, #handler);
     }
@@ -174,9 +159,7 @@ fn is_good_path(path: &str) -> bool {
         !part.is_empty()
             && part != "."
             && part != ".."
-            && part
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     })
 }
 

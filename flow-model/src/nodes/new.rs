@@ -53,10 +53,7 @@ pub fn new_node(kind: &KindId, flow: &Flow, at: Point) -> Node {
 /// An id that no node of the flow has, nor any output: the stem, or the stem with the first free number.
 pub fn free_id(stem: &str, flow: &Flow) -> NodeId {
     let is_free = |id: &str| {
-        !flow
-            .nodes
-            .iter()
-            .any(|node| node.id.as_str() == id || node.output_name() == id)
+        !flow.nodes.iter().any(|node| node.id.as_str() == id || node.output_name() == id)
     };
     let numbered = (2..).map(|number| format!("{stem}_{number}"));
     std::iter::once(stem.to_owned())
@@ -73,29 +70,17 @@ pub fn skeleton(event: &str) -> Flow {
     let (title, id) = match action {
         Some(action) => {
             let action = action.replace('_', " ");
-            (
-                format!("{} {action}", capital(singular)),
-                format!("{singular} {action}"),
-            )
+            (format!("{} {action}", capital(singular)), format!("{singular} {action}"))
         }
         None => (capital(&words), format!("on {words}")),
     };
-    let mut flow = Flow {
-        name: title.clone(),
-        about: String::new(),
-        ..Flow::default()
-    };
+    let mut flow = Flow { name: title.clone(), about: String::new(), ..Flow::default() };
     let kind = KindId::from("github");
     let mut trigger = new_node(&kind, &flow, Point { x: 80.0, y: 120.0 });
     trigger.id = NodeId::new(identifier(&id));
     trigger.title = title;
-    trigger
-        .fields
-        .insert(FieldId::from("event"), FieldValue::Text(event.to_owned()));
-    trigger.fields.insert(
-        FieldId::from("connection"),
-        FieldValue::Text("github".to_owned()),
-    );
+    trigger.fields.insert(FieldId::from("event"), FieldValue::Text(event.to_owned()));
+    trigger.fields.insert(FieldId::from("connection"), FieldValue::Text("github".to_owned()));
     flow.nodes.push(trigger);
     flow
 }
@@ -126,33 +111,19 @@ fn used_slot(flow: &Flow, connection: &str) -> Option<String> {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Words as a snake-case identifier.
 fn identifier(words: &str) -> String {
     let id: String = words
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
         .collect();
-    if id.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("on_{id}")
-    } else {
-        id
-    }
+    if id.starts_with(|c: char| c.is_ascii_digit()) { format!("on_{id}") } else { id }
 }
 
 /// Whether a flow has a trigger that is not disabled.
 pub fn has_trigger(flow: &Flow) -> bool {
-    flow.nodes
-        .iter()
-        .any(|node| is_trigger(&node.kind) && !node.disabled)
+    flow.nodes.iter().any(|node| is_trigger(&node.kind) && !node.disabled)
 }

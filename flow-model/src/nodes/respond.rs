@@ -17,13 +17,8 @@ pub(super) static KIND: Kind = Kind {
         icon: "respond",
         connector: "",
         fields: &[
-            set_up(
-                "status",
-                "Status",
-                "The HTTP status of the answer.",
-                Input::Number,
-            )
-            .placeholder("200"),
+            set_up("status", "Status", "The HTTP status of the answer.", Input::Number)
+                .placeholder("200"),
             set_up(
                 "json",
                 "JSON answer",
@@ -55,17 +50,9 @@ pub(super) static KIND: Kind = Kind {
                 "respond",
                 "thank",
                 "Thank the caller",
-                &[
-                    ("status", text("201")),
-                    ("json", text(r#"{ "path": path, "ok": true }"#)),
-                ],
+                &[("status", text("201")), ("json", text(r#"{ "path": path, "ok": true }"#))],
             ),
-            example(
-                "respond",
-                "greet",
-                "Greet",
-                &[("text", text("Hello {method}"))],
-            ),
+            example("respond", "greet", "Greet", &[("text", text("Hello {method}"))]),
         ]
     },
 };
@@ -73,9 +60,7 @@ pub(super) static KIND: Kind = Kind {
 fn emit(lower: &mut Lower<'_>) -> TokenStream {
     let id = lower.id();
     let status = lower.number("status");
-    let written = status
-        .clone()
-        .map_or(200, |status| status.base10_parse().unwrap_or(0));
+    let written = status.clone().map_or(200, |status| status.base10_parse().unwrap_or(0));
     if !(200..=599_u64).contains(&written) {
         let message = "An answer's status is a number from 200 to 599.";
         lower.problem("bad-status", "status", message);

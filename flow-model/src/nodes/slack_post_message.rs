@@ -24,9 +24,7 @@ pub(super) static KIND: Kind = Kind {
                 "connection",
                 "Connection",
                 "The Slack connection whose bot posts.",
-                Input::Slot {
-                    connection: "slack",
-                },
+                Input::Slot { connection: "slack" },
             )
             .required()
             .placeholder("team_slack"),
@@ -55,12 +53,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
-    output: |_| {
-        Output::Borrowed(Type::record([
-            ("channel", Type::text()),
-            ("ts", Type::text()),
-        ]))
-    },
+    output: |_| Output::Borrowed(Type::record([("channel", Type::text()), ("ts", Type::text())])),
     sample: |_| Some(json!({ "channel": "C024BE91L", "ts": "1751366400.000100" })),
     summary,
     examples: || {

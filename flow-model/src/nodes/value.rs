@@ -16,14 +16,9 @@ pub(super) static KIND: Kind = Kind {
         family: Family::Logic,
         icon: "value",
         connector: "",
-        fields: &[set_up(
-            "value",
-            "Value",
-            "The expression to compute.",
-            Input::Expression,
-        )
-        .required()
-        .placeholder("issue.title.to_uppercase()")],
+        fields: &[set_up("value", "Value", "The expression to compute.", Input::Expression)
+            .required()
+            .placeholder("issue.title.to_uppercase()")],
         ports: &["then"],
         has_input: true,
     },
@@ -44,12 +39,7 @@ pub(super) static KIND: Kind = Kind {
                 "Headline",
                 &[("value", text("issue.title.to_uppercase()"))],
             ),
-            example(
-                "value",
-                "next",
-                "Next number",
-                &[("value", text("issue.number + 1"))],
-            ),
+            example("value", "next", "Next number", &[("value", text("issue.number + 1"))]),
         ]
     },
 };

@@ -15,20 +15,12 @@ pub(super) fn accepts(ty: &Type, value: &Value, path: &mut Vec<String>) -> Resul
         // Known values guide people; a provider may add one at any time, so every text is accepted.
         Type::Text { .. } | Type::DateTime => value.is_string(),
         Type::Optional(inner) => {
-            return if value.is_null() {
-                Ok(())
-            } else {
-                accepts(inner, value, path)
-            };
+            return if value.is_null() { Ok(()) } else { accepts(inner, value, path) };
         }
         Type::List(item) => return accepts_list(item, value, path),
         Type::Record(record) => return accepts_record(record, value, path),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(refusal(ty, value, path))
-    }
+    if fits { Ok(()) } else { Err(refusal(ty, value, path)) }
 }
 
 fn accepts_list(item: &Type, value: &Value, path: &mut Vec<String>) -> Result<(), String> {
@@ -45,11 +37,7 @@ fn accepts_list(item: &Type, value: &Value, path: &mut Vec<String>) -> Result<()
 
 fn accepts_record(record: &Record, value: &Value, path: &mut Vec<String>) -> Result<(), String> {
     let Value::Object(object) = value else {
-        return Err(format!(
-            "`{}` is {}, not a record",
-            path.join("."),
-            kind(value)
-        ));
+        return Err(format!("`{}` is {}, not a record", path.join("."), kind(value)));
     };
     for field in &record.fields {
         path.push(field.name.clone());

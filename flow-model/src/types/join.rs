@@ -24,9 +24,7 @@ fn join_known(a: &[String], b: &[String]) -> Type {
     }
     let mut known = a.to_vec();
     known.extend(b.iter().filter(|value| !a.contains(value)).cloned());
-    Type::Text {
-        known: known.into(),
-    }
+    Type::Text { known: known.into() }
 }
 
 fn join_records(a: &Record, b: &Record) -> Type {
@@ -41,27 +39,14 @@ fn join_records(a: &Record, b: &Record) -> Type {
             None => maybe(field),
         });
     }
-    fields.extend(
-        b.fields
-            .iter()
-            .filter(|field| a.field(&field.name).is_none())
-            .map(maybe),
-    );
+    fields.extend(b.fields.iter().filter(|field| a.field(&field.name).is_none()).map(maybe));
     let rest = match (&a.rest, &b.rest) {
         (None, None) => None,
         (Some(rest), None) | (None, Some(rest)) => Some(rest.clone()),
         (Some(a), Some(b)) => Some(join(a.clone(), b.clone())),
     };
-    let title = if a.title == b.title {
-        a.title.clone()
-    } else {
-        String::new()
-    };
-    Type::from_record(Record {
-        title,
-        fields,
-        rest,
-    })
+    let title = if a.title == b.title { a.title.clone() } else { String::new() };
+    Type::from_record(Record { title, fields, rest })
 }
 
 /// The same field where it may be missing.
@@ -70,11 +55,7 @@ pub(crate) fn maybe(field: &Field) -> Field {
         list @ Type::List(_) => list.clone(),
         other => other.clone().optional(),
     };
-    Field {
-        ty,
-        required: false,
-        ..field.clone()
-    }
+    Field { ty, required: false, ..field.clone() }
 }
 
 /// The type of values that are of both types, as `allOf` says; the first wins where they contradict each other.
@@ -101,24 +82,11 @@ fn meet_records(a: &Record, b: &Record) -> Type {
         None => field.clone(),
     };
     let mut fields: Vec<Field> = a.fields.iter().map(both).collect();
-    fields.extend(
-        b.fields
-            .iter()
-            .filter(|field| a.field(&field.name).is_none())
-            .cloned(),
-    );
+    fields.extend(b.fields.iter().filter(|field| a.field(&field.name).is_none()).cloned());
     let rest = match (&a.rest, &b.rest) {
         (Some(a), Some(b)) => Some(meet(a.clone(), b.clone())),
         _ => None,
     };
-    let title = if a.title.is_empty() {
-        &b.title
-    } else {
-        &a.title
-    };
-    Type::from_record(Record {
-        title: title.clone(),
-        fields,
-        rest,
-    })
+    let title = if a.title.is_empty() { &b.title } else { &a.title };
+    Type::from_record(Record { title: title.clone(), fields, rest })
 }

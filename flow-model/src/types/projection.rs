@@ -58,20 +58,14 @@ pub fn payload_name(event: &str) -> String {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter_map(|word| {
             let mut letters = word.chars();
-            letters
-                .next()
-                .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+            letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
         })
         .collect()
 }
 
 /// The structs of one payload.
 pub fn projection(root: &str, ty: &Type, reads: &[Read]) -> Projection {
-    projections(&[Payload {
-        name: root.to_owned(),
-        ty: ty.clone(),
-        reads: reads.to_vec(),
-    }])
+    projections(&[Payload { name: root.to_owned(), ty: ty.clone(), reads: reads.to_vec() }])
 }
 
 /// The structs of all payloads of a package. Names are deterministic: a record is called after the field
@@ -79,15 +73,11 @@ pub fn projection(root: &str, ty: &Type, reads: &[Read]) -> Projection {
 pub fn projections(payloads: &[Payload]) -> Projection {
     let mut builder = Builder::default();
     builder.taken.extend(RESERVED.map(str::to_owned));
-    builder
-        .taken
-        .extend(payloads.iter().map(|payload| payload.name.clone()));
+    builder.taken.extend(payloads.iter().map(|payload| payload.name.clone()));
     for payload in payloads {
         builder.add_payload(payload);
     }
-    Projection {
-        structs: builder.structs,
-    }
+    Projection { structs: builder.structs }
 }
 
 /// Names that generated files use for other things.
@@ -141,10 +131,7 @@ impl Builder {
         reading: &Reading<'_>,
         parent: &str,
     ) -> Vec<PayloadField> {
-        let everything = Reading {
-            whole: true,
-            fields: BTreeMap::new(),
-        };
+        let everything = Reading { whole: true, fields: BTreeMap::new() };
         let mut fields: Vec<PayloadField> = Vec::new();
         for field in &record.fields {
             let below = match reading.fields.get(field.name.as_str()) {
@@ -174,10 +161,9 @@ impl Builder {
             Type::Optional(inner) => {
                 format!("Option<{}>", self.rust_type(inner, reading, key, parent))
             }
-            Type::List(item) => format!(
-                "Vec<{}>",
-                self.rust_type(item, reading, &singular(key), parent)
-            ),
+            Type::List(item) => {
+                format!("Vec<{}>", self.rust_type(item, reading, &singular(key), parent))
+            }
             Type::Record(_) if reading.fields.is_empty() && reading.whole => "Value".to_owned(),
             Type::Record(_) if reading.fields.is_empty() => "IgnoredAny".to_owned(),
             Type::Record(record) => self.record(record, reading, key, parent),
@@ -207,26 +193,15 @@ impl Builder {
             .into_iter()
             .filter(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()));
         let names: Vec<String> = names.collect();
-        let shared = self
-            .structs
-            .iter()
-            .find(|other| names.contains(&other.name) && same(other));
+        let shared = self.structs.iter().find(|other| names.contains(&other.name) && same(other));
         if let Some(shared) = shared {
             return shared.name.clone();
         }
         let numbered = (2..).map(|number| format!("{parent}{base}{number}"));
-        let free = names
-            .into_iter()
-            .chain(numbered)
-            .find(|name| !self.taken.contains(name));
+        let free = names.into_iter().chain(numbered).find(|name| !self.taken.contains(name));
         let name = free.expect("the numbers do not end");
         self.taken.insert(name.clone());
-        let record = PayloadStruct {
-            name: name.clone(),
-            doc: String::new(),
-            fields,
-            serialize,
-        };
+        let record = PayloadStruct { name: name.clone(), doc: String::new(), fields, serialize };
         self.structs.insert(place, record);
         name
     }
@@ -248,9 +223,8 @@ pub(crate) fn singular(key: &str) -> String {
     if let Some(stem) = key.strip_suffix("ies") {
         return format!("{stem}y");
     }
-    let sibilant = ["sses", "uses", "shes", "ches", "xes", "zes"]
-        .iter()
-        .any(|end| key.ends_with(end));
+    let sibilant =
+        ["sses", "uses", "shes", "ches", "xes", "zes"].iter().any(|end| key.ends_with(end));
     let end = if sibilant { "es" } else { "s" };
     match key.strip_suffix(end) {
         Some(stem) if !keeps && !stem.is_empty() => stem.to_owned(),
@@ -265,19 +239,12 @@ mod tests {
     fn read(path: &str) -> Read {
         let whole = !path.ends_with('?');
         let mut keys = path.trim_end_matches('?').split('.').map(str::to_owned);
-        Read {
-            root: keys.next().unwrap_or_default(),
-            path: keys.collect(),
-            whole,
-        }
+        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), whole }
     }
 
     fn payload() -> Type {
-        let user = Type::record([
-            ("login", Type::text()),
-            ("id", Type::Int),
-            ("type", Type::text()),
-        ]);
+        let user =
+            Type::record([("login", Type::text()), ("id", Type::Int), ("type", Type::text())]);
         let label = Type::record([("name", Type::text())]);
         let milestone = Type::record([("title", Type::text()), ("creator", user.clone())]);
         let issue = Type::record([
@@ -289,11 +256,7 @@ mod tests {
             ("+1", Type::Int),
         ]);
         let mut issue = issue.as_record().expect("a record").clone();
-        for field in issue
-            .fields
-            .iter_mut()
-            .filter(|field| field.name == "labels")
-        {
+        for field in issue.fields.iter_mut().filter(|field| field.name == "labels") {
             field.required = false;
         }
         Type::record([
@@ -333,12 +296,7 @@ mod tests {
     fn structs_hold_what_is_read_and_no_more() {
         for (reads, expected) in [
             (
-                &[
-                    "issue.number",
-                    "issue.user.login",
-                    "issue.labels?",
-                    "issue.labels.name",
-                ][..],
+                &["issue.number", "issue.user.login", "issue.labels?", "issue.labels.name"][..],
                 "IssuesOpened(issue: Issue)\nIssue(labels: Vec<Label> = default, number: i64, user: User)\n\
                  Label(name: String)\nUser(login: String)",
             ),
@@ -375,15 +333,9 @@ mod tests {
             ("value", user("login")),
         ]);
         let reads = ["issue.user.login", "review.user.email", "value.user.login"].map(read);
-        let names: Vec<String> = projection("Root", &ty, &reads)
-            .structs
-            .into_iter()
-            .map(|def| def.name)
-            .collect();
-        assert_eq!(
-            names,
-            ["Root", "Issue", "User", "Review", "ReviewUser", "RootValue"]
-        );
+        let names: Vec<String> =
+            projection("Root", &ty, &reads).structs.into_iter().map(|def| def.name).collect();
+        assert_eq!(names, ["Root", "Issue", "User", "Review", "ReviewUser", "RootValue"]);
     }
 
     #[test]

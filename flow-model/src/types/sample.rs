@@ -20,10 +20,7 @@ pub(super) fn type_of(sample: &Value) -> Type {
         }
         Value::Object(object) => Type::from_record(Record {
             title: String::new(),
-            fields: object
-                .iter()
-                .map(|(name, value)| field_of(name, value))
-                .collect(),
+            fields: object.iter().map(|(name, value)| field_of(name, value)).collect(),
             rest: None,
         }),
     }
@@ -43,13 +40,10 @@ fn is_date_time(text: &str) -> bool {
     let shape: Option<&[u8; 19]> = text.as_bytes().first_chunk();
     let tail = text.get(19..).unwrap_or_default();
     shape.is_some_and(|shape| {
-        shape
-            .iter()
-            .zip(b"dddd-dd-ddTdd:dd:dd")
-            .all(|(found, wanted)| match wanted {
-                b'd' => found.is_ascii_digit(),
-                _ => found == wanted,
-            })
+        shape.iter().zip(b"dddd-dd-ddTdd:dd:dd").all(|(found, wanted)| match wanted {
+            b'd' => found.is_ascii_digit(),
+            _ => found == wanted,
+        })
     }) && (tail.ends_with('Z') || tail.contains(['+', '-']))
 }
 
@@ -71,9 +65,7 @@ mod tests {
             panic!("a list")
         };
         assert_eq!(
-            item.field("price")
-                .map(|field| field.ty.to_string())
-                .as_deref(),
+            item.field("price").map(|field| field.ty.to_string()).as_deref(),
             Some("number, may be missing")
         );
     }

@@ -16,15 +16,8 @@ const ABOUT_LIMIT: usize = 120;
 
 /// Imports a schema; references are looked up in `document`.
 pub(super) fn import(schema: &Value, document: &Value) -> Type {
-    Importer {
-        document,
-        done: BTreeMap::new(),
-        open: Vec::new(),
-        cuts: 0,
-        depth: 0,
-        visits: 0,
-    }
-    .type_of(schema)
+    Importer { document, done: BTreeMap::new(), open: Vec::new(), cuts: 0, depth: 0, visits: 0 }
+        .type_of(schema)
 }
 
 struct Importer<'a> {
@@ -65,10 +58,8 @@ impl<'a> Importer<'a> {
             ty = meet(ty, self.type_of(part));
         }
         for key in ["oneOf", "anyOf"] {
-            let variants: Vec<Type> = list(schema, key)
-                .iter()
-                .map(|variant| self.type_of(variant))
-                .collect();
+            let variants: Vec<Type> =
+                list(schema, key).iter().map(|variant| self.type_of(variant)).collect();
             if let Some(either) = variants.into_iter().reduce(join) {
                 ty = either_or_own(ty, either);
             }
@@ -124,17 +115,13 @@ impl<'a> Importer<'a> {
 
     /// A record; one without listed fields is any data, as only its keys at run time tell what is in it.
     fn record(&mut self, schema: &'a Map<String, Value>) -> Type {
-        let Some(properties) = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .filter(|map| !map.is_empty())
+        let Some(properties) =
+            schema.get("properties").and_then(Value::as_object).filter(|map| !map.is_empty())
         else {
             return Type::Any;
         };
-        let required: Vec<&str> = list(schema, "required")
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let required: Vec<&str> =
+            list(schema, "required").iter().filter_map(Value::as_str).collect();
         let fields = properties.iter().map(|(name, property)| {
             let field = Field {
                 name: name.clone(),
@@ -142,11 +129,7 @@ impl<'a> Importer<'a> {
                 required: true,
                 about: about(property),
             };
-            if required.contains(&name.as_str()) {
-                field
-            } else {
-                maybe(&field)
-            }
+            if required.contains(&name.as_str()) { field } else { maybe(&field) }
         });
         let fields = fields.collect();
         // Schemas leave `additionalProperties` out by habit, so that only an explicit one opens a record:
@@ -155,26 +138,15 @@ impl<'a> Importer<'a> {
             None | Some(Value::Bool(false)) => None,
             Some(rest) => Some(self.type_of(rest)),
         };
-        let title = schema
-            .get("title")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        Type::from_record(Record {
-            title: title.to_owned(),
-            fields,
-            rest,
-        })
+        let title = schema.get("title").and_then(Value::as_str).unwrap_or_default();
+        Type::from_record(Record { title: title.to_owned(), fields, rest })
     }
 
     fn referred(&mut self, reference: &'a str) -> Type {
         if let Some(done) = self.done.get(reference) {
             return done.clone();
         }
-        let target = if self.open.contains(&reference) {
-            None
-        } else {
-            self.target(reference)
-        };
+        let target = if self.open.contains(&reference) { None } else { self.target(reference) };
         let Some(target) = target else {
             self.cuts += 1;
             return Type::Any;
@@ -191,25 +163,15 @@ impl<'a> Importer<'a> {
 
     fn target(&self, reference: &str) -> Option<&'a Value> {
         let pointer = reference.strip_prefix('#')?;
-        self.document
-            .pointer(pointer)
-            .or_else(|| self.document.pointer(&unescaped(pointer)))
+        self.document.pointer(pointer).or_else(|| self.document.pointer(&unescaped(pointer)))
     }
 }
 
 /// Undoes the percent escapes a reference may have as part of a URL. Keys in real documents use these alone.
 fn unescaped(pointer: &str) -> String {
-    [
-        ("%20", " "),
-        ("%24", "$"),
-        ("%7B", "{"),
-        ("%7D", "}"),
-        ("%25", "%"),
-    ]
-    .iter()
-    .fold(pointer.to_owned(), |text, (escape, plain)| {
-        text.replace(escape, plain)
-    })
+    [("%20", " "), ("%24", "$"), ("%7B", "{"), ("%7D", "}"), ("%25", "%")]
+        .iter()
+        .fold(pointer.to_owned(), |text, (escape, plain)| text.replace(escape, plain))
 }
 
 /// A schema with variants and own keywords: the own ones narrow each variant; records add their fields.
@@ -227,56 +189,29 @@ fn either_or_own(own: Type, either: Type) -> Type {
 }
 
 fn known_values(values: &[Value]) -> Type {
-    let texts: Vec<String> = values
-        .iter()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
-    let others = values
-        .iter()
-        .filter(|value| !value.is_string())
-        .map(Type::from_sample_value);
-    let texts = (!texts.is_empty()).then(|| Type::Text {
-        known: texts.into(),
-    });
-    texts
-        .into_iter()
-        .chain(others)
-        .reduce(join)
-        .unwrap_or(Type::Any)
+    let texts: Vec<String> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let others = values.iter().filter(|value| !value.is_string()).map(Type::from_sample_value);
+    let texts = (!texts.is_empty()).then(|| Type::Text { known: texts.into() });
+    texts.into_iter().chain(others).reduce(join).unwrap_or(Type::Any)
 }
 
 impl Type {
     /// As `from_sample`, but null is null: in an enum it is a value like others.
     fn from_sample_value(value: &Value) -> Self {
-        if value.is_null() {
-            Self::Null
-        } else {
-            Self::from_sample(value)
-        }
+        if value.is_null() { Self::Null } else { Self::from_sample(value) }
     }
 }
 
 fn list<'a>(schema: &'a Map<String, Value>, key: &str) -> &'a [Value] {
-    schema
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    schema.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The first sentence of a description, in plain text.
 fn about(schema: &Value) -> String {
-    let text = schema
-        .get("description")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
     let line = text.lines().next().unwrap_or_default().trim();
     let sentence = line.split_inclusive(". ").next().unwrap_or_default().trim();
-    if sentence.chars().count() > ABOUT_LIMIT {
-        String::new()
-    } else {
-        sentence.to_owned()
-    }
+    if sentence.chars().count() > ABOUT_LIMIT { String::new() } else { sentence.to_owned() }
 }
 
 #[cfg(test)]
@@ -297,18 +232,9 @@ mod tests {
         for (schema, expected) in [
             (json!(true), "any data"),
             (json!({"type": ["string", "null"]}), "text, may be missing"),
-            (
-                json!({"type": "string", "nullable": true}),
-                "text, may be missing",
-            ),
-            (
-                json!({"type": "string", "format": "date-time"}),
-                "date and time",
-            ),
-            (
-                json!({"enum": ["a", "b", null]}),
-                "text: \"a\", \"b\", may be missing",
-            ),
+            (json!({"type": "string", "nullable": true}), "text, may be missing"),
+            (json!({"type": "string", "format": "date-time"}), "date and time"),
+            (json!({"enum": ["a", "b", null]}), "text: \"a\", \"b\", may be missing"),
             (json!({"const": 3}), "whole number"),
             (json!({"$ref": "#/defs/user"}), "record User"),
             (json!({"$ref": "#/defs/none"}), "any data"),
@@ -316,22 +242,10 @@ mod tests {
                 json!({"oneOf": [{"type": "null"}, {"$ref": "#/defs/user"}]}),
                 "record User, may be missing",
             ),
-            (
-                json!({"anyOf": [{"type": "integer"}, {"type": "number"}]}),
-                "number",
-            ),
-            (
-                json!({"anyOf": [{"type": "integer"}, {"type": "string"}]}),
-                "any data",
-            ),
-            (
-                json!({"type": "array", "items": {"type": "integer"}}),
-                "list of whole numbers",
-            ),
-            (
-                json!({"type": "object", "additionalProperties": {"type": "string"}}),
-                "any data",
-            ),
+            (json!({"anyOf": [{"type": "integer"}, {"type": "number"}]}), "number"),
+            (json!({"anyOf": [{"type": "integer"}, {"type": "string"}]}), "any data"),
+            (json!({"type": "array", "items": {"type": "integer"}}), "list of whole numbers"),
+            (json!({"type": "object", "additionalProperties": {"type": "string"}}), "any data"),
             (json!({"$ref": "#/defs/node"}), "record Node"),
         ] {
             assert_eq!(words(&schema), expected, "{schema}");
@@ -352,13 +266,8 @@ mod tests {
 
     #[test]
     fn deep_schemas_end_in_any_data() {
-        let deep = (0..1_000).fold(
-            json!({"type": "string"}),
-            |inner, _| json!({"type": "array", "items": inner}),
-        );
-        assert!(matches!(
-            Type::from_schema(&deep, &Value::Null),
-            Type::List(_)
-        ));
+        let deep = (0..1_000)
+            .fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}));
+        assert!(matches!(Type::from_schema(&deep, &Value::Null), Type::List(_)));
     }
 }

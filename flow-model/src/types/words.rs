@@ -36,11 +36,7 @@ fn write_known(known: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comma = if index == 0 { "" } else { ", " };
         write!(f, "{comma}\"{value}\"")?;
     }
-    if known.len() > SHOWN {
-        write!(f, " and {} more", known.len() - SHOWN)
-    } else {
-        Ok(())
-    }
+    if known.len() > SHOWN { write!(f, " and {} more", known.len() - SHOWN) } else { Ok(()) }
 }
 
 fn plural(item: &Type) -> &'static str {
@@ -64,9 +60,7 @@ mod tests {
 
     #[test]
     fn types_read_as_plain_words() {
-        let known = Type::Text {
-            known: ["a", "b", "c", "d"].map(String::from).into(),
-        };
+        let known = Type::Text { known: ["a", "b", "c", "d"].map(String::from).into() };
         for (ty, words) in [
             (Type::text(), "text"),
             (known, "text: \"a\", \"b\", \"c\" and 1 more"),

@@ -18,17 +18,10 @@ fn read_catalog() -> Loaded {
     let library: Library = serde_json::from_str(&text).expect("types.json is a library");
     let mut loaded = Loaded::default();
     loaded.list("github", library.ids().map(str::to_owned));
-    for event in [
-        "issues.opened",
-        "issues.labeled",
-        "issue_comment.created",
-        "push",
-        "pull_request.opened",
-    ] {
-        loaded.load(
-            "github",
-            &library.event(event).expect("the event is in the catalog"),
-        );
+    for event in
+        ["issues.opened", "issues.labeled", "issue_comment.created", "push", "pull_request.opened"]
+    {
+        loaded.load("github", &library.event(event).expect("the event is in the catalog"));
     }
     loaded
 }

@@ -32,9 +32,7 @@ impl Random {
     }
 
     fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
-        texts
-            .get(self.below(texts.len()))
-            .expect("a place below the length is there")
+        texts.get(self.below(texts.len())).expect("a place below the length is there")
     }
 }
 
@@ -56,18 +54,9 @@ struct Builder<'r> {
 
 /// A random flow with one or two triggers that checks clean.
 pub fn flow(random: &mut Random, catalog: &Loaded) -> Flow {
-    let flow = Flow {
-        name: "Random".to_owned(),
-        about: "A random flow.".to_owned(),
-        ..Flow::default()
-    };
-    let mut builder = Builder {
-        random,
-        catalog,
-        flow,
-        http: false,
-        answered: false,
-    };
+    let flow =
+        Flow { name: "Random".to_owned(), about: "A random flow.".to_owned(), ..Flow::default() };
+    let mut builder = Builder { random, catalog, flow, http: false, answered: false };
     let triggers = 1 + builder.random.below(2);
     for index in 0..triggers {
         builder.http = builder.random.chance(50);
@@ -124,11 +113,7 @@ impl Builder<'_> {
             }
             self.text("sample", r#"{"number": 7, "email": "ada@example.com", "tags": ["new"], "total": 9.5, "paid": true}"#);
         } else {
-            let event = if index == 0 {
-                "issues.opened"
-            } else {
-                "issues.labeled"
-            };
+            let event = if index == 0 { "issues.opened" } else { "issues.labeled" };
             self.text("event", event);
             self.text("connection", "acme_github");
         }
@@ -234,10 +219,9 @@ impl Builder<'_> {
         let scope = check::scope_at(&self.flow, self.catalog, &join);
         known.extend(gained.into_iter().filter_map(
             |gained| match &scope.get(&gained.name)?.binding {
-                Binding::Value { ty, .. } => Some(Known {
-                    optional: matches!(ty, Type::Optional(_)),
-                    ..gained
-                }),
+                Binding::Value { ty, .. } => {
+                    Some(Known { optional: matches!(ty, Type::Optional(_)), ..gained })
+                }
                 Binding::OutOfReach { .. } => None,
             },
         ));
@@ -283,10 +267,7 @@ impl Builder<'_> {
             self.answered = true;
         }
         if self.random.chance(20)
-            && matches!(
-                kind,
-                "google_sheets.append_row" | "slack.post_message" | "http.request"
-            )
+            && matches!(kind, "google_sheets.append_row" | "slack.post_message" | "http.request")
         {
             self.text("retry", "2");
             self.text("timeout_seconds", "12");
@@ -297,18 +278,8 @@ impl Builder<'_> {
     }
 
     fn fill(&mut self, kind: &str, id: &NodeId, known: &mut Vec<Known>) {
-        let name = self
-            .flow
-            .nodes
-            .last()
-            .expect("a node was just added")
-            .output_name()
-            .to_owned();
-        let gain = |kind: &'static str| Known {
-            name: name.clone(),
-            kind,
-            optional: false,
-        };
+        let name = self.flow.nodes.last().expect("a node was just added").output_name().to_owned();
+        let gain = |kind: &'static str| Known { name: name.clone(), kind, optional: false };
         match kind {
             "value" => {
                 let value = self.number(known);
@@ -319,9 +290,7 @@ impl Builder<'_> {
                 self.text("connection", "issue_sheet");
                 self.text("spreadsheet", "1AbC");
                 self.text("range", "Sheet!A:Z");
-                let cells = (0..1 + self.random.below(6))
-                    .map(|_| self.cell(known))
-                    .collect();
+                let cells = (0..1 + self.random.below(6)).map(|_| self.cell(known)).collect();
                 self.set("values", FieldValue::List(cells));
                 known.push(gain("row"));
             }
@@ -342,10 +311,8 @@ impl Builder<'_> {
                 let query = vec![("q".to_owned(), self.template(known))];
                 self.set("query", FieldValue::Pairs(query));
                 if self.random.chance(50) {
-                    let json = format!(
-                        r#"{{ "id": {}, "list": [1, true, null] }}"#,
-                        self.cell(known)
-                    );
+                    let json =
+                        format!(r#"{{ "id": {}, "list": [1, true, null] }}"#, self.cell(known));
                     self.text("json", &json);
                 }
                 known.push(gain("answer"));
@@ -367,11 +334,7 @@ impl Builder<'_> {
     }
 
     fn number(&mut self, known: &[Known]) -> String {
-        let field = if self.http {
-            "body.number"
-        } else {
-            "issue.number"
-        };
+        let field = if self.http { "body.number" } else { "issue.number" };
         let numbers: Vec<String> = known
             .iter()
             .filter_map(|known| match (known.kind, known.optional) {
@@ -390,11 +353,7 @@ impl Builder<'_> {
     }
 
     fn words(&mut self, known: &[Known]) -> String {
-        let field = if self.http {
-            "body.email"
-        } else {
-            "issue.title"
-        };
+        let field = if self.http { "body.email" } else { "issue.title" };
         let texts: Vec<String> = known
             .iter()
             .filter_map(|known| match (known.kind, known.optional) {
@@ -412,11 +371,7 @@ impl Builder<'_> {
     }
 
     fn cell(&mut self, known: &[Known]) -> String {
-        if self.random.chance(50) {
-            self.number(known)
-        } else {
-            self.words(known)
-        }
+        if self.random.chance(50) { self.number(known) } else { self.words(known) }
     }
 
     fn template(&mut self, known: &[Known]) -> String {
@@ -439,10 +394,7 @@ impl Builder<'_> {
     fn condition(&mut self, known: &[Known]) -> String {
         let mut terms = Vec::new();
         for _ in 0..1 + self.random.below(3) {
-            let missing = known
-                .iter()
-                .filter(|known| known.optional)
-                .nth(self.random.below(4));
+            let missing = known.iter().filter(|known| known.optional).nth(self.random.below(4));
             terms.push(match (self.random.below(4), missing) {
                 (0, Some(known)) => format!("{}.is_some()", known.name),
                 (1, _) => format!("{} > {}", self.number(known), self.random.below(1000)),

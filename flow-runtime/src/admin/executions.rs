@@ -81,10 +81,7 @@ pub(super) async fn list(
     let state = match wanted.state.as_deref() {
         None | Some("" | "running") => None,
         Some(name) => Some(ExecutionState::from_name(name).ok_or_else(|| {
-            AdminError::new(
-                StatusCode::BAD_REQUEST,
-                format!("there is no state `{name}`"),
-            )
+            AdminError::new(StatusCode::BAD_REQUEST, format!("there is no state `{name}`"))
         })?),
     };
     let filter = Filter {
@@ -139,12 +136,7 @@ pub(super) async fn resolve(
             format!("`{resolution}` is not repeat, skip or fail"),
         )
     })?;
-    tracing::info!(
-        execution = id,
-        step = path,
-        resolution = resolution.name(),
-        "outcome settled"
-    );
+    tracing::info!(execution = id, step = path, resolution = resolution.name(), "outcome settled");
     service.inbox.resolve(id, path, resolution).await?;
     service.wake.notify_one();
     Ok(StatusCode::NO_CONTENT)

@@ -40,10 +40,7 @@ pub(super) async fn get(
         let minutes = service.metrics.minutes();
         (minutes.open_point(), minutes.process())
     };
-    let mut points = service
-        .reader
-        .minutes(first_ms, open.at_ms, &process)
-        .await?;
+    let mut points = service.reader.minutes(first_ms, open.at_ms, &process).await?;
     points.push(open);
     Ok(Json(FlowMetrics {
         points: without_gaps(&points, first_ms, last_ms),

@@ -60,11 +60,7 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer {
-            status,
-            headers,
-            body,
-        })
+        Ok(Answer { status, headers, body })
     }
 }
 
@@ -74,10 +70,8 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return Ok(self);
         }
-        let excerpt = String::from_utf8_lossy(&self.body)
-            .chars()
-            .take(EXCERPT_CHARS)
-            .collect::<String>();
+        let excerpt =
+            String::from_utf8_lossy(&self.body).chars().take(EXCERPT_CHARS).collect::<String>();
         let message = match excerpt.trim() {
             "" => format!("answered {}", self.status),
             excerpt => format!("answered {}: {excerpt}", self.status),
@@ -88,10 +82,9 @@ impl Answer {
             )),
             // The gateway gave up on an upstream that may have done the work.
             504 => CallError::no_answer(message),
-            408 | 425 | 429 | 500..=599 => CallError {
-                retry_after: self.retry_after(),
-                ..CallError::retryable(message)
-            },
+            408 | 425 | 429 | 500..=599 => {
+                CallError { retry_after: self.retry_after(), ..CallError::retryable(message) }
+            }
             _ => CallError::permanent(message),
         })
     }

@@ -17,9 +17,7 @@ pub(crate) struct Connections {
 
 impl Connections {
     pub(crate) fn new(values: BTreeMap<String, Secret<String>>) -> Self {
-        Self {
-            values: Arc::new(values),
-        }
+        Self { values: Arc::new(values) }
     }
 
     /// The name of the variable that binds a field: `ISSUE_SHEET_TOKEN`.
@@ -30,11 +28,7 @@ impl Connections {
     /// A secret of a slot; `None` where it is unset or empty.
     pub(crate) fn secret(&self, slot: SlotInfo, field: &str) -> Option<&Secret<String>> {
         let secret = self.values.get(&Self::variable(slot.name, field))?;
-        if secret.expose().is_empty() {
-            None
-        } else {
-            Some(secret)
-        }
+        if secret.expose().is_empty() { None } else { Some(secret) }
     }
 
     /// A secret without which the call makes no sense.
@@ -70,28 +64,21 @@ impl Connections {
         if matches!(url.scheme(), "http" | "https") && !url.cannot_be_a_base() {
             Ok(url)
         } else {
-            Err(CallError::permanent(format!(
-                "{variable} must begin with http:// or https://"
-            )))
+            Err(CallError::permanent(format!("{variable} must begin with http:// or https://")))
         }
     }
 
     /// The base URL with a path below it. `path` may carry a query; it cannot leave the base's host.
     pub(crate) fn address(&self, slot: SlotInfo, path: &str) -> Result<Url, CallError> {
         let base = self.base_url(slot)?;
-        let joined = format!(
-            "{}/{}",
-            base.as_str().trim_end_matches('/'),
-            path.trim_start_matches('/')
-        );
+        let joined =
+            format!("{}/{}", base.as_str().trim_end_matches('/'), path.trim_start_matches('/'));
         let url = Url::parse(&joined)
             .map_err(|error| CallError::permanent(format!("the path makes no URL: {error}")))?;
         if url.origin() == base.origin() {
             Ok(url)
         } else {
-            Err(CallError::permanent(
-                "the path leads away from the connection's host",
-            ))
+            Err(CallError::permanent("the path leads away from the connection's host"))
         }
     }
 }
@@ -118,27 +105,11 @@ mod tests {
                 (got, expected) => panic!("{base} + {path}: {got:?} instead of {expected:?}"),
             }
         };
-        check(
-            "http://a.test",
-            "/orders?x=1",
-            Ok("http://a.test/orders?x=1"),
-        );
+        check("http://a.test", "/orders?x=1", Ok("http://a.test/orders?x=1"));
         check("http://a.test/v1/", "orders", Ok("http://a.test/v1/orders"));
-        check(
-            "http://a.test/v1",
-            "//evil.test/x",
-            Ok("http://a.test/v1/evil.test/x"),
-        );
-        check(
-            "http://a.test",
-            "@evil.test/x",
-            Ok("http://a.test/@evil.test/x"),
-        );
-        check(
-            "http://a.test",
-            "http://evil.test/",
-            Ok("http://a.test/http://evil.test/"),
-        );
+        check("http://a.test/v1", "//evil.test/x", Ok("http://a.test/v1/evil.test/x"));
+        check("http://a.test", "@evil.test/x", Ok("http://a.test/@evil.test/x"));
+        check("http://a.test", "http://evil.test/", Ok("http://a.test/http://evil.test/"));
         check("ftp://a.test", "x", Err("must begin with"));
         check("", "x", Err("set SHOP_BASE_URL"));
     }

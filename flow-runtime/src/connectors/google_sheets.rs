@@ -82,9 +82,7 @@ impl AppendRow {
         let slot = self.connection.into();
         let token = context.connections.required(slot, "token")?;
         if self.spreadsheet.is_empty() || self.range.is_empty() {
-            return Err(CallError::permanent(
-                "the spreadsheet and the range must not be empty",
-            ));
+            return Err(CallError::permanent("the spreadsheet and the range must not be empty"));
         }
         let path = format!(
             "v4/spreadsheets/{}/values/{}:append",
@@ -95,19 +93,14 @@ impl AppendRow {
             .client
             .get()?
             .post(context.connections.address(slot, &path)?)
-            .query(&[
-                ("valueInputOption", "USER_ENTERED"),
-                ("insertDataOption", "INSERT_ROWS"),
-            ])
+            .query(&[("valueInputOption", "USER_ENTERED"), ("insertDataOption", "INSERT_ROWS")])
             .bearer_auth(token.expose())
             .json(
                 &json!({ "range": self.range, "majorDimension": "ROWS", "values": [self.values] }),
             );
         let answer = context.client.send(request).await?.successful()?;
         let answer = serde_json::from_slice::<AppendAnswer>(&answer.body).map_err(|error| {
-            CallError::permanent(format!(
-                "Google Sheets answered with something else: {error}"
-            ))
+            CallError::permanent(format!("Google Sheets answered with something else: {error}"))
         })?;
         Ok(json!(AppendedRow {
             updated_range: answer.updates.updated_range,
@@ -182,9 +175,6 @@ mod tests {
     #[test]
     fn a_skipped_append_has_an_empty_output() {
         let output = decode_output::<AppendedRow>(&json!(null)).expect("null decodes");
-        assert_eq!(
-            output.downcast_ref::<AppendedRow>(),
-            Some(&AppendedRow::default())
-        );
+        assert_eq!(output.downcast_ref::<AppendedRow>(), Some(&AppendedRow::default()));
     }
 }

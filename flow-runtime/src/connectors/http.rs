@@ -143,22 +143,15 @@ impl Request {
         request = match &self.body {
             Body::None => request,
             Body::Json(body) => request.json(body),
-            Body::Text(text) => request
-                .header("Content-Type", "text/plain; charset=utf-8")
-                .body(text.clone()),
+            Body::Text(text) => {
+                request.header("Content-Type", "text/plain; charset=utf-8").body(text.clone())
+            }
         };
-        let answer = context
-            .client
-            .send(request.headers(self.header_map()?))
-            .await?
-            .successful()?;
+        let answer =
+            context.client.send(request.headers(self.header_map()?)).await?.successful()?;
         let headers = joined_headers(&answer.headers);
         let body = body_value(&headers, &answer.body);
-        Ok(json!(Response {
-            status: answer.status,
-            headers,
-            body
-        }))
+        Ok(json!(Response { status: answer.status, headers, body }))
     }
 
     /// The flow's own headers; they replace ours of the same name.
@@ -179,17 +172,9 @@ impl Request {
 /// Headers and parameters whose value is a credential more often than not.
 fn is_sensitive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    [
-        "auth",
-        "cookie",
-        "key",
-        "password",
-        "secret",
-        "signature",
-        "token",
-    ]
-    .iter()
-    .any(|part| name.contains(part))
+    ["auth", "cookie", "key", "password", "secret", "signature", "token"]
+        .iter()
+        .any(|part| name.contains(part))
 }
 
 fn joined_headers(headers: &reqwest::header::HeaderMap) -> BTreeMap<String, String> {
@@ -215,9 +200,7 @@ fn body_value(headers: &BTreeMap<String, String>, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let says_json = headers
-        .get("content-type")
-        .is_some_and(|kind| kind.contains("json"));
+    let says_json = headers.get("content-type").is_some_and(|kind| kind.contains("json"));
     if says_json && let Ok(value) = serde_json::from_slice(body) {
         return value;
     }
@@ -238,14 +221,8 @@ mod tests {
             connection: Slot::new("shop"),
             method: Method::Post,
             path: "/orders".into(),
-            query: vec![
-                ("api_key".into(), "hunter2".into()),
-                ("page".into(), "1".into()),
-            ],
-            headers: vec![
-                ("X-Api-Key".into(), "hunter2".into()),
-                ("X-Trace".into(), "7".into()),
-            ],
+            query: vec![("api_key".into(), "hunter2".into()), ("page".into(), "1".into())],
+            headers: vec![("X-Api-Key".into(), "hunter2".into()), ("X-Trace".into(), "7".into())],
             body: Body::Json(json!({"a": 1})),
         };
         let input = request.input();
@@ -253,12 +230,6 @@ mod tests {
         assert_eq!(input["headers"][1], json!(["X-Trace", "7"]));
         assert_eq!(input["query"][1], json!(["page", "1"]));
         assert!(!request.repeatable());
-        assert!(
-            Request {
-                method: Method::Put,
-                ..request
-            }
-            .repeatable()
-        );
+        assert!(Request { method: Method::Put, ..request }.repeatable());
     }
 }

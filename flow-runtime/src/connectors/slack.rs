@@ -78,21 +78,13 @@ impl PostMessage {
             CallError::permanent(format!("Slack answered with something else: {error}"))
         })?;
         match said {
-            PostAnswer {
-                ok: true,
-                channel,
-                ts,
-                ..
-            } => Ok(json!(PostedMessage {
+            PostAnswer { ok: true, channel, ts, .. } => Ok(json!(PostedMessage {
                 channel: channel.unwrap_or_default(),
                 ts: ts.unwrap_or_default(),
             })),
             PostAnswer { error, .. } => {
                 let error = error.unwrap_or_else(|| "unknown_error".to_owned());
-                Err(CallError {
-                    retry_after,
-                    ..refusal(&error)
-                })
+                Err(CallError { retry_after, ..refusal(&error) })
             }
         }
     }

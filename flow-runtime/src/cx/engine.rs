@@ -60,10 +60,7 @@ impl Execution {
             Standing::Call(record) => record,
             Standing::CutOff(mut record) => {
                 let why = "the process ended while the call was under way";
-                match self
-                    .settle_unknown(&mut record, options.unknown, why)
-                    .await?
-                {
+                match self.settle_unknown(&mut record, options.unknown, why).await? {
                     Some(skipped) => return self.recall(skipped, operation.as_ref()),
                     None => record,
                 }
@@ -71,10 +68,7 @@ impl Execution {
         };
         record.input = operation.input().to_string();
         loop {
-            match self
-                .try_once(&mut record, options, operation.as_ref())
-                .await?
-            {
+            match self.try_once(&mut record, options, operation.as_ref()).await? {
                 Tried::Ended(outcome) => return Ok(outcome),
                 Tried::Again { wait } => self.service.sleep(wait).await,
             }
@@ -100,11 +94,7 @@ impl Execution {
             State::Started => Ok(Standing::CutOff(record)),
             State::OutcomeUnknown => {
                 let why = record.error.unwrap_or_default();
-                Err(Reason::OutcomeUnknown {
-                    path: path.to_owned(),
-                    why,
-                }
-                .into())
+                Err(Reason::OutcomeUnknown { path: path.to_owned(), why }.into())
             }
         }
     }
@@ -117,10 +107,7 @@ impl Execution {
     ) -> Result<Outcome<'_>, Interrupt> {
         if record.state == State::Failed {
             let message = record.error.unwrap_or_default();
-            return Ok(Err(StepError {
-                message,
-                attempts: record.attempts,
-            }));
+            return Ok(Err(StepError { message, attempts: record.attempts }));
         }
         match operation.decode(&record.output_value()) {
             Ok(output) => Ok(Ok(self.keep(output))),
@@ -152,9 +139,7 @@ impl Execution {
         let result = self.call(&record.path, options.timeout, operation).await;
         let took = since.elapsed();
         record.took_us = Some(micros(took));
-        self.service
-            .metrics
-            .node_ran(&record.path, took, result.is_err());
+        self.service.metrics.node_ran(&record.path, took, result.is_err());
         let error = match result {
             Ok(output) => {
                 record.state = State::Done;
@@ -172,10 +157,7 @@ impl Execution {
         );
         if error.kind == CallErrorKind::NoAnswer && !operation.repeatable() {
             record.error = Some(error.message.clone());
-            return match self
-                .settle_unknown(record, options.unknown, &error.message)
-                .await?
-            {
+            return match self.settle_unknown(record, options.unknown, &error.message).await? {
                 Some(skipped) => self.recall(skipped, operation).map(Tried::Ended),
                 None => self.after_failure(record, options, error).await,
             };
@@ -193,10 +175,9 @@ impl Execution {
         let context = CallContext::new(&self.service.connections, &self.service.client, &key);
         match tokio::time::timeout(timeout, operation.perform(context)).await {
             Ok(result) => result,
-            Err(_) => Err(CallError::no_answer(format!(
-                "no answer within {} s",
-                timeout.as_secs()
-            ))),
+            Err(_) => {
+                Err(CallError::no_answer(format!("no answer within {} s", timeout.as_secs())))
+            }
         }
     }
 
@@ -211,10 +192,7 @@ impl Execution {
         if error.kind == CallErrorKind::Permanent || record.attempts > options.retries {
             record.state = State::Failed;
             self.journal(record).await;
-            let failed = StepError {
-                message: error.message,
-                attempts: record.attempts,
-            };
+            let failed = StepError { message: error.message, attempts: record.attempts };
             return Ok(Tried::Ended(Err(failed)));
         }
         record.state = State::Retrying;
@@ -227,11 +205,7 @@ impl Execution {
         }
         self.journal(record).await;
         let why = format!("`{}`: {}", record.path, error.message);
-        Err(Reason::Suspend {
-            until_ms: now_ms() + millis(wait),
-            why,
-        }
-        .into())
+        Err(Reason::Suspend { until_ms: now_ms() + millis(wait), why }.into())
     }
 
     /// Applies the policy: a record to take as the outcome, `None` to call again, or an interrupt.
@@ -253,11 +227,8 @@ impl Execution {
                 record.state = State::OutcomeUnknown;
                 record.error = Some(why.to_owned());
                 self.journal(record).await;
-                Err(Reason::OutcomeUnknown {
-                    path: record.path.clone(),
-                    why: why.to_owned(),
-                }
-                .into())
+                Err(Reason::OutcomeUnknown { path: record.path.clone(), why: why.to_owned() }
+                    .into())
             }
         }
     }
@@ -280,11 +251,7 @@ impl Execution {
                 }
                 State::OutcomeUnknown => {
                     let why = recorded.error.clone().unwrap_or_default();
-                    return Err(Reason::OutcomeUnknown {
-                        path: id.to_owned(),
-                        why,
-                    }
-                    .into());
+                    return Err(Reason::OutcomeUnknown { path: id.to_owned(), why }.into());
                 }
                 State::Retrying => {}
             }
@@ -293,10 +260,7 @@ impl Execution {
         record.attempts += 1;
         record.started_at_ms = now_ms();
         self.journal(&record).await;
-        Ok(Begun::Fresh(Running {
-            record,
-            since: Instant::now(),
-        }))
+        Ok(Begun::Fresh(Running { record, since: Instant::now() }))
     }
 
     /// Records what an effect of a Rust node gave.
@@ -308,9 +272,7 @@ impl Execution {
         let Running { mut record, since } = running;
         let took = since.elapsed();
         record.took_us = Some(micros(took));
-        self.service
-            .metrics
-            .node_ran(&record.path, took, ended.is_err());
+        self.service.metrics.node_ran(&record.path, took, ended.is_err());
         match ended {
             Ok(output) => {
                 record.state = State::Done;
@@ -339,18 +301,14 @@ impl Execution {
     /// Writes the pending decisions and this record; returns when they are on disk.
     async fn journal(&self, record: &Record) {
         if let Some(execution) = self.stored() {
-            self.service
-                .record(execution, self.with_pending(record))
-                .await;
+            self.service.record(execution, self.with_pending(record)).await;
         }
     }
 
     /// Writes the pending decisions and this record with the next commit, without waiting for it.
     async fn journal_later(&self, record: &Record) {
         if let Some(execution) = self.stored() {
-            self.service
-                .record_later(execution, self.with_pending(record))
-                .await;
+            self.service.record_later(execution, self.with_pending(record)).await;
         }
     }
 
@@ -382,10 +340,7 @@ mod tests {
             let ceiling = Duration::from_millis(250) * 2_u32.pow((attempts - 1).min(16));
             for _ in 0..50 {
                 let wait = wait_before(attempts, None);
-                assert!(
-                    wait <= ceiling.min(LONGEST_WAIT),
-                    "attempt {attempts} waits {wait:?}"
-                );
+                assert!(wait <= ceiling.min(LONGEST_WAIT), "attempt {attempts} waits {wait:?}");
             }
         }
         let asked = Duration::from_secs(900);

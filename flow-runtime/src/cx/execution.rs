@@ -56,20 +56,9 @@ impl Execution {
         records: Vec<Record>,
         caller: Option<oneshot::Sender<Reply>>,
     ) -> Self {
-        let next_position = records
-            .iter()
-            .map(|record| record.position + 1)
-            .max()
-            .unwrap_or(0);
-        let recorded = records
-            .into_iter()
-            .map(|record| (record.path.clone(), record))
-            .collect();
-        let progress = Progress {
-            next_position,
-            caller,
-            ..Progress::default()
-        };
+        let next_position = records.iter().map(|record| record.position + 1).max().unwrap_or(0);
+        let recorded = records.into_iter().map(|record| (record.path.clone(), record)).collect();
+        let progress = Progress { next_position, caller, ..Progress::default() };
         Self {
             service,
             identity,

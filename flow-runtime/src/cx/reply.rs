@@ -13,19 +13,11 @@ pub struct Reply {
 impl Reply {
     /// Answers with JSON. A status outside 200..=599 becomes 500 where it is sent.
     pub fn json(status: u16, body: impl Into<Value>) -> Self {
-        Self {
-            status,
-            content_type: "application/json",
-            body: body.into().to_string(),
-        }
+        Self { status, content_type: "application/json", body: body.into().to_string() }
     }
 
     /// Answers with plain text.
     pub fn text(status: u16, body: impl Into<String>) -> Self {
-        Self {
-            status,
-            content_type: "text/plain; charset=utf-8",
-            body: body.into(),
-        }
+        Self { status, content_type: "text/plain; charset=utf-8", body: body.into() }
     }
 }

@@ -67,11 +67,7 @@ pub(crate) struct StepOptions {
 
 impl Default for StepOptions {
     fn default() -> Self {
-        Self {
-            retries: 3,
-            timeout: Duration::from_secs(30),
-            unknown: Unknown::Ask,
-        }
+        Self { retries: 3, timeout: Duration::from_secs(30), unknown: Unknown::Ask }
     }
 }
 
@@ -85,11 +81,7 @@ pub struct Step<'e> {
 
 impl<'e> Step<'e> {
     pub(crate) fn new(execution: &'e Execution, id: &str) -> Self {
-        Self {
-            execution,
-            path: id.to_owned(),
-            options: StepOptions::default(),
-        }
+        Self { execution, path: id.to_owned(), options: StepOptions::default() }
     }
 
     /// How often to try again after a failure that may heal. Three times unless said otherwise.
@@ -112,11 +104,7 @@ impl<'e> Step<'e> {
 
     /// What to call. Awaiting it gives the output, or ends the handler by `?`.
     pub fn call<O: Operation>(self, operation: O) -> Call<'e, O> {
-        Call {
-            step: self,
-            operation: operation.erase(),
-            output: PhantomData,
-        }
+        Call { step: self, operation: operation.erase(), output: PhantomData }
     }
 }
 
@@ -136,11 +124,7 @@ impl<'e, O: Operation> Call<'e, O> {
     }
 
     fn begin(self) -> OutcomeFuture<'e> {
-        let Step {
-            execution,
-            path,
-            options,
-        } = self.step;
+        let Step { execution, path, options } = self.step;
         Box::pin(execution.run_step(path, options, self.operation))
     }
 }
@@ -151,9 +135,7 @@ pub(crate) type Outcome<'e> = Result<&'e (dyn Any + Send + Sync), StepError>;
 type OutcomeFuture<'e> = Pin<Box<dyn Future<Output = Result<Outcome<'e>, Interrupt>> + Send + 'e>>;
 
 fn downcast<T: 'static>(output: &(dyn Any + Send + Sync)) -> &T {
-    output
-        .downcast_ref()
-        .expect("an operation decodes its own output type")
+    output.downcast_ref().expect("an operation decodes its own output type")
 }
 
 impl<'e, O: Operation> IntoFuture for Call<'e, O> {
@@ -161,10 +143,7 @@ impl<'e, O: Operation> IntoFuture for Call<'e, O> {
     type IntoFuture = Awaited<'e, O::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Awaited {
-            inner: self.begin(),
-            output: PhantomData,
-        }
+        Awaited { inner: self.begin(), output: PhantomData }
     }
 }
 

@@ -21,19 +21,12 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Self {
-        Self {
-            status,
-            reason: reason.into(),
-            header: None,
-        }
+        Self { status, reason: reason.into(), header: None }
     }
 
     /// 400 with the place of the error.
     pub(super) fn broken_json(error: &serde_json::Error) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            format!("the body is not JSON: {error}"),
-        )
+        Self::new(StatusCode::BAD_REQUEST, format!("the body is not JSON: {error}"))
     }
 
     /// 401.
@@ -43,15 +36,9 @@ impl Refusal {
 
     /// 405 with the methods that are allowed.
     pub(super) fn method(allowed: &str) -> Self {
-        let header = HeaderValue::from_str(allowed)
-            .ok()
-            .map(|value| (ALLOW, value));
+        let header = HeaderValue::from_str(allowed).ok().map(|value| (ALLOW, value));
         let reason = format!("only {allowed} is allowed here");
-        Self {
-            status: StatusCode::METHOD_NOT_ALLOWED,
-            reason,
-            header,
-        }
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, reason, header }
     }
 
     /// 503: nothing was kept; try again soon.
@@ -73,11 +60,7 @@ impl Refusal {
 }
 
 pub(super) fn json_response(status: StatusCode, body: &Value) -> Response {
-    response(
-        status,
-        HeaderValue::from_static("application/json"),
-        body.to_string(),
-    )
+    response(status, HeaderValue::from_static("application/json"), body.to_string())
 }
 
 fn response(status: StatusCode, content_type: HeaderValue, body: String) -> Response {
@@ -94,10 +77,7 @@ pub(super) fn accepted(execution: &str) -> Response {
 
 /// 200: the event has been on disk before.
 pub(super) fn duplicate(execution: &str) -> Response {
-    json_response(
-        StatusCode::OK,
-        &json!({ "duplicate": true, "execution": execution }),
-    )
+    json_response(StatusCode::OK, &json!({ "duplicate": true, "execution": execution }))
 }
 
 /// 202: nothing here listens to it.
@@ -111,11 +91,7 @@ pub(super) fn of_reply(reply: Reply) -> Response {
         Ok(status) if (200..600).contains(&status.as_u16()) => status,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    response(
-        status,
-        HeaderValue::from_static(reply.content_type),
-        reply.body,
-    )
+    response(status, HeaderValue::from_static(reply.content_type), reply.body)
 }
 
 /// The flow's answer, or 202 after the deadline: the event is on disk and runs on.

@@ -20,10 +20,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Resul
     let mut stream = body.into_data_stream();
     match tokio::time::timeout(PATIENCE, collect(headers, &mut stream, limit)).await {
         Ok(result) => result,
-        Err(_) => Err(Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "the body took too long",
-        )),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
     }
 }
 
@@ -60,10 +57,7 @@ async fn collect(
 
 async fn next(stream: &mut BodyDataStream) -> Result<Option<Bytes>, Refusal> {
     stream.next().await.transpose().map_err(|error| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            format!("the body broke off: {error}"),
-        )
+        Refusal::new(StatusCode::BAD_REQUEST, format!("the body broke off: {error}"))
     })
 }
 
@@ -77,8 +71,5 @@ async fn too_long(stream: &mut BodyDataStream, limit: usize) -> Refusal {
             break;
         }
     }
-    Refusal::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!("the body is longer than {limit} bytes"),
-    )
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"))
 }

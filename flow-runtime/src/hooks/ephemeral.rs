@@ -37,9 +37,7 @@ pub(super) async fn run(
             Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why)
         })?;
         let run = Box::pin(run_one(Arc::clone(service), share.index, payload, proof));
-        let own = to_its_end(run)
-            .await
-            .unwrap_or_else(|| failed("the run ended too early"));
+        let own = to_its_end(run).await.unwrap_or_else(|| failed("the run ended too early"));
         response.get_or_insert(own);
     }
     response.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "no trigger wants this"))
@@ -59,17 +57,10 @@ async fn run_one(
         return failed("the flow is stopping");
     };
     let (caller, mut answered) = oneshot::channel();
-    let identity = Identity {
-        id: new_id(),
-        stored: None,
-    };
+    let identity = Identity { id: new_id(), stored: None };
     let execution = Execution::new(Arc::clone(&service), identity, Vec::new(), Some(caller));
     let result = worker::run(&execution, trigger, &payload, proof).await;
-    let counter = if result.is_ok() {
-        Counter::Done
-    } else {
-        Counter::Failed
-    };
+    let counter = if result.is_ok() { Counter::Done } else { Counter::Failed };
     service.metrics.ended(counter, since.elapsed());
     if let Ok(reply) = answered.try_recv() {
         return answer::of_reply(reply);
@@ -85,11 +76,7 @@ async fn run_one(
                 Reason::Suspend { why, .. } => why,
                 Reason::Stop => String::new(),
             };
-            tracing::warn!(
-                handler = trigger.name,
-                error = why,
-                "ephemeral execution failed"
-            );
+            tracing::warn!(handler = trigger.name, error = why, "ephemeral execution failed");
             failed("the flow failed")
         }
     }

@@ -33,38 +33,19 @@ pub(super) async fn deliver(
     let payload = payload(&parts.headers, &body)?;
     let event = text(&parts.headers, "x-github-event");
     if event.is_empty() {
-        return Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "there is no X-GitHub-Event header",
-        ));
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "there is no X-GitHub-Event header"));
     }
     if event == "ping" {
-        return Ok(answer::json_response(
-            StatusCode::OK,
-            &json!({ "pong": true }),
-        ));
+        return Ok(answer::json_response(StatusCode::OK, &json!({ "pong": true })));
     }
-    let wants_event = || {
-        route
-            .triggers
-            .iter()
-            .filter(|trigger| trigger.event == event)
-    };
-    let action = if wants_event().next().is_some() {
-        action(&payload)?
-    } else {
-        None
-    };
+    let wants_event = || route.triggers.iter().filter(|trigger| trigger.event == event);
+    let action = if wants_event().next().is_some() { action(&payload)? } else { None };
     let name = match &action {
         Some(action) => format!("{event}.{action}"),
         None => event.to_owned(),
     };
     let triggers = wants_event()
-        .filter(|trigger| {
-            trigger
-                .action
-                .is_none_or(|own| Some(own) == action.as_deref())
-        })
+        .filter(|trigger| trigger.action.is_none_or(|own| Some(own) == action.as_deref()))
         .filter_map(|trigger| Some((trigger.index, service.triggers.get(trigger.index)?)))
         .collect::<Vec<_>>();
     if triggers.is_empty() {
@@ -80,22 +61,12 @@ pub(super) async fn deliver(
             keys.push(dedupe_key(route.path, "delivery", &delivery_id));
         }
     }
-    let event = Event {
-        triggers,
-        event: name,
-        delivery_id,
-        payload,
-        proof: Some(proof),
-        keys,
-    };
+    let event = Event { triggers, event: name, delivery_id, payload, proof: Some(proof), keys };
     take(service, event).await
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// The JSON of either content type that GitHub offers.
@@ -175,10 +146,7 @@ mod tests {
             }
         };
         check(r#"{"action":"opened","issue":{}}"#, Ok(Some("opened")));
-        check(
-            r#"{"issue":{"action":"no"},"action":"opened"}"#,
-            Ok(Some("opened")),
-        );
+        check(r#"{"issue":{"action":"no"},"action":"opened"}"#, Ok(Some("opened")));
         check(r#"{"issue":{"action":"no"}}"#, Ok(None));
         check(r#"{"action":7}"#, Ok(None));
         check(r#"[1]"#, Ok(None));

@@ -49,9 +49,7 @@ pub(super) async fn deliver(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     // A trigger that names the method goes before one that takes any.
-    let own = routes
-        .iter()
-        .find(|route| route.method == Some(parts.method.as_str()));
+    let own = routes.iter().find(|route| route.method == Some(parts.method.as_str()));
     let route = own
         .or_else(|| routes.iter().find(|route| route.method.is_none()))
         .ok_or_else(|| Refusal::method(""))?;
@@ -111,32 +109,21 @@ fn incoming_body<'b>(headers: &HeaderMap, body: &'b Bytes) -> Result<IncomingBod
     if body.is_empty() {
         return Ok(IncomingBody::Nothing(()));
     }
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let media_type = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let content_type =
+        headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media_type.ends_with("/json") || media_type.ends_with("+json") {
         return serde_json::from_slice::<&RawValue>(body)
             .map(IncomingBody::Json)
             .map_err(|error| Refusal::broken_json(&error));
     }
     if media_type == "application/x-www-form-urlencoded" {
-        return Ok(IncomingBody::Form(
-            url::form_urlencoded::parse(body).collect(),
-        ));
+        return Ok(IncomingBody::Form(url::form_urlencoded::parse(body).collect()));
     }
-    std::str::from_utf8(body)
-        .map(IncomingBody::Text)
-        .map_err(|_| {
-            Refusal::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                format!("a body of type `{media_type}` must be JSON, a form or text in UTF-8"),
-            )
-        })
+    std::str::from_utf8(body).map(IncomingBody::Text).map_err(|_| {
+        Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("a body of type `{media_type}` must be JSON, a form or text in UTF-8"),
+        )
+    })
 }

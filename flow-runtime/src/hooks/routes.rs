@@ -54,16 +54,8 @@ impl Routes {
         let mut routes = Self::default();
         for (index, trigger) in triggers.iter().enumerate() {
             match &trigger.source.kind {
-                SourceKind::Github {
-                    slot,
-                    event,
-                    action,
-                } => {
-                    let wanted = GithubTrigger {
-                        index,
-                        event,
-                        action: *action,
-                    };
+                SourceKind::Github { slot, event, action } => {
+                    let wanted = GithubTrigger { index, event, action: *action };
                     routes.add_github(*slot, wanted, connections)?;
                 }
                 SourceKind::Http { path, method, slot } => {
@@ -71,12 +63,7 @@ impl Routes {
                         Some(slot) => Some(secret(connections, *slot, "token")?),
                         None => None,
                     };
-                    routes.add_http(HttpRoute {
-                        index,
-                        path,
-                        method: *method,
-                        token,
-                    })?;
+                    routes.add_http(HttpRoute { index, path, method: *method, token })?;
                 }
             }
         }
@@ -110,10 +97,7 @@ impl Routes {
     }
 
     fn add_http(&mut self, wanted: HttpRoute) -> Result<(), String> {
-        let route = self
-            .by_path
-            .entry(wanted.path)
-            .or_insert_with(|| Route::Http(Vec::new()));
+        let route = self.by_path.entry(wanted.path).or_insert_with(|| Route::Http(Vec::new()));
         match route {
             Route::Http(routes) if routes.iter().all(|other| other.method != wanted.method) => {
                 routes.push(wanted);
@@ -133,10 +117,7 @@ fn secret(
     slot: SlotInfo,
     field: &str,
 ) -> Result<Secret<String>, String> {
-    connections
-        .required(slot, field)
-        .cloned()
-        .map_err(|error| error.message)
+    connections.required(slot, field).cloned().map_err(|error| error.message)
 }
 
 impl Route {
@@ -147,10 +128,7 @@ impl Route {
             Self::Github(_) => Err(Refusal::method("POST")),
             Self::Http(routes) if routes.iter().any(|route| route.takes(method)) => Ok(()),
             Self::Http(routes) => {
-                let methods = routes
-                    .iter()
-                    .filter_map(|route| route.method)
-                    .collect::<Vec<_>>();
+                let methods = routes.iter().filter_map(|route| route.method).collect::<Vec<_>>();
                 Err(Refusal::method(&methods.join(", ")))
             }
         }

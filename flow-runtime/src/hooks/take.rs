@@ -91,11 +91,7 @@ fn read<'s>(index: usize, trigger: &'s Trigger, json: &[u8]) -> Result<Share<'s>
             Err(broken) => return Err(Refusal::broken_json(&broken)),
         },
     };
-    Ok(Share {
-        index,
-        trigger,
-        payload,
-    })
+    Ok(Share { index, trigger, payload })
 }
 
 async fn store_and_run(
@@ -103,26 +99,16 @@ async fn store_and_run(
     shares: Vec<Share<'_>>,
     event: Event<'_>,
 ) -> Result<Response, Refusal> {
-    let responds = shares
-        .iter()
-        .find_map(|share| share.trigger.source.responds);
+    let responds = shares.iter().find_map(|share| share.trigger.source.responds);
     let mut candidates = Vec::with_capacity(shares.len());
     for share in shares {
         let permit = permit(service, responds).await;
-        candidates.push(Candidate {
-            share,
-            id: new_id(),
-            permit,
-        });
+        candidates.push(Candidate { share, id: new_id(), permit });
     }
     let proof = event.proof;
     let came = Instant::now();
     let at_ms = now_ms();
-    let numbers = match service
-        .inbox
-        .accept(delivery(&candidates, event, at_ms))
-        .await
-    {
+    let numbers = match service.inbox.accept(delivery(&candidates, event, at_ms)).await {
         Ok(Accepted::Stored(numbers)) => numbers,
         Ok(Accepted::Duplicate(original)) => {
             service.metrics.count(Counter::Duplicate);
@@ -130,27 +116,15 @@ async fn store_and_run(
         }
         Err(error) => {
             tracing::error!(%error, "an event could not be stored");
-            return Err(Refusal::unavailable(&format!(
-                "the event could not be stored: {error}"
-            )));
+            return Err(Refusal::unavailable(&format!("the event could not be stored: {error}")));
         }
     };
     service.metrics.count(Counter::Accepted);
-    let id = candidates
-        .first()
-        .map(|candidate| candidate.id.clone())
-        .unwrap_or_default();
+    let id = candidates.first().map(|candidate| candidate.id.clone()).unwrap_or_default();
     let (caller, answered) = oneshot::channel();
     let mut caller = responds.is_some().then_some(caller);
     for (candidate, number) in candidates.into_iter().zip(numbers) {
-        hand_over(
-            service,
-            candidate,
-            number,
-            proof,
-            (at_ms, came),
-            &mut caller,
-        );
+        hand_over(service, candidate, number, proof, (at_ms, came), &mut caller);
     }
     match responds {
         None => Ok(answer::accepted(&id)),
@@ -191,11 +165,7 @@ fn hand_over(
     let Some(permit) = permit else {
         return service.note_backlog();
     };
-    let caller = if share.trigger.source.responds.is_some() {
-        caller.take()
-    } else {
-        None
-    };
+    let caller = if share.trigger.source.responds.is_some() { caller.take() } else { None };
     let work = Work {
         number,
         id,
@@ -215,10 +185,7 @@ fn hand_over(
 async fn permit(service: &Service, responds: Option<Duration>) -> Option<OwnedSemaphorePermit> {
     let permits = Arc::clone(&service.permits);
     match responds {
-        Some(deadline) => tokio::time::timeout(deadline, permits.acquire_owned())
-            .await
-            .ok()?
-            .ok(),
+        Some(deadline) => tokio::time::timeout(deadline, permits.acquire_owned()).await.ok()?.ok(),
         None if service.backlog.load(Ordering::Acquire) => None,
         None => permits.try_acquire_owned().ok(),
     }

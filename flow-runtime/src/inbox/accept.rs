@@ -47,11 +47,7 @@ fn chunk_statement(deliveries: usize) -> String {
     for delivery in 0..deliveries {
         let parameter = |position: usize| format!("${}", delivery * PARAMETERS + position);
         let list = |positions: &[usize]| {
-            positions
-                .iter()
-                .map(|position| parameter(*position))
-                .collect::<Vec<_>>()
-                .join(", ")
+            positions.iter().map(|position| parameter(*position)).collect::<Vec<_>>().join(", ")
         };
         keys.push(format!("({}), ({})", list(&[10, 3, 9]), list(&[11, 3, 9])));
         payloads.push(format!("({})", list(&[1, 2])));
@@ -87,21 +83,12 @@ pub(super) async fn accept_all(
     let mut accepted = Vec::with_capacity(deliveries.len());
     let mut rest = deliveries;
     while !rest.is_empty() {
-        let usual = rest
-            .iter()
-            .take_while(|delivery| is_usual(delivery))
-            .count();
-        let fitting = CHUNKS
-            .iter()
-            .zip(CHUNK_STATEMENTS.iter())
-            .find(|(size, _)| **size <= usual);
+        let usual = rest.iter().take_while(|delivery| is_usual(delivery)).count();
+        let fitting = CHUNKS.iter().zip(CHUNK_STATEMENTS.iter()).find(|(size, _)| **size <= usual);
         let (size, stored) = match fitting {
             Some((size, statement)) => {
                 let (chunk, _) = rest.split_at(*size);
-                (
-                    *size,
-                    accept_chunk(connection, statement, chunk, deployment, next_number).await?,
-                )
+                (*size, accept_chunk(connection, statement, chunk, deployment, next_number).await?)
             }
             None => (1, None),
         };
@@ -160,9 +147,7 @@ async fn accept_chunk(
             Ok(Some(accepted))
         }
         Err(error) if is_conflict(&error) => {
-            sqlx::raw_sql("ROLLBACK TO chunk; RELEASE chunk")
-                .execute(connection)
-                .await?;
+            sqlx::raw_sql("ROLLBACK TO chunk; RELEASE chunk").execute(connection).await?;
             Ok(None)
         }
         Err(error) => Err(error.into()),
@@ -187,11 +172,7 @@ async fn accept(
     let mut numbers = Vec::with_capacity(delivery.executions.len());
     for (position, execution) in delivery.executions.iter().enumerate() {
         // Further executions of the same delivery stand under the keys of the first.
-        let keys = if position == 0 {
-            delivery.keys.as_slice()
-        } else {
-            &[]
-        };
+        let keys = if position == 0 { delivery.keys.as_slice() } else { &[] };
         let statement = match keys.len() {
             0 => INSERT,
             1 => INSERT_WITH_KEY,
@@ -243,7 +224,5 @@ async fn original(
             return Ok(row.try_get(0)?);
         }
     }
-    Err(StoreError::Unreadable(
-        "a key in conflict is not there".to_owned(),
-    ))
+    Err(StoreError::Unreadable("a key in conflict is not there".to_owned()))
 }

@@ -59,10 +59,7 @@ pub(super) async fn due(
             records: Vec::new(),
         });
     }
-    let numbers = found
-        .iter()
-        .map(|execution| execution.number)
-        .collect::<Vec<_>>();
+    let numbers = found.iter().map(|execution| execution.number).collect::<Vec<_>>();
     if !numbers.is_empty() {
         let mut records = journal::store::read_all(connection, &numbers).await?;
         for execution in &mut found {
@@ -74,15 +71,10 @@ pub(super) async fn due(
 
 /// Makes the executions of drained deployments this one's. One statement: of two that try, one gets each.
 async fn take_over(connection: &mut SqliteConnection, deployment: i64) -> Result<(), StoreError> {
-    let abandoned = sqlx::query(ABANDONED)
-        .bind(deployment)
-        .fetch_optional(&mut *connection)
-        .await?;
+    let abandoned =
+        sqlx::query(ABANDONED).bind(deployment).fetch_optional(&mut *connection).await?;
     if abandoned.is_some() {
-        sqlx::query(TAKE_OVER)
-            .bind(deployment)
-            .execute(connection)
-            .await?;
+        sqlx::query(TAKE_OVER).bind(deployment).execute(connection).await?;
     }
     Ok(())
 }

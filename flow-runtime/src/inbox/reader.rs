@@ -59,10 +59,7 @@ pub(crate) struct Filter {
 
 impl Reader {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            connection: Mutex::new(None),
-        }
+        Self { path, connection: Mutex::new(None) }
     }
 
     /// The executions that pass the filter, newest first.

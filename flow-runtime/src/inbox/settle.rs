@@ -48,29 +48,16 @@ pub(super) async fn end(
     deployment: i64,
 ) -> Result<(), StoreError> {
     let rows = ends.map(|(number, end)| {
-        let finished = end
-            .finished
-            .map(|finished| (finished.at_ms, finished.took_us));
+        let finished = end.finished.map(|finished| (finished.at_ms, finished.took_us));
         let (at_ms, took_us) = finished.unzip();
-        json!([
-            number,
-            end.state.name(),
-            end.due_at_ms,
-            end.error,
-            at_ms,
-            took_us
-        ])
+        json!([number, end.state.name(), end.due_at_ms, end.error, at_ms, took_us])
     });
     let rows = rows.collect::<Vec<_>>();
     if rows.is_empty() {
         return Ok(());
     }
     let rows = Value::Array(rows).to_string();
-    sqlx::query(END)
-        .bind(rows)
-        .bind(deployment)
-        .execute(connection)
-        .await?;
+    sqlx::query(END).bind(rows).bind(deployment).execute(connection).await?;
     Ok(())
 }
 
@@ -112,9 +99,7 @@ pub(super) async fn resolve(
     .fetch_optional(&mut *connection)
     .await?;
     if state != "outcome_unknown" || unknown.is_none() {
-        return Err(StoreError::Conflict(format!(
-            "the outcome of `{path}` is not unknown"
-        )));
+        return Err(StoreError::Conflict(format!("the outcome of `{path}` is not unknown")));
     }
     let (step_state, error) = match resolution {
         Resolution::Repeat => ("retrying", None),
@@ -169,10 +154,6 @@ pub(super) async fn prune(
     dedupe_before_ms: i64,
     ended_before_ms: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(PRUNE)
-        .bind(dedupe_before_ms)
-        .bind(ended_before_ms)
-        .execute(connection)
-        .await?;
+    sqlx::query(PRUNE).bind(dedupe_before_ms).bind(ended_before_ms).execute(connection).await?;
     Ok(())
 }

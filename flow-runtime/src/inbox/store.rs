@@ -90,9 +90,7 @@ pub(crate) async fn open(
     deployment: i64,
 ) -> Result<Opened, StoreError> {
     // `max_page_count` is a setting of the connection and comes first, or a store over it would not even open.
-    let mut options = common(path)
-        .create_if_missing(true)
-        .pragma("cache_size", "-1024");
+    let mut options = common(path).create_if_missing(true).pragma("cache_size", "-1024");
     if let Some(pages) = max_pages {
         options = options.pragma("max_page_count", pages.to_string());
     }
@@ -105,10 +103,7 @@ pub(crate) async fn open(
         0 => create(&mut connection).await?,
         FORMAT => {}
         _ => {
-            return Err(StoreError::NewerFormat {
-                found,
-                known: FORMAT,
-            });
+            return Err(StoreError::NewerFormat { found, known: FORMAT });
         }
     }
     sqlx::query("INSERT INTO deployments (number, drained) VALUES ($1, 0) ON CONFLICT (number) DO UPDATE SET drained = 0 WHERE drained <> 0")
@@ -119,19 +114,12 @@ pub(crate) async fn open(
         .fetch_one(&mut connection)
         .await?
         .try_get(0)?;
-    Ok(Opened {
-        connection,
-        waiting,
-    })
+    Ok(Opened { connection, waiting })
 }
 
 /// Opens the store for reading.
 pub(crate) async fn open_reader(path: &Path) -> Result<SqliteConnection, StoreError> {
-    Ok(common(path)
-        .pragma("cache_size", "-512")
-        .pragma("query_only", "1")
-        .connect()
-        .await?)
+    Ok(common(path).pragma("cache_size", "-512").pragma("query_only", "1").connect().await?)
 }
 
 /// Two versions share a store during a switch, so every lock is waited for.

@@ -67,11 +67,7 @@ enum Gave {
 
 impl Writer {
     pub(super) fn new(connection: SqliteConnection, deployment: i64, shared: Arc<Shared>) -> Self {
-        Self {
-            connection,
-            deployment,
-            shared,
-        }
+        Self { connection, deployment, shared }
     }
 
     /// Runs until every way to it is gone.
@@ -83,9 +79,8 @@ impl Writer {
                 let more = commands.recv_many(&mut waiting, LARGEST_GROUP);
                 let _ = tokio::time::timeout(LONGEST_WAIT_FOR_COMPANY, more).await;
             }
-            let (leases, writes): (Vec<_>, Vec<_>) = waiting
-                .drain(..)
-                .partition(|command| matches!(command, Command::Lease(..)));
+            let (leases, writes): (Vec<_>, Vec<_>) =
+                waiting.drain(..).partition(|command| matches!(command, Command::Lease(..)));
             if !writes.is_empty() {
                 self.write(writes).await;
             }
@@ -117,9 +112,7 @@ impl Writer {
     }
 
     async fn transact(&mut self, commands: &[Command]) -> Result<Vec<Gave>, StoreError> {
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut self.connection)
-            .await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await?;
         let result = self.apply_all(commands).await;
         let result = match result {
             Ok(given) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
@@ -140,24 +133,13 @@ impl Writer {
         let numbers_are_needed = commands
             .iter()
             .any(|command| matches!(command, Command::Accept(..) | Command::Replay(..)));
-        let mut next_number = if numbers_are_needed {
-            accept::next_number(connection).await?
-        } else {
-            0
-        };
-        let deliveries = commands
-            .iter()
-            .filter_map(Command::delivery)
-            .collect::<Vec<_>>();
+        let mut next_number =
+            if numbers_are_needed { accept::next_number(connection).await? } else { 0 };
+        let deliveries = commands.iter().filter_map(Command::delivery).collect::<Vec<_>>();
         let accepted =
             accept::accept_all(connection, &deliveries, self.deployment, &mut next_number).await?;
         journal::store::write(connection, commands.iter().flat_map(Command::records)).await?;
-        settle::end(
-            connection,
-            commands.iter().filter_map(Command::end),
-            self.deployment,
-        )
-        .await?;
+        settle::end(connection, commands.iter().filter_map(Command::end), self.deployment).await?;
         let mut accepted = accepted.into_iter();
         let mut given = Vec::with_capacity(commands.len());
         for command in commands {
@@ -190,11 +172,7 @@ impl Writer {
             Command::Adopt(other, _) => lease::set_drained(connection, *other).await?,
             Command::Drained(_) => lease::set_drained(connection, deployment).await?,
             Command::Minute(minute, _) => settle::keep_minute(connection, minute).await?,
-            Command::Prune {
-                dedupe_before_ms,
-                ended_before_ms,
-                ..
-            } => {
+            Command::Prune { dedupe_before_ms, ended_before_ms, .. } => {
                 settle::prune(connection, *dedupe_before_ms, *ended_before_ms).await?;
             }
         }
@@ -266,9 +244,7 @@ impl Writer {
         let leased = self.shared.leased().clone();
         let found = lease::due(&mut self.connection, self.deployment, &leased, limit).await;
         if let Ok(found) = &found {
-            self.shared
-                .leased()
-                .extend(found.iter().map(|execution| execution.number));
+            self.shared.leased().extend(found.iter().map(|execution| execution.number));
         }
         say(answer, found);
     }

@@ -121,24 +121,11 @@ mod tests {
 
     #[test]
     fn names_read_back() {
-        for kind in [
-            Kind::Step,
-            Kind::Run,
-            Kind::Branch,
-            Kind::Filter,
-            Kind::Value,
-            Kind::Respond,
-        ] {
+        for kind in [Kind::Step, Kind::Run, Kind::Branch, Kind::Filter, Kind::Value, Kind::Respond]
+        {
             assert_eq!(Kind::from_name(kind.name()), Some(kind));
         }
-        for name in [
-            "started",
-            "done",
-            "failed",
-            "retrying",
-            "outcome_unknown",
-            "skipped",
-        ] {
+        for name in ["started", "done", "failed", "retrying", "outcome_unknown", "skipped"] {
             assert_eq!(State::from_name(name).map(State::name), Some(name));
         }
         assert_eq!(State::from_name("lost"), None);

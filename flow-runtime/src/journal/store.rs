@@ -30,16 +30,11 @@ pub(crate) async fn write(
     connection: &mut SqliteConnection,
     records: impl Iterator<Item = (i64, &Record)>,
 ) -> Result<(), StoreError> {
-    let rows = records
-        .map(|(execution, record)| row_of(execution, record))
-        .collect::<Vec<_>>();
+    let rows = records.map(|(execution, record)| row_of(execution, record)).collect::<Vec<_>>();
     if rows.is_empty() {
         return Ok(());
     }
-    sqlx::query(WRITE)
-        .bind(Value::Array(rows).to_string())
-        .execute(connection)
-        .await?;
+    sqlx::query(WRITE).bind(Value::Array(rows).to_string()).execute(connection).await?;
     Ok(())
 }
 
@@ -65,16 +60,10 @@ pub(crate) async fn read_all(
     connection: &mut SqliteConnection,
     executions: &[i64],
 ) -> Result<HashMap<i64, Vec<Record>>, StoreError> {
-    let rows = sqlx::query(READ)
-        .bind(json!(executions).to_string())
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(READ).bind(json!(executions).to_string()).fetch_all(connection).await?;
     let mut records: HashMap<i64, Vec<Record>> = HashMap::new();
     for row in rows {
-        records
-            .entry(row.try_get("execution")?)
-            .or_default()
-            .push(record_from_row(&row)?);
+        records.entry(row.try_get("execution")?).or_default().push(record_from_row(&row)?);
     }
     Ok(records)
 }

@@ -52,17 +52,8 @@ pub(crate) struct Minutes {
 
 impl Minutes {
     pub(super) fn new(process: String) -> Self {
-        let open = Point {
-            at_ms: minute_of(now_ms()),
-            ..Point::default()
-        };
-        Self {
-            process,
-            open,
-            latency: latencies(),
-            changed: false,
-            ended: Vec::new(),
-        }
+        let open = Point { at_ms: minute_of(now_ms()), ..Point::default() };
+        Self { process, open, latency: latencies(), changed: false, ended: Vec::new() }
     }
 
     pub(super) fn count(&mut self, counter: Counter) {
@@ -91,10 +82,7 @@ impl Minutes {
         if self.changed {
             self.ended.push(ended);
         }
-        self.open = Point {
-            at_ms,
-            ..Point::default()
-        };
+        self.open = Point { at_ms, ..Point::default() };
         self.latency.reset();
         self.changed = false;
     }
@@ -116,13 +104,7 @@ impl Minutes {
         if self.changed {
             points.push(self.open_point());
         }
-        points
-            .into_iter()
-            .map(|point| Minute {
-                process: self.process.clone(),
-                point,
-            })
-            .collect()
+        points.into_iter().map(|point| Minute { process: self.process.clone(), point }).collect()
     }
 
     /// Which process these are of.
@@ -141,10 +123,7 @@ pub(crate) fn without_gaps(known: &[Point], first_ms: i64, last_ms: i64) -> Vec<
     let mut points = Vec::new();
     let mut at_ms = first_ms;
     while at_ms <= last_ms {
-        let mut point = Point {
-            at_ms,
-            ..Point::default()
-        };
+        let mut point = Point { at_ms, ..Point::default() };
         for known in known.iter().filter(|known| known.at_ms == at_ms) {
             point.accepted += known.accepted;
             point.done += known.done;

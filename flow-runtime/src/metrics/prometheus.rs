@@ -27,16 +27,8 @@ pub(crate) fn text(metrics: &Metrics, gauges: &Gauges) -> String {
             "Executions that have not ended.",
             gauges.waiting.to_string(),
         ),
-        (
-            "hookloom_executions_running",
-            "Executions that are running.",
-            gauges.running.to_string(),
-        ),
-        (
-            "process_resident_memory_bytes",
-            "Resident memory.",
-            resident_bytes().to_string(),
-        ),
+        ("hookloom_executions_running", "Executions that are running.", gauges.running.to_string()),
+        ("process_resident_memory_bytes", "Resident memory.", resident_bytes().to_string()),
     ];
     for (name, help, value) in gauges {
         head(&mut text, name, help, "gauge");
@@ -48,46 +40,18 @@ pub(crate) fn text(metrics: &Metrics, gauges: &Gauges) -> String {
 
 fn nodes(text: &mut String, metrics: &Metrics) {
     let nodes = metrics.node_metrics();
-    head(
-        text,
-        "hookloom_node_runs_total",
-        "Calls of a step.",
-        "counter",
-    );
+    head(text, "hookloom_node_runs_total", "Calls of a step.", "counter");
     for node in &nodes {
-        line(
-            text,
-            "hookloom_node_runs_total",
-            &label(&node.node),
-            node.runs,
-        );
+        line(text, "hookloom_node_runs_total", &label(&node.node), node.runs);
     }
-    head(
-        text,
-        "hookloom_node_failures_total",
-        "Calls of a step that failed.",
-        "counter",
-    );
+    head(text, "hookloom_node_failures_total", "Calls of a step that failed.", "counter");
     for node in &nodes {
-        line(
-            text,
-            "hookloom_node_failures_total",
-            &label(&node.node),
-            node.failed,
-        );
+        line(text, "hookloom_node_failures_total", &label(&node.node), node.failed);
     }
-    head(
-        text,
-        "hookloom_node_seconds",
-        "Latency of a step's calls.",
-        "summary",
-    );
+    head(text, "hookloom_node_seconds", "Latency of a step's calls.", "summary");
     for node in &nodes {
         for (quantile, value_ms) in [("0.5", node.p50_ms), ("0.95", node.p95_ms)] {
-            let labels = format!(
-                "{{node=\"{}\",quantile=\"{quantile}\"}}",
-                escape(&node.node)
-            );
+            let labels = format!("{{node=\"{}\",quantile=\"{quantile}\"}}", escape(&node.node));
             line(text, "hookloom_node_seconds", &labels, value_ms / 1000.0);
         }
     }
@@ -106,10 +70,7 @@ fn label(node: &str) -> String {
 }
 
 fn escape(value: &str) -> String {
-    value
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n")
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 #[cfg(test)]
@@ -124,13 +85,7 @@ mod tests {
         let metrics = Metrics::new("test".into());
         metrics.count(Counter::Accepted);
         metrics.node_ran("add_\"row\"", Duration::from_millis(2), false);
-        let text = text(
-            &metrics,
-            &Gauges {
-                waiting: 3,
-                running: 1,
-            },
-        );
+        let text = text(&metrics, &Gauges { waiting: 3, running: 1 });
         for expect in [
             "# TYPE hookloom_events_accepted_total counter\nhookloom_events_accepted_total 1\n",
             "hookloom_executions_waiting 3\n",

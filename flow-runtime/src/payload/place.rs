@@ -160,28 +160,16 @@ mod tests {
         let check = |json: &str, expect: &str| {
             let error = serde_json::from_str::<Event>(json).expect_err("it does not fit");
             let said = explain(json.as_bytes(), &error);
-            assert!(
-                said.contains(expect),
-                "{json}\nsaid {said}\nexpected {expect}"
-            );
+            assert!(said.contains(expect), "{json}\nsaid {said}\nexpected {expect}");
         };
         check(r#"{"action":"opened"}"#, "lacks the field `issue`");
-        check(
-            r#"{"issue":{"number":1,"labels":[],"user":{"id":7}}}"#,
-            "`issue.user.login`",
-        );
+        check(r#"{"issue":{"number":1,"labels":[],"user":{"id":7}}}"#, "`issue.user.login`");
         check(
             "{\n \"issue\": {\n \"number\":1, \"labels\":[{\"login\":\"a\"},{}]}}",
             "`issue.labels[1].login`",
         );
-        check(
-            r#"{"issue":{"number":1,"labels":[]}}"#,
-            "lacks the field `issue.user`",
-        );
-        check(
-            r#"{"issue":{"number":"a \" } one"}}"#,
-            "field `issue.number` does not fit",
-        );
+        check(r#"{"issue":{"number":1,"labels":[]}}"#, "lacks the field `issue.user`");
+        check(r#"{"issue":{"number":"a \" } one"}}"#, "field `issue.number` does not fit");
         check(
             r#"{"issue":{"number":1,"labels":[],"user":[true]}}"#,
             "`issue.user[0]` does not fit",

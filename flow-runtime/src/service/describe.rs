@@ -18,11 +18,7 @@ struct Description {
 /// Prints one line of JSON.
 pub(super) fn print(package: &'static str, triggers: &Triggers) -> ExitCode {
     let mut slots = Vec::new();
-    for slot in triggers
-        .list
-        .iter()
-        .filter_map(|trigger| trigger.source.slot())
-    {
+    for slot in triggers.list.iter().filter_map(|trigger| trigger.source.slot()) {
         if !slots.contains(&slot) {
             slots.push(slot);
         }

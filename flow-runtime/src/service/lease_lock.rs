@@ -46,9 +46,5 @@ pub(crate) fn is_held(store: &Path, deployment: i64) -> std::io::Result<bool> {
 fn open(store: &Path, deployment: i64) -> std::io::Result<File> {
     let mut name = store.as_os_str().to_owned();
     name.push(format!(".lease-{deployment}"));
-    File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(name)
+    File::options().create(true).truncate(false).write(true).open(name)
 }

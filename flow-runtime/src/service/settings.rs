@@ -92,11 +92,7 @@ impl Settings {
         let deployment = number(variables, "HOOKLOOM_DEPLOYMENT", 1_i64)?;
         let max_pages = number(variables, "HOOKLOOM_SQLITE_MAX_PAGES", 0_u32)?;
         Ok(Self {
-            listen: number(
-                variables,
-                "HOOKLOOM_LISTEN",
-                SocketAddr::from(([127, 0, 0, 1], 3000)),
-            )?,
+            listen: number(variables, "HOOKLOOM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 3000)))?,
             admin_listen: number(
                 variables,
                 "HOOKLOOM_ADMIN_LISTEN",
@@ -123,10 +119,7 @@ fn hours(hours: u64) -> Duration {
 }
 
 fn text<'v>(variables: &'v Variables, name: &str) -> Option<&'v str> {
-    variables
-        .get(name)
-        .map(|value| value.expose().as_str())
-        .filter(|value| !value.is_empty())
+    variables.get(name).map(|value| value.expose().as_str()).filter(|value| !value.is_empty())
 }
 
 fn number<T>(variables: &Variables, name: &str, default: T) -> Result<T, String>
@@ -136,9 +129,7 @@ where
 {
     match text(variables, name) {
         None => Ok(default),
-        Some(value) => value
-            .parse()
-            .map_err(|error| format!("{name} is `{value}`: {error}")),
+        Some(value) => value.parse().map_err(|error| format!("{name} is `{value}`: {error}")),
     }
 }
 
@@ -149,7 +140,7 @@ fn store_path(url: &str) -> Result<PathBuf, String> {
     let path = path.strip_prefix("//").unwrap_or(path);
     if path.is_empty() || path.starts_with(':') {
         return Err(
-            "HOOKLOOM_STORE must name a file: events have to outlive the process".to_owned(),
+            "HOOKLOOM_STORE must name a file: events have to outlive the process".to_owned()
         );
     }
     Ok(PathBuf::from(path))
@@ -202,9 +193,8 @@ mod tests {
         check("HOOKLOOM_DEPLOYMENT", "two", "invalid digit");
         check("HOOKLOOM_STORE", "postgres://x", "only `sqlite:`");
         check("HOOKLOOM_STORE", "sqlite::memory:", "must name a file");
-        let path = settings(&[("HOOKLOOM_STORE", "sqlite:///var/flow.db")])
-            .expect("it is a path")
-            .store;
+        let path =
+            settings(&[("HOOKLOOM_STORE", "sqlite:///var/flow.db")]).expect("it is a path").store;
         assert_eq!(path, Path::new("/var/flow.db"));
     }
 }

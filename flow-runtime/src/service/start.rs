@@ -71,10 +71,7 @@ async fn serve(
 ) -> Result<(), String> {
     let hook_listener = bind(settings.listen, "HOOKLOOM_LISTEN").await?;
     let admin_listener = bind(settings.admin_listen, "HOOKLOOM_ADMIN_LISTEN").await?;
-    let addresses = (
-        local_address(&hook_listener)?,
-        local_address(&admin_listener)?,
-    );
+    let addresses = (local_address(&hook_listener)?, local_address(&admin_listener)?);
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let service = build(triggers, settings, variables).await?;
@@ -83,14 +80,10 @@ async fn serve(
     tokio::spawn(keep_house(Arc::clone(&service)));
 
     let stopped = CancellationToken::new();
-    let hooks = tokio::spawn(listen(
-        hook_listener,
-        hooks::answers(Arc::clone(&service)),
-        {
-            let service = Arc::clone(&service);
-            async move { service.drain_begun().await }
-        },
-    ));
+    let hooks = tokio::spawn(listen(hook_listener, hooks::answers(Arc::clone(&service)), {
+        let service = Arc::clone(&service);
+        async move { service.drain_begun().await }
+    }));
     let admin = tokio::spawn(listen(
         admin_listener,
         admin::router(Arc::clone(&service)),
@@ -116,9 +109,7 @@ async fn serve(
 pub(crate) async fn drain(service: &Arc<Service>) -> bool {
     service.begin_drain();
     service.runs.close();
-    let drained = tokio::time::timeout(service.settings.drain, service.runs.wait())
-        .await
-        .is_ok();
+    let drained = tokio::time::timeout(service.settings.drain, service.runs.wait()).await.is_ok();
     if !drained {
         tracing::warn!(
             running = service.inbox.running(),
@@ -139,14 +130,10 @@ async fn build(
 ) -> Result<Arc<Service>, String> {
     let connections = Connections::new(variables);
     let routes = Routes::new(&triggers.list, &connections)?;
-    let opened = store::open(&settings.store, settings.max_pages, settings.deployment)
-        .await
-        .map_err(|error| {
-            format!(
-                "the store {} cannot be opened: {error}",
-                settings.store.display()
-            )
-        })?;
+    let opened =
+        store::open(&settings.store, settings.max_pages, settings.deployment).await.map_err(
+            |error| format!("the store {} cannot be opened: {error}", settings.store.display()),
+        )?;
     Ok(Arc::new(Service {
         triggers: triggers.list,
         routes,
@@ -166,14 +153,12 @@ async fn build(
 }
 
 async fn bind(address: SocketAddr, variable: &str) -> Result<TcpListener, String> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!("{address} is taken by another program; set {variable} to a free port")
-            }
-            _ => format!("{address} cannot be listened on ({variable}): {error}"),
-        })
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is taken by another program; set {variable} to a free port")
+        }
+        _ => format!("{address} cannot be listened on ({variable}): {error}"),
+    })
 }
 
 fn local_address(listener: &TcpListener) -> Result<SocketAddr, String> {
@@ -193,21 +178,14 @@ async fn listen<S>(
         let _ = stream.set_nodelay(true);
     });
     let answers = ServiceExt::<Request>::into_make_service(answers);
-    if let Err(error) = axum::serve(listener, answers)
-        .with_graceful_shutdown(until)
-        .await
-    {
+    if let Err(error) = axum::serve(listener, answers).with_graceful_shutdown(until).await {
         tracing::error!(%error, "a listener ended");
     }
 }
 
 fn say_ready((hooks, admin): (SocketAddr, SocketAddr)) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "{}",
-        json!({ "ready": { "hooks": hooks, "admin": admin } })
-    )?;
+    writeln!(out, "{}", json!({ "ready": { "hooks": hooks, "admin": admin } }))?;
     out.flush()
 }
 
@@ -244,10 +222,7 @@ async fn keep_house(service: Arc<Service>) {
             since_prune = Duration::ZERO;
             let now = now_ms();
             let Settings { dedupe, keep, .. } = service.settings;
-            if let Err(error) = service
-                .inbox
-                .prune(now - millis(dedupe), now - millis(keep))
-                .await
+            if let Err(error) = service.inbox.prune(now - millis(dedupe), now - millis(keep)).await
             {
                 tracing::warn!(%error, "old executions could not be forgotten");
             }

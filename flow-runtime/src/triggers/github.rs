@@ -21,32 +21,20 @@ pub struct Deliveries {
 
 /// An event by its name in `X-GitHub-Event`, with any action or none: `github::event("push")`.
 pub fn event(event: &'static str) -> Events {
-    Events {
-        event,
-        action: None,
-    }
+    Events { event, action: None }
 }
 
 impl Events {
     /// Only this action.
     pub fn action(self, action: &'static str) -> Self {
-        Self {
-            action: Some(action),
-            ..self
-        }
+        Self { action: Some(action), ..self }
     }
 
     /// The connection whose `webhook_secret` signs the deliveries.
     pub fn connection(self, slot: Slot<Github>) -> Deliveries {
         let Self { event, action } = self;
-        let kind = SourceKind::Github {
-            slot: slot.into(),
-            event,
-            action,
-        };
-        Deliveries {
-            source: Source::new(kind),
-        }
+        let kind = SourceKind::Github { slot: slot.into(), event, action };
+        Deliveries { source: Source::new(kind) }
     }
 }
 

@@ -53,26 +53,14 @@ impl Endpoint {
     /// Callers send `Authorization: Bearer` with the slot's `token`.
     pub fn bearer(self, slot: Slot<Http>) -> Guarded {
         let Self { method, path } = self;
-        let kind = SourceKind::Http {
-            path,
-            method,
-            slot: Some(slot.into()),
-        };
-        Guarded {
-            source: Source::new(kind),
-        }
+        let kind = SourceKind::Http { path, method, slot: Some(slot.into()) };
+        Guarded { source: Source::new(kind) }
     }
 
     /// Anybody may call; the handler's `Unverified` says so.
     pub fn unverified(self) -> Open {
         let Self { method, path } = self;
-        Open {
-            source: Source::new(SourceKind::Http {
-                path,
-                method,
-                slot: None,
-            }),
-        }
+        Open { source: Source::new(SourceKind::Http { path, method, slot: None }) }
     }
 }
 

@@ -15,9 +15,7 @@ pub(crate) fn verify(headers: &HeaderMap, token: &Secret<String>) -> Result<Proo
     let given = match given.split_at_checked(7) {
         Some((scheme, given)) if scheme.eq_ignore_ascii_case(b"bearer ") => given.trim_ascii(),
         _ => {
-            return Err(Rejection(
-                "the Authorization header holds no bearer token".to_owned(),
-            ));
+            return Err(Rejection("the Authorization header holds no bearer token".to_owned()));
         }
     };
     if bool::from(given.ct_eq(token.expose().as_bytes())) {

@@ -31,10 +31,7 @@ impl Verifier {
             )
         })?;
         let mut signature = [0_u8; 32];
-        let hex_digits = header
-            .as_bytes()
-            .strip_prefix(b"sha256=")
-            .unwrap_or_default();
+        let hex_digits = header.as_bytes().strip_prefix(b"sha256=").unwrap_or_default();
         hex::decode_to_slice(hex_digits, &mut signature).map_err(|_| {
             Rejection("the signature is not `sha256=` and 64 hex digits".to_owned())
         })?;
@@ -68,10 +65,8 @@ mod tests {
                     headers.insert("x-hub-signature-256", HeaderValue::from_static(signature));
                 }
                 let verifier = Verifier::new(&Secret::new(secret.to_owned()));
-                let said = verifier
-                    .verify(&headers, body.as_bytes())
-                    .err()
-                    .map(|rejection| rejection.0);
+                let said =
+                    verifier.verify(&headers, body.as_bytes()).err().map(|rejection| rejection.0);
                 match (said, expect) {
                     (None, None) => {}
                     (Some(said), Some(expect)) => assert!(said.contains(expect), "{said}"),
@@ -81,18 +76,8 @@ mod tests {
                 }
             };
         check(SECRET, Some(SIGNATURE), BODY, None);
-        check(
-            SECRET,
-            Some(SIGNATURE),
-            "Hello, World?",
-            Some("not that of this body"),
-        );
-        check(
-            "another",
-            Some(SIGNATURE),
-            BODY,
-            Some("not that of this body"),
-        );
+        check(SECRET, Some(SIGNATURE), "Hello, World?", Some("not that of this body"));
+        check("another", Some(SIGNATURE), BODY, Some("not that of this body"));
         check(SECRET, None, BODY, Some("there is no X-Hub-Signature-256"));
         check(SECRET, Some("sha256="), BODY, Some("64 hex digits"));
         check(SECRET, Some("sha256=757107ea"), BODY, Some("64 hex digits"));

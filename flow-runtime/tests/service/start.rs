@@ -12,26 +12,16 @@ fn output(settings: &[(&str, String)], arguments: &[&str]) -> Output {
     for (name, value) in settings {
         environment.insert((*name).to_owned(), value.clone());
     }
-    Command::new(binary())
-        .args(arguments)
-        .envs(environment)
-        .output()
-        .expect("it runs")
+    Command::new(binary()).args(arguments).envs(environment).output().expect("it runs")
 }
 
 #[test]
 fn it_says_why_it_cannot_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let taken = taken
-        .local_addr()
-        .map(|address| (taken, address))
-        .expect("an address");
+    let taken = taken.local_addr().map(|address| (taken, address)).expect("an address");
     let no_store = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(
-        no_store.path(),
-        "this is no database, however long it is read ".repeat(99),
-    )
-    .expect("it can be written");
+    std::fs::write(no_store.path(), "this is no database, however long it is read ".repeat(99))
+        .expect("it can be written");
     let check = |name: &str, value: String, expect: &[&str]| {
         let output = output(&[(name, value)], &[]);
         assert_eq!(output.status.code(), Some(1));
@@ -43,36 +33,16 @@ fn it_says_why_it_cannot_start() {
             assert!(message.contains(part), "{message} does not say {part}");
         }
     };
-    check(
-        "HOOKLOOM_LISTEN",
-        taken.1.to_string(),
-        &["is taken", "HOOKLOOM_LISTEN"],
-    );
-    check(
-        "HOOKLOOM_ADMIN_LISTEN",
-        taken.1.to_string(),
-        &["is taken", "HOOKLOOM_ADMIN_LISTEN"],
-    );
+    check("HOOKLOOM_LISTEN", taken.1.to_string(), &["is taken", "HOOKLOOM_LISTEN"]);
+    check("HOOKLOOM_ADMIN_LISTEN", taken.1.to_string(), &["is taken", "HOOKLOOM_ADMIN_LISTEN"]);
     check(
         "HOOKLOOM_STORE",
         "sqlite:/nowhere/at/all/flow.db".into(),
         &["/nowhere/at/all/flow.db", "cannot be opened"],
     );
-    check(
-        "HOOKLOOM_STORE",
-        format!("sqlite:{}", no_store.path().display()),
-        &["cannot be opened"],
-    );
-    check(
-        "HOOKLOOM_DEPLOYMENT",
-        "two".into(),
-        &["HOOKLOOM_DEPLOYMENT", "two"],
-    );
-    check(
-        "ACME_GITHUB_WEBHOOK_SECRET",
-        String::new(),
-        &["set ACME_GITHUB_WEBHOOK_SECRET"],
-    );
+    check("HOOKLOOM_STORE", format!("sqlite:{}", no_store.path().display()), &["cannot be opened"]);
+    check("HOOKLOOM_DEPLOYMENT", "two".into(), &["HOOKLOOM_DEPLOYMENT", "two"]);
+    check("ACME_GITHUB_WEBHOOK_SECRET", String::new(), &["set ACME_GITHUB_WEBHOOK_SECRET"]);
     check("HOOKLOOM_LOG", "[".into(), &["HOOKLOOM_LOG"]);
 }
 
@@ -111,8 +81,5 @@ async fn a_file_fills_what_the_environment_leaves_open() {
     let flow = Flow::start_as(command, &environment);
     let (status, _) = flow.deliver("ping", "d", "{}").await;
     assert_eq!(status, 200);
-    assert!(
-        !folder.path().join("other.db").exists(),
-        "the environment wins"
-    );
+    assert!(!folder.path().join("other.db").exists(), "the environment wins");
 }

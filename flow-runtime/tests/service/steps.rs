@@ -10,13 +10,8 @@ use crate::stand_in::Answer;
 use crate::{Scene, says};
 
 async fn post(scene: &Scene, path: &str, body: Value) -> (u16, Value) {
-    let request = scene
-        .flow
-        .client
-        .request(Method::POST, format!("{}{path}", scene.flow.admin));
-    answer(request.bearer_auth(ADMIN_TOKEN).json(&body))
-        .await
-        .expect("an answer")
+    let request = scene.flow.client.request(Method::POST, format!("{}{path}", scene.flow.admin));
+    answer(request.bearer_auth(ADMIN_TOKEN).json(&body)).await.expect("an answer")
 }
 
 fn slack_says(body: Value) -> impl Fn(&crate::stand_in::Call, usize) -> Option<Answer> {
@@ -33,28 +28,15 @@ fn slack_says(body: Value) -> impl Fn(&crate::stand_in::Call, usize) -> Option<A
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_that_may_heal_are_tried_again() {
     let scene = Scene::with(&[], |call, before| {
-        if call.target.starts_with("/v4/") && before < 2 {
-            says(503, json!({}))
-        } else {
-            None
-        }
+        if call.target.starts_with("/v4/") && before < 2 { says(503, json!({})) } else { None }
     })
     .await;
-    let (_, answer) = scene
-        .flow
-        .deliver("issues", "d", &issue("opened", 1, "question"))
-        .await;
+    let (_, answer) = scene.flow.deliver("issues", "d", &issue("opened", 1, "question")).await;
     scene.flow.settled().await;
-    let execution = scene
-        .execution(answer["execution"].as_str().expect("an id"))
-        .await;
+    let execution = scene.execution(answer["execution"].as_str().expect("an id")).await;
     assert_eq!(execution["summary"]["state"], "done");
     assert_eq!(execution["steps"][0]["attempts"], 3);
-    assert_eq!(
-        execution["steps"][0]["error"],
-        Value::Null,
-        "the last try went well"
-    );
+    assert_eq!(execution["steps"][0]["error"], Value::Null, "the last try went well");
     assert_eq!(scene.stand_in.calls_to("/v4/").len(), 3);
 }
 
@@ -64,50 +46,32 @@ async fn retry_after_is_honoured_across_a_durable_wait() {
     let scene = Scene::with(&[], {
         let slack = slack_says(limited);
         move |call, before| {
-            slack(call, before).map(|answer| Answer {
-                headers: vec![("retry-after", "2".into())],
-                ..answer
-            })
+            slack(call, before)
+                .map(|answer| Answer { headers: vec![("retry-after", "2".into())], ..answer })
         }
     })
     .await;
     let since = Instant::now();
-    let (_, answer) = scene
-        .flow
-        .deliver("issues", "d", &issue("opened", 1, "bug"))
-        .await;
+    let (_, answer) = scene.flow.deliver("issues", "d", &issue("opened", 1, "bug")).await;
     let id = answer["execution"].as_str().expect("an id");
     scene.flow.settled().await;
-    assert!(
-        since.elapsed() >= Duration::from_secs(2),
-        "it came back too early"
-    );
+    assert!(since.elapsed() >= Duration::from_secs(2), "it came back too early");
     let execution = scene.execution(id).await;
     assert_eq!(execution["summary"]["state"], "done");
     assert_eq!(scene.stand_in.calls_to("chat.postMessage").len(), 2);
-    assert_eq!(
-        scene.stand_in.calls_to("/v4/").len(),
-        1,
-        "the row was not repeated on resume"
-    );
+    assert_eq!(scene.stand_in.calls_to("/v4/").len(), 1, "the row was not repeated on resume");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_that_cannot_heal_go_to_the_dead_letter_at_once() {
     let refusal = json!({ "ok": false, "error": "channel_not_found" });
     let scene = Scene::with(&[], slack_says(refusal)).await;
-    let (_, answer) = scene
-        .flow
-        .deliver("issues", "d", &issue("opened", 1, "bug"))
-        .await;
+    let (_, answer) = scene.flow.deliver("issues", "d", &issue("opened", 1, "bug")).await;
     let id = answer["execution"].as_str().expect("an id");
     scene.flow.settled().await;
     let execution = scene.execution(id).await;
     assert_eq!(execution["summary"]["state"], "failed");
-    assert_eq!(
-        execution["summary"]["error"],
-        "Slack refused: channel_not_found"
-    );
+    assert_eq!(execution["summary"]["error"], "Slack refused: channel_not_found");
     assert_eq!(execution["steps"][2]["attempts"], 1);
 
     let (status, replay) = post(&scene, &format!("/executions/{id}/replay"), json!({})).await;
@@ -117,11 +81,7 @@ async fn errors_that_cannot_heal_go_to_the_dead_letter_at_once() {
     let replayed = scene.execution(replay["id"].as_str().expect("an id")).await;
     assert_eq!(replayed["summary"]["state"], "done");
     assert_eq!(replayed["payload"], execution["payload"]);
-    assert_eq!(
-        scene.stand_in.calls_to("/v4/").len(),
-        2,
-        "a replay calls out again"
-    );
+    assert_eq!(scene.stand_in.calls_to("/v4/").len(), 2, "a replay calls out again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,33 +97,19 @@ async fn an_unknown_outcome_waits_for_a_person() {
     let scene = Scene::with(&[], slow).await;
     let check = async |id: i64, resolution: &str, state: &str, calls: usize| {
         let execution = scene.order(id, "send").await;
-        assert_eq!(
-            execution["summary"]["state"], "outcome_unknown",
-            "{execution}"
-        );
+        assert_eq!(execution["summary"]["state"], "outcome_unknown", "{execution}");
         let execution_id = execution["summary"]["id"].as_str().expect("an id");
         let path = format!("/executions/{execution_id}/resolve");
-        let (status, _) = post(
-            &scene,
-            &path,
-            json!({ "path": "double", "resolution": "skip" }),
-        )
-        .await;
+        let (status, _) =
+            post(&scene, &path, json!({ "path": "double", "resolution": "skip" })).await;
         assert_eq!(status, 409, "that one is known");
-        let (status, body) = post(
-            &scene,
-            &path,
-            json!({ "path": "ask_shop", "resolution": resolution }),
-        )
-        .await;
+        let (status, body) =
+            post(&scene, &path, json!({ "path": "ask_shop", "resolution": resolution })).await;
         assert_eq!(status, 204, "{body}");
         scene.flow.settled().await;
         let execution = scene.execution(execution_id).await;
         assert_eq!(execution["summary"]["state"], state, "{execution}");
-        assert_eq!(
-            scene.stand_in.calls_to(&format!("/orders/{id}?")).len(),
-            calls
-        );
+        assert_eq!(scene.stand_in.calls_to(&format!("/orders/{id}?")).len(), calls);
     };
     check(1, "repeat", "done", 2).await;
     check(2, "skip", "done", 1).await;
@@ -204,15 +150,7 @@ async fn what_goes_wrong_in_a_rust_node_fails_that_execution_alone() {
             assert!(error.contains(part), "{error} does not say {part}");
         }
     };
-    check(
-        "panic",
-        &[
-            "panic after `double`",
-            "order 7 wished for it",
-            "issues.rs:",
-        ],
-    )
-    .await;
+    check("panic", &["panic after `double`", "order 7 wished for it", "issues.rs:"]).await;
     check("same_id_twice", &["`twice` was used twice"]).await;
     check("error", &["invalid digit found in string"]).await;
     let fine = scene.order(8, "").await;

@@ -28,17 +28,8 @@ pub fn binary() -> &'static Path {
 
 fn build_example() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args([
-        "build",
-        "--quiet",
-        "-p",
-        "flow-runtime",
-        "--example",
-        "issues",
-    ]);
-    cargo
-        .arg("--message-format=json-render-diagnostics")
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    cargo.args(["build", "--quiet", "-p", "flow-runtime", "--example", "issues"]);
+    cargo.arg("--message-format=json-render-diagnostics").current_dir(env!("CARGO_MANIFEST_DIR"));
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
@@ -58,10 +49,7 @@ pub fn environment(folder: &Path, stand_in: &str) -> BTreeMap<String, String> {
         ("HOOKLOOM_LISTEN", "127.0.0.1:0".to_owned()),
         ("HOOKLOOM_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
         ("HOOKLOOM_ADMIN_TOKEN", ADMIN_TOKEN.to_owned()),
-        (
-            "HOOKLOOM_STORE",
-            format!("sqlite:{}", folder.join("flow.db").display()),
-        ),
+        ("HOOKLOOM_STORE", format!("sqlite:{}", folder.join("flow.db").display())),
         ("HOOKLOOM_LOG", "warn".to_owned()),
         ("HOOKLOOM_DRAIN_SECONDS", "5".to_owned()),
         ("ACME_GITHUB_WEBHOOK_SECRET", SECRET.to_owned()),
@@ -72,10 +60,7 @@ pub fn environment(folder: &Path, stand_in: &str) -> BTreeMap<String, String> {
         ("SHOP_TOKEN", "shop-token".to_owned()),
         ("SHOP_BASE_URL", stand_in.to_owned()),
     ];
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// A running flow; killed when dropped.
@@ -94,34 +79,20 @@ impl Flow {
 
     /// Starts it by another command, such as a tracer.
     pub fn start_as(mut command: Command, environment: &BTreeMap<String, String>) -> Self {
-        let mut child = command
-            .envs(environment)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the flow starts");
+        let mut child =
+            command.envs(environment).stdout(Stdio::piped()).spawn().expect("the flow starts");
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
         output.read_line(&mut line).expect("it says something");
         let ready = serde_json::from_str::<Value>(&line)
             .unwrap_or_else(|error| panic!("no ready line but `{line}`: {error}"));
-        let address = |name: &str| {
-            format!(
-                "http://{}",
-                ready["ready"][name].as_str().expect("an address")
-            )
-        };
+        let address =
+            |name: &str| format!("http://{}", ready["ready"][name].as_str().expect("an address"));
         // A second installation says that the first stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(30))
-            .build();
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
         let client = client.expect("a client");
-        Self {
-            child,
-            hooks: address("hooks"),
-            admin: address("admin"),
-            client,
-        }
+        Self { child, hooks: address("hooks"), admin: address("admin"), client }
     }
 
     /// Sends a signed delivery.
@@ -139,10 +110,7 @@ impl Flow {
 
     /// Asks the admin listener.
     pub async fn admin(&self, path: &str) -> Value {
-        let request = self
-            .client
-            .get(format!("{}{path}", self.admin))
-            .bearer_auth(ADMIN_TOKEN);
+        let request = self.client.get(format!("{}{path}", self.admin)).bearer_auth(ADMIN_TOKEN);
         let (status, body) = answer(request).await.expect("the admin listener answers");
         assert_eq!(status, 200, "{path}: {body}");
         body
@@ -155,18 +123,12 @@ impl Flow {
             let executions = self.admin("/executions?limit=500").await;
             let executions = executions.as_array().expect("a list").clone();
             let on_its_way = |execution: &&Value| {
-                matches!(
-                    execution["state"].as_str(),
-                    Some("accepted" | "running" | "retrying")
-                )
+                matches!(execution["state"].as_str(), Some("accepted" | "running" | "retrying"))
             };
             if !executions.iter().any(|execution| on_its_way(&execution)) {
                 return executions;
             }
-            assert!(
-                Instant::now() < until,
-                "still on their way: {executions:#?}"
-            );
+            assert!(Instant::now() < until, "still on their way: {executions:#?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -195,10 +157,7 @@ pub async fn answer(request: reqwest::RequestBuilder) -> Result<(u16, Value), re
         body.extend_from_slice(&chunk);
     }
     let text = || Value::String(String::from_utf8_lossy(&body).into_owned());
-    Ok((
-        status,
-        serde_json::from_slice(&body).unwrap_or_else(|_| text()),
-    ))
+    Ok((status, serde_json::from_slice(&body).unwrap_or_else(|_| text())))
 }
 
 /// GitHub's signature of a body.

@@ -45,15 +45,9 @@ impl StandIn {
     pub async fn start(
         script: impl Fn(&Call, usize) -> Option<Answer> + Send + Sync + 'static,
     ) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let stand_in = Self {
-            url,
-            calls: Arc::default(),
-            script: Arc::new(script),
-        };
+        let stand_in = Self { url, calls: Arc::default(), script: Arc::new(script) };
         let router = Router::new().fallback(handle).with_state(stand_in.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         stand_in
@@ -61,15 +55,8 @@ impl StandIn {
 
     /// The calls whose target contains this.
     pub fn calls_to(&self, part: &str) -> Vec<Call> {
-        let calls = self
-            .calls
-            .lock()
-            .expect("no test panics while it holds this");
-        calls
-            .iter()
-            .filter(|call| call.target.contains(part))
-            .cloned()
-            .collect()
+        let calls = self.calls.lock().expect("no test panics while it holds this");
+        calls.iter().filter(|call| call.target.contains(part)).cloned().collect()
     }
 }
 
@@ -87,15 +74,9 @@ async fn handle(
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     };
     let before = {
-        let mut calls = stand_in
-            .calls
-            .lock()
-            .expect("no test panics while it holds this");
+        let mut calls = stand_in.calls.lock().expect("no test panics while it holds this");
         let path = |call: &Call| call.target.split('?').next().map(str::to_owned);
-        let before = calls
-            .iter()
-            .filter(|other| path(other) == path(&call))
-            .count();
+        let before = calls.iter().filter(|other| path(other) == path(&call)).count();
         calls.push(call.clone());
         before
     };
@@ -104,9 +85,7 @@ async fn handle(
     let status = StatusCode::from_u16(answer.status).expect("a status");
     let mut response = (status, axum::Json(answer.body)).into_response();
     for (name, value) in answer.headers {
-        response
-            .headers_mut()
-            .insert(name, value.parse().expect("a header value"));
+        response.headers_mut().insert(name, value.parse().expect("a header value"));
     }
     response
 }
@@ -125,10 +104,5 @@ pub fn usual(call: &Call, before: usize) -> Answer {
     } else {
         json!({ "order": "found" })
     };
-    Answer {
-        after: Duration::ZERO,
-        status: 200,
-        headers: Vec::new(),
-        body,
-    }
+    Answer { after: Duration::ZERO, status: 200, headers: Vec::new(), body }
 }

@@ -31,10 +31,7 @@ pub async fn check(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let changes = !matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes {
         same_origin(request.headers())?;
     }
@@ -62,19 +59,12 @@ fn same_origin(headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(());
     };
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let same = origin
-        .to_str()
-        .ok()
-        .and_then(|text| Url::parse(text).ok())
-        .is_some_and(|origin| {
-            // The scheme is the proxy's affair; the port counts, as the hooks may have the same host name.
-            Url::parse(&format!("{}://{host}", origin.scheme()))
-                .is_ok_and(|own| own.host() == origin.host() && own.port() == origin.port())
-        });
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let same = origin.to_str().ok().and_then(|text| Url::parse(text).ok()).is_some_and(|origin| {
+        // The scheme is the proxy's affair; the port counts, as the hooks may have the same host name.
+        Url::parse(&format!("{}://{host}", origin.scheme()))
+            .is_ok_and(|own| own.host() == origin.host() && own.port() == origin.port())
+    });
     if same {
         return Ok(());
     }
@@ -84,10 +74,7 @@ fn same_origin(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 fn csrf_matches(headers: &HeaderMap, token: &Token) -> Result<(), ApiError> {
-    let presented = headers
-        .get(CSRF_HEADER)
-        .map(|value| value.as_bytes())
-        .unwrap_or_default();
+    let presented = headers.get(CSRF_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
     if bool::from(presented.ct_eq(token.csrf().as_bytes())) {
         return Ok(());
     }
@@ -135,21 +122,14 @@ mod tests {
             ("null", "127.0.0.1:8080", false),
             ("garbage", "127.0.0.1:8080", false),
         ] {
-            assert_eq!(
-                same_origin(&headers(origin, host)).is_ok(),
-                passes,
-                "{origin} to {host}"
-            );
+            assert_eq!(same_origin(&headers(origin, host)).is_ok(), passes, "{origin} to {host}");
         }
     }
 
     #[test]
     fn finds_its_cookie_among_others() {
         let mut headers = HeaderMap::new();
-        headers.append(
-            header::COOKIE,
-            "theme=dark; xhookloom_session=no".parse().unwrap(),
-        );
+        headers.append(header::COOKIE, "theme=dark; xhookloom_session=no".parse().unwrap());
         assert!(session_cookie(&headers).is_none());
         headers.append(header::COOKIE, "a=b; hookloom_session=yes".parse().unwrap());
         assert_eq!(session_cookie(&headers).unwrap().reveal(), "yes");

@@ -20,21 +20,11 @@ pub fn run(file: &Path) -> anyhow::Result<ExitCode> {
     let flow = read(file)?;
     let problems = model::check(&Catalog::embedded(), &flow);
     print(&problems);
-    let errors = problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error);
+    let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
     if !errors {
-        println!(
-            "{} is a good flow with {} nodes.",
-            flow.name,
-            flow.nodes.len()
-        );
+        println!("{} is a good flow with {} nodes.", flow.name, flow.nodes.len());
     }
-    Ok(if errors {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Reads a saved flow.
@@ -56,20 +46,14 @@ fn line(problem: &Problem) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let mut place = problem
-        .node
-        .as_ref()
-        .map_or("the flow".to_owned(), ToString::to_string);
+    let mut place = problem.node.as_ref().map_or("the flow".to_owned(), ToString::to_string);
     if let Some(field) = &problem.field {
         place = format!("{place}.{field}");
     }
     if let Some(index) = problem.index {
         place = format!("{place}[{index}]");
     }
-    format!(
-        "{severity}: {place}: {} ({})",
-        problem.message, problem.code
-    )
+    format!("{severity}: {place}: {} ({})", problem.message, problem.code)
 }
 
 #[cfg(test)]
@@ -92,15 +76,7 @@ mod tests {
             line(&problem),
             "error: add_row.values[2]: issue has no field `titel`. (unknown-field)"
         );
-        let whole = Problem {
-            node: None,
-            field: None,
-            index: None,
-            ..problem
-        };
-        assert_eq!(
-            line(&whole),
-            "error: the flow: issue has no field `titel`. (unknown-field)"
-        );
+        let whole = Problem { node: None, field: None, index: None, ..problem };
+        assert_eq!(line(&whole), "error: the flow: issue has no field `titel`. (unknown-field)");
     }
 }

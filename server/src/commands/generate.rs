@@ -20,10 +20,7 @@ pub fn run(file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::embedded();
     let problems = model::check(&catalog, &flow);
     check::print(&problems);
-    if problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(ExitCode::FAILURE);
     }
     for (path, bytes) in model::emit(&catalog, &flow) {

@@ -23,15 +23,10 @@ pub fn run(arguments: &LoginArguments) -> anyhow::Result<ExitCode> {
             arguments.data.display()
         );
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let link = runtime.block_on(async {
         let store = Store::open(&file).await.with_context(|| {
-            format!(
-                "the database {} cannot be opened by this user",
-                file.display()
-            )
+            format!("the database {} cannot be opened by this user", file.display())
         })?;
         let app_url = store.setting(APP_URL).await?;
         let app_url =
@@ -45,8 +40,6 @@ pub fn run(arguments: &LoginArguments) -> anyhow::Result<ExitCode> {
 /// A link that works once, for an hour.
 pub async fn new_link(store: &Store, app_url: &str) -> anyhow::Result<String> {
     let (token, now) = (Token::random(), now_ms());
-    store
-        .add_sign_in_token(&token.hash(), now, now + SIGN_IN_MS)
-        .await?;
+    store.add_sign_in_token(&token.hash(), now, now + SIGN_IN_MS).await?;
     Ok(sign_in_link(app_url, &token))
 }

@@ -36,9 +36,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 /// Where the data folder cannot be used or a port is taken; the text says the cure.
 pub fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     log_to_standard_error();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve(arguments));
     // Blocking work that is still under way must not hold the exit up.
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -57,15 +55,7 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
     let catalog = Arc::new(Catalog::embedded());
     let deployer = deployer(&config).await?;
     let stopping = CancellationToken::new();
-    let state = AppState::new(Parts {
-        config,
-        store,
-        sealer,
-        repos,
-        catalog,
-        deployer,
-        stopping,
-    });
+    let state = AppState::new(Parts { config, store, sealer, repos, catalog, deployer, stopping });
     deploy::begin(&state).await?;
 
     announce(&state).await?;
@@ -95,15 +85,9 @@ async fn deployer(config: &Config) -> anyhow::Result<Deployer> {
     if let Some(reason) = sandbox.missing() {
         tracing::warn!("{reason}");
     }
-    let means = Means {
-        spawner: Spawner::new()?,
-        sandbox,
-    };
+    let means = Means { spawner: Spawner::new()?, sandbox };
     let supervisor = Supervisor::new(means.clone(), config.data.join("flows"));
-    Ok(Deployer::new(
-        supervisor,
-        Builder::new(config.builder_dir.clone(), means),
-    ))
+    Ok(Deployer::new(supervisor, Builder::new(config.builder_dir.clone(), means)))
 }
 
 /// The lines that a person, or the program that started this one, waits for. The last one says that all is ready.
@@ -114,11 +98,7 @@ async fn announce(state: &AppState) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     // Whoever closed the pipe does not want to read it.
     let _ = writeln!(out, "Hookloom is at {app_url}");
-    let _ = writeln!(
-        out,
-        "Hooks are received at {}",
-        state.config.hooks_address()
-    );
+    let _ = writeln!(out, "Hooks are received at {}", state.config.hooks_address());
     let _ = writeln!(out, "Sign in once with {link}");
     let _ = out.flush();
     Ok(())
@@ -141,9 +121,8 @@ async fn bind(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> 
 }
 
 async fn stop_on_signal(stopping: CancellationToken) {
-    let Ok(mut terminate) = signal(SignalKind::terminate())
-        .context("SIGTERM")
-        .inspect_err(|error| {
+    let Ok(mut terminate) =
+        signal(SignalKind::terminate()).context("SIGTERM").inspect_err(|error| {
             tracing::error!("signals cannot be received: {error:#}");
         })
     else {
@@ -165,9 +144,7 @@ async fn limit_after(stopping: &CancellationToken) {
 /// For people on a terminal, for programs as JSON lines elsewhere.
 fn log_to_standard_error() {
     let filter = EnvFilter::try_from_env("HOOKLOOM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     if io::stderr().is_terminal() {
         lines.with_target(false).init();
     } else {

@@ -17,20 +17,12 @@ use crate::supervise::spawner::Spawner;
 /// # Errors
 /// Where it cannot be done; the text says the cure.
 pub fn run(arguments: &WarmArguments) -> anyhow::Result<ExitCode> {
-    let folder = arguments
-        .builder_dir
-        .clone()
-        .unwrap_or_else(|| arguments.data.join("builder"));
+    let folder = arguments.builder_dir.clone().unwrap_or_else(|| arguments.data.join("builder"));
     let folder =
         std::path::absolute(&folder).with_context(|| format!("{} is no path", folder.display()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let means = Means {
-            spawner: Spawner::new()?,
-            sandbox: Arc::new(Sandbox::find().await),
-        };
+        let means = Means { spawner: Spawner::new()?, sandbox: Arc::new(Sandbox::find().await) };
         let builder = Builder::new(folder, means);
         let mut progress = builder.watch();
         tokio::spawn(async move {

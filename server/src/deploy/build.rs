@@ -49,10 +49,7 @@ pub async fn build(deploy: &Deploy<'_>, flow: &Flow, package: &Package) -> Resul
     describe(deploy, flow).await?;
     let Taken { digest, bytes } = taken;
     let megabytes = bytes as f64 / 1_000_000.0;
-    run.log(
-        StageName::Build,
-        format!("{megabytes:.1} MB, SHA-256 {digest}"),
-    );
+    run.log(StageName::Build, format!("{megabytes:.1} MB, SHA-256 {digest}"));
     run.note(|record| {
         record.deployment.digest = digest;
         record.deployment.binary_bytes = bytes;
@@ -110,19 +107,11 @@ async fn warm(deploy: &Deploy<'_>) -> Result<std::sync::Arc<Warm>, Fault> {
 
 async fn reuse(deploy: &Deploy<'_>, folder: &Path, key: &str) -> Result<Option<Taken>, Fault> {
     let Deploy { state, run } = deploy;
-    let built = state
-        .store
-        .built_with(&run.slug, key)
-        .await
-        .map_err(Fault::new)?;
+    let built = state.store.built_with(&run.slug, key).await.map_err(Fault::new)?;
     let Some(version) = built.filter(|version| *version != run.version) else {
         return Ok(None);
     };
-    let earlier = state
-        .store
-        .deployment(&run.slug, version)
-        .await
-        .map_err(Fault::new)?;
+    let earlier = state.store.deployment(&run.slug, version).await.map_err(Fault::new)?;
     let from = binary(folder, version);
     let (Some(earlier), Ok(program)) = (earlier, fs::read(&from)) else {
         return Ok(None);
@@ -141,10 +130,7 @@ async fn reuse(deploy: &Deploy<'_>, folder: &Path, key: &str) -> Result<Option<T
         "Nothing was changed that goes into the build: takes the binary of version {version}."
     );
     run.log(StageName::Build, text);
-    Ok(Some(Taken {
-        digest,
-        bytes: program.len() as u64,
-    }))
+    Ok(Some(Taken { digest, bytes: program.len() as u64 }))
 }
 
 async fn compile(
@@ -161,16 +147,9 @@ async fn compile(
         let bytes = fs::read(&built.program)?;
         lay_program(program, &bytes)?;
         let digest = hex::encode(Sha256::digest(&bytes));
-        Ok(Taken {
-            digest,
-            bytes: bytes.len() as u64,
-        })
+        Ok(Taken { digest, bytes: bytes.len() as u64 })
     };
-    let outcome = state
-        .deployer
-        .builder()
-        .build(warm, package, tell, take)
-        .await;
+    let outcome = state.deployer.builder().build(warm, package, tell, take).await;
     outcome.map_err(|error| match error {
         BuildError::Refused(errors) => Fault {
             message: "The compiler found errors.".to_owned(),
@@ -189,11 +168,7 @@ fn lay_program(program: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let beside = program.with_extension("new");
     let _ = fs::remove_file(&beside);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o555)
-        .open(&beside)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o555).open(&beside)?;
     file.write_all(bytes)?;
     drop(file);
     fs::rename(beside, program)
@@ -206,37 +181,27 @@ async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
     let launch = supervisor.launch(&run.slug, run.version, Vec::new());
     fs::create_dir_all(&launch.folder).map_err(Fault::new)?;
     let means = supervisor.means();
-    let mut command = means
-        .sandbox
-        .command(&walls(&launch), &launch.program, ["--describe"]);
+    let mut command = means.sandbox.command(&walls(&launch), &launch.program, ["--describe"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = means.spawner.spawn(command).await.map_err(Fault::new)?;
     let limit = std::time::Duration::from_secs(10);
     let late = || Fault::new("The binary did not describe itself within 10 s.");
-    let output = tokio::time::timeout(limit, child.wait_with_output())
-        .await
-        .map_err(|_| late())?;
+    let output = tokio::time::timeout(limit, child.wait_with_output()).await.map_err(|_| late())?;
     let output = output.map_err(Fault::new)?;
     let text = String::from_utf8_lossy(&output.stdout);
     // The sandbox's own JSON comes before the binary's.
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
     let description = values.find_map(|value| {
-        serde_json::from_value::<Description>(value.ok()?)
-            .ok()
-            .filter(|_| output.status.success())
+        serde_json::from_value::<Description>(value.ok()?).ok().filter(|_| output.status.success())
     });
     let Some(mut description) = description else {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Fault::new(format!(
-            "The binary does not describe itself: {words}"
-        )));
+        return Err(Fault::new(format!("The binary does not describe itself: {words}")));
     };
     // The binary knows its triggers' slots; those of its steps are in the flow.
     for slot in model::slots(flow) {
-        let need = SlotNeed {
-            name: slot.slot.as_str().to_owned(),
-            kind: slot.connection.to_owned(),
-        };
+        let need =
+            SlotNeed { name: slot.slot.as_str().to_owned(), kind: slot.connection.to_owned() };
         if !description.slots.contains(&need) {
             description.slots.push(need);
         }

@@ -84,19 +84,12 @@ pub enum BuildError {
 impl Builder {
     /// The builder in this folder; cold until its first warm-up.
     pub fn new(folder: PathBuf, means: Means) -> Self {
-        let cold = BuilderState::Warming {
-            doing: "Not begun yet".to_owned(),
-        };
+        let cold = BuilderState::Warming { doing: "Not begun yet".to_owned() };
         let state = watch::channel(cold).0;
         // One spelling for cargo, the walls and other servers. Where it cannot be made, the warm-up says so.
         let made = std::fs::create_dir_all(&folder).and_then(|()| folder.canonicalize());
         let folder = made.unwrap_or(folder);
-        Self {
-            folder,
-            means,
-            state,
-            turn: Mutex::default(),
-        }
+        Self { folder, means, state, turn: Mutex::default() }
     }
 
     /// How far it is.
@@ -129,9 +122,7 @@ impl Builder {
             }
             Err(reason) => {
                 tracing::error!(reason, "the flow builder cannot work");
-                self.state.send_replace(BuilderState::Broken {
-                    reason: reason.clone(),
-                });
+                self.state.send_replace(BuilderState::Broken { reason: reason.clone() });
                 Err(reason)
             }
         }
@@ -161,10 +152,7 @@ impl Builder {
         let folder = self.folder.join("flows").join(package.slug());
         std::fs::create_dir_all(&folder)?;
         let mut files = package.standing_alone();
-        files.push((
-            "Cargo.lock".to_owned(),
-            warm.lock_for(package.name()).into_bytes(),
-        ));
+        files.push(("Cargo.lock".to_owned(), warm.lock_for(package.name()).into_bytes()));
         runtime_sources::lay(&folder, files)?;
         // A build script or a macro of one flow must not reach what other flows are built from.
         let target = if package.runs_code_at_build() {
@@ -181,30 +169,22 @@ impl Builder {
         let mut command = self.confined_cargo(&warm.toolchain, &folder, &target);
         command.args(["--message-format", "json"]);
         let (mut errors, mut program, mut last) = (Vec::new(), None, Vec::new());
-        let success = cargo::run(
-            &self.means.spawner,
-            command,
-            BUILD_LIMIT,
-            |said| match said {
-                Said::Line(line) => {
-                    last.push(line.clone());
-                    tell(line);
+        let success = cargo::run(&self.means.spawner, command, BUILD_LIMIT, |said| match said {
+            Said::Line(line) => {
+                last.push(line.clone());
+                tell(line);
+            }
+            Said::Diagnostic(diagnostic) => {
+                if let Some(rendered) = &diagnostic.rendered {
+                    rendered.trim_end().lines().for_each(|line| tell(line.to_owned()));
                 }
-                Said::Diagnostic(diagnostic) => {
-                    if let Some(rendered) = &diagnostic.rendered {
-                        rendered
-                            .trim_end()
-                            .lines()
-                            .for_each(|line| tell(line.to_owned()));
-                    }
-                    if diagnostic.level.starts_with("error") {
-                        errors.push(*diagnostic);
-                    }
+                if diagnostic.level.starts_with("error") {
+                    errors.push(*diagnostic);
                 }
-                Said::Binary { name, file } if name == package.name() => program = Some(file),
-                Said::Binary { .. } => {}
-            },
-        )
+            }
+            Said::Binary { name, file } if name == package.name() => program = Some(file),
+            Said::Binary { .. } => {}
+        })
         .await?;
         match program {
             Some(program) if success => Ok(take(Built { program }).await?),
@@ -226,10 +206,7 @@ impl Builder {
             open_files: OPEN_FILES,
         };
         let arguments = ["build", "--release", "--offline", "--config"];
-        let mut command = self
-            .means
-            .sandbox
-            .command(&walls, &toolchain.cargo, arguments);
+        let mut command = self.means.sandbox.command(&walls, &toolchain.cargo, arguments);
         command.arg(self.config_file());
         command.envs([
             ("HOME", "/tmp"),
@@ -309,7 +286,6 @@ impl Warm {
     /// The lock file for a package of this name with the template's dependencies.
     fn lock_for(&self, name: &str) -> String {
         let template = format!("name = \"{}\"", warm_up::TEMPLATE);
-        self.lock
-            .replacen(&template, &format!("name = {name:?}"), 1)
+        self.lock.replacen(&template, &format!("name = {name:?}"), 1)
     }
 }

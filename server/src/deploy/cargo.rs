@@ -77,10 +77,7 @@ enum Message {
     #[serde(rename = "compiler-message")]
     Compiler { message: Diagnostic },
     #[serde(rename = "compiler-artifact")]
-    Artifact {
-        target: Target,
-        executable: Option<PathBuf>,
-    },
+    Artifact { target: Target, executable: Option<PathBuf> },
     #[serde(other)]
     Other,
 }
@@ -101,10 +98,7 @@ pub async fn run(
     limit: Duration,
     mut heard: impl FnMut(Said),
 ) -> Result<bool, CargoError> {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.process_group(0).kill_on_drop(true);
     let mut child = Group(spawner.spawn(command).await?);
     let (said, mut saying) = mpsc::channel(64);
@@ -112,9 +106,7 @@ pub async fn run(
         tokio::spawn(read(stdout, said.clone(), message));
     }
     if let Some(stderr) = child.0.stderr.take() {
-        tokio::spawn(read(stderr, said, |line| {
-            Some(Said::Line(line.trim().to_owned()))
-        }));
+        tokio::spawn(read(stderr, said, |line| Some(Said::Line(line.trim().to_owned()))));
     }
     let listening = async {
         while let Some(said) = saying.recv().await {
@@ -159,13 +151,9 @@ async fn read(
 fn message(line: &str) -> Option<Said> {
     match serde_json::from_str(line).ok()? {
         Message::Compiler { message } => Some(Said::Diagnostic(Box::new(message))),
-        Message::Artifact {
-            target,
-            executable: Some(file),
-        } => Some(Said::Binary {
-            name: target.name,
-            file,
-        }),
+        Message::Artifact { target, executable: Some(file) } => {
+            Some(Said::Binary { name: target.name, file })
+        }
         Message::Artifact { .. } | Message::Other => None,
     }
 }

@@ -16,14 +16,8 @@ use crate::model::{self, SlotUse};
 /// Where the database or the secrets cannot be read.
 pub async fn obstacles(state: &AppState, flow: &Flow) -> Result<Vec<Problem>, ApiError> {
     let mut found = model::problems(&state.catalog, flow).await?;
-    if !found
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
-        for hook in model::hooks(flow)
-            .into_iter()
-            .filter(|hook| hook.slot.is_some())
-        {
+    if !found.iter().any(|problem| problem.severity == Severity::Error) {
+        for hook in model::hooks(flow).into_iter().filter(|hook| hook.slot.is_some()) {
             if let Err(error) = connections::hook_secret(state, flow, &hook.node).await {
                 tracing::debug!(?error, node = %hook.node, "a trigger's secret was not made");
             }
@@ -45,9 +39,7 @@ pub async fn obstacles(state: &AppState, flow: &Flow) -> Result<Vec<Problem>, Ap
         }
     }
     // Warnings do not stand in the way, but stand beside what does.
-    let blocked = found
-        .iter()
-        .any(|problem| problem.severity == Severity::Error);
+    let blocked = found.iter().any(|problem| problem.severity == Severity::Error);
     Ok(if blocked { found } else { Vec::new() })
 }
 
@@ -70,10 +62,7 @@ async fn unbound(
         )));
     }
     let missing = needed(flow, slot).into_iter().find(|needed| {
-        !bound
-            .secrets
-            .iter()
-            .any(|(field, secret)| field == needed && !secret.reveal().is_empty())
+        !bound.secrets.iter().any(|(field, secret)| field == needed && !secret.reveal().is_empty())
     });
     Ok(missing.map(|field| {
         let field = field.replace('_', " ");
@@ -84,9 +73,7 @@ async fn unbound(
 /// Secret fields without which a slot is of no use.
 fn needed(flow: &Flow, slot: &SlotUse) -> Vec<&'static str> {
     let triggers = model::hooks(flow);
-    let signs = triggers
-        .iter()
-        .any(|hook| hook.slot.as_ref() == Some(&slot.slot));
+    let signs = triggers.iter().any(|hook| hook.slot.as_ref() == Some(&slot.slot));
     match (slot.connection, signs) {
         ("github", true) => vec!["webhook_secret"],
         ("http", true) | ("google_sheets" | "slack", _) => vec!["token"],

@@ -34,11 +34,7 @@ impl Package {
         let manifest = files.iter().find(|(path, _)| path == "Cargo.toml");
         let name = manifest.and_then(|(_, bytes)| package_name(&String::from_utf8_lossy(bytes)));
         let name = name.ok_or_else(|| io::Error::other("its Cargo.toml names no package"))?;
-        Ok(Self {
-            slug: slug.to_owned(),
-            name,
-            files,
-        })
+        Ok(Self { slug: slug.to_owned(), name, files })
     }
 
     /// The flow's address: unlike the package's name it is never another flow's, and stays.
@@ -80,9 +76,8 @@ impl Package {
 
 /// The name in the manifest's first table, as `emit` writes it.
 fn package_name(manifest: &str) -> Option<String> {
-    let value = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))?;
+    let value =
+        manifest.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))?;
     let good = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     (!value.is_empty() && value.chars().all(good)).then(|| value.to_owned())
 }
@@ -94,9 +89,7 @@ fn is_plain(manifest: &str) -> bool {
         if let Some(header) = line.strip_prefix('[') {
             section = header.trim_matches(['[', ']', ' ']).to_owned();
             return HARMLESS_SECTIONS.contains(&section.as_str())
-                || KNOWN_DEPENDENCIES
-                    .iter()
-                    .any(|name| section == format!("dependencies.{name}"));
+                || KNOWN_DEPENDENCIES.iter().any(|name| section == format!("dependencies.{name}"));
         }
         let key = line.split(['=', '.']).next().unwrap_or_default().trim();
         match section.as_str() {
@@ -115,9 +108,7 @@ fn is_plain(manifest: &str) -> bool {
 
 /// Whether a dependency is what its name says, not another package under that name.
 fn is_from_registry(line: &str) -> bool {
-    !["package", "path", "git", "registry"]
-        .iter()
-        .any(|key| line.contains(key))
+    !["package", "path", "git", "registry"].iter().any(|key| line.contains(key))
 }
 
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
@@ -149,23 +140,15 @@ mod tests {
     #[test]
     fn leaves_out_what_steers_the_build() {
         let folder = tempfile::tempdir().unwrap();
-        for file in [
-            ".cargo/config.toml",
-            "rust-toolchain.toml",
-            "Cargo.lock",
-            "Cargo.toml",
-            "src/flow.rs",
-        ] {
+        for file in
+            [".cargo/config.toml", "rust-toolchain.toml", "Cargo.lock", "Cargo.toml", "src/flow.rs"]
+        {
             let file = folder.path().join(file);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, "name = \"bugs\"\n").unwrap();
         }
         let package = Package::read("bugs", folder.path()).unwrap();
-        let paths: Vec<&str> = package
-            .files()
-            .iter()
-            .map(|(path, _)| path.as_str())
-            .collect();
+        let paths: Vec<&str> = package.files().iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["Cargo.toml", "src/flow.rs"]);
     }
 
@@ -178,24 +161,12 @@ mod tests {
             (format!("{plain}serde_json.workspace = true\n"), true),
             (format!("{plain}evil = \"1\"\n"), false),
             (plain.replace("\"0.1\"", "{ path = \"evil\" }"), false),
-            (
-                format!("{plain}[dependencies.serde_json]\npackage = \"evil\"\n"),
-                false,
-            ),
-            (
-                format!("{plain}[dependencies.evil]\nversion = \"1\"\n"),
-                false,
-            ),
+            (format!("{plain}[dependencies.serde_json]\npackage = \"evil\"\n"), false),
+            (format!("{plain}[dependencies.evil]\nversion = \"1\"\n"), false),
             (format!("{plain}[build-dependencies]\ncc = \"1\"\n"), false),
-            (
-                plain.replace("[dependencies]", "build = \"x.rs\"\n[dependencies]"),
-                false,
-            ),
+            (plain.replace("[dependencies]", "build = \"x.rs\"\n[dependencies]"), false),
             (format!("{plain}[lib]\nproc-macro = true\n"), false),
-            (
-                format!("{plain}[target.'cfg(unix)'.dependencies]\nevil = \"1\"\n"),
-                false,
-            ),
+            (format!("{plain}[target.'cfg(unix)'.dependencies]\nevil = \"1\"\n"), false),
         ] {
             assert_eq!(is_plain(&manifest), expect, "{manifest}");
         }

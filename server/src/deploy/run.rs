@@ -82,10 +82,7 @@ pub struct Fault {
 impl Fault {
     /// A fault that no node is to blame for.
     pub fn new(message: impl fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-            problems: Vec::new(),
-        }
+        Self { message: message.to_string(), problems: Vec::new() }
     }
 }
 
@@ -116,9 +113,7 @@ impl Run {
         let before = std::mem::take(&mut record.deployment.stages);
         record.deployment.stages = StageName::ALL
             .map(|name| {
-                let kept = before
-                    .iter()
-                    .find(|stage| stage.name == name.as_str() && name < first);
+                let kept = before.iter().find(|stage| stage.name == name.as_str() && name < first);
                 kept.cloned().unwrap_or_else(|| Stage {
                     name: name.as_str().to_owned(),
                     state: StageState::Waiting,
@@ -137,11 +132,7 @@ impl Run {
             slug: slug.to_owned(),
             version,
             began: Instant::now(),
-            told: Mutex::new(Told {
-                record,
-                running: None,
-                events,
-            }),
+            told: Mutex::new(Told { record, running: None, events }),
             news,
             cancel: CancellationToken::new(),
         })
@@ -172,13 +163,7 @@ impl Run {
             }
             stage.log.push(line.clone());
         }
-        self.tell(
-            &mut told,
-            DeployEvent::Log {
-                stage: stage.as_str().to_owned(),
-                line,
-            },
-        );
+        self.tell(&mut told, DeployEvent::Log { stage: stage.as_str().to_owned(), line });
     }
 
     /// Runs one stage: its times, its state, its failure in its log.
@@ -216,15 +201,8 @@ impl Run {
     pub fn finish(&self) {
         let mut told = self.told();
         told.running = None;
-        let DeploymentRecord {
-            deployment,
-            problems,
-            ..
-        } = told.record.clone();
-        let event = DeployEvent::Finished {
-            deployment: Box::new(deployment),
-            problems,
-        };
+        let DeploymentRecord { deployment, problems, .. } = told.record.clone();
+        let event = DeployEvent::Finished { deployment: Box::new(deployment), problems };
         self.tell(&mut told, event);
     }
 
@@ -257,11 +235,7 @@ impl Run {
             stage.state = state;
             stage.took_ms = took_ms;
         }
-        let event = DeployEvent::Stage {
-            name: name.as_str().to_owned(),
-            state,
-            took_ms,
-        };
+        let event = DeployEvent::Stage { name: name.as_str().to_owned(), state, took_ms };
         self.tell(&mut told, event);
     }
 
@@ -278,21 +252,12 @@ impl Run {
 /// A deployment's past as events: what a watcher sees who comes late.
 pub fn so_far(deployment: &Deployment) -> Vec<DeployEvent> {
     let mut events = Vec::new();
-    for stage in deployment
-        .stages
-        .iter()
-        .filter(|stage| stage.state != StageState::Waiting)
-    {
-        let state = |state, took_ms| DeployEvent::Stage {
-            name: stage.name.clone(),
-            state,
-            took_ms,
-        };
+    for stage in deployment.stages.iter().filter(|stage| stage.state != StageState::Waiting) {
+        let state =
+            |state, took_ms| DeployEvent::Stage { name: stage.name.clone(), state, took_ms };
         events.push(state(StageState::Running, 0));
-        let log = |line: &String| DeployEvent::Log {
-            stage: stage.name.clone(),
-            line: line.clone(),
-        };
+        let log =
+            |line: &String| DeployEvent::Log { stage: stage.name.clone(), line: line.clone() };
         events.extend(stage.log.iter().map(log));
         if stage.state != StageState::Running {
             events.push(state(stage.state, stage.took_ms));
@@ -302,8 +267,5 @@ pub fn so_far(deployment: &Deployment) -> Vec<DeployEvent> {
 }
 
 fn entry(deployment: &mut Deployment, name: StageName) -> Option<&mut Stage> {
-    deployment
-        .stages
-        .iter_mut()
-        .find(|stage| stage.name == name.as_str())
+    deployment.stages.iter_mut().find(|stage| stage.name == name.as_str())
 }

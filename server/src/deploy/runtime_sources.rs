@@ -96,11 +96,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
 fn workspace() -> String {
     let line = |line: &str| {
         let members = line.starts_with("members = ");
-        if members {
-            "members = [\"flow-runtime\"]".to_owned()
-        } else {
-            line.to_owned()
-        }
+        if members { "members = [\"flow-runtime\"]".to_owned() } else { line.to_owned() }
     };
     let mut text = WORKSPACE.lines().map(line).collect::<Vec<_>>().join("\n");
     text.push('\n');
@@ -128,11 +124,6 @@ mod tests {
 
     #[test]
     fn the_workspace_has_one_member() {
-        assert_eq!(
-            workspace()
-                .matches("members = [\"flow-runtime\"]\n")
-                .count(),
-            1
-        );
+        assert_eq!(workspace().matches("members = [\"flow-runtime\"]\n").count(), 1);
     }
 }

@@ -57,12 +57,7 @@ fn message(error: &Diagnostic) -> String {
         text.push_str(": ");
         text.push_str(label);
     }
-    for help in error
-        .children
-        .iter()
-        .filter(|child| child.level == "help")
-        .take(2)
-    {
+    for help in error.children.iter().filter(|child| child.level == "help").take(2) {
         text.push_str("; help: ");
         text.push_str(&help.message);
     }

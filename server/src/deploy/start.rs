@@ -10,9 +10,7 @@ use crate::supervise::process::{Launch, Process};
 /// Starts the binary of the run's version.
 pub async fn start(deploy: &Deploy<'_>) -> Result<(Launch, Process), Fault> {
     let Deploy { state, run } = deploy;
-    let launch = launch(state, &run.slug, run.version)
-        .await
-        .map_err(Fault::new)?;
+    let launch = launch(state, &run.slug, run.version).await.map_err(Fault::new)?;
     let process = state.deployer.supervisor().start(&launch).await;
     let process =
         process.map_err(|error| Fault::new(format!("The new process did not come up: {error}")))?;
@@ -26,9 +24,7 @@ pub async fn health(deploy: &Deploy<'_>, process: &Process) -> Result<(), Fault>
         .healthy()
         .await
         .map_err(|error| Fault::new(format!("The new process is not well: {error}")))?;
-    deploy
-        .run
-        .log(StageName::Health, "The health check answers 200.");
+    deploy.run.log(StageName::Health, "The health check answers 200.");
     Ok(())
 }
 
@@ -43,19 +39,13 @@ pub async fn launch(state: &AppState, slug: &str, version: i64) -> anyhow::Resul
     })?;
     let mut variables = Vec::new();
     for slot in description.slots {
-        let bound = connections::bound(state, &slot.name)
-            .await
-            .map_err(|error| {
-                tracing::error!(?error, slot = slot.name, "a connection cannot be read");
-                anyhow::anyhow!("The connection `{}` cannot be read.", slot.name)
-            })?;
+        let bound = connections::bound(state, &slot.name).await.map_err(|error| {
+            tracing::error!(?error, slot = slot.name, "a connection cannot be read");
+            anyhow::anyhow!("The connection `{}` cannot be read.", slot.name)
+        })?;
         let bound = bound.filter(|bound| bound.kind == slot.kind);
         let bound = bound.ok_or_else(|| {
-            anyhow::anyhow!(
-                "There is no connection `{}` of the kind {}.",
-                slot.name,
-                slot.kind
-            )
+            anyhow::anyhow!("There is no connection `{}` of the kind {}.", slot.name, slot.kind)
         })?;
         let prefix = slot.name.to_uppercase();
         if !bound.base_url.is_empty() {

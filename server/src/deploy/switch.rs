@@ -22,20 +22,13 @@ pub async fn switch(
     let mut record = run.record();
     record.deployment.state = DeploymentState::Live;
     record.deployment.took_ms = took_ms;
-    state
-        .store
-        .save_deployment(&run.slug, &record)
-        .await
-        .map_err(Fault::new)?;
+    state.store.save_deployment(&run.slug, &record).await.map_err(Fault::new)?;
     let former = state.deployer.supervisor().switch(launch, process);
     run.note(|record| {
         record.deployment.state = DeploymentState::Live;
         record.deployment.took_ms = took_ms;
     });
-    run.log(
-        StageName::Switch,
-        format!("Deliveries go to version {}.", run.version),
-    );
+    run.log(StageName::Switch, format!("Deliveries go to version {}.", run.version));
     Ok(former)
 }
 
@@ -53,10 +46,7 @@ pub async fn drain(deploy: &Deploy<'_>, former: Option<Arc<Service>>) -> Result<
         run.log(StageName::Drain, line);
     }
     if let Err(error) = adopt(state, &run.slug, run.version).await {
-        run.log(
-            StageName::Drain,
-            format!("Executions of earlier versions wait: {error:#}"),
-        );
+        run.log(StageName::Drain, format!("Executions of earlier versions wait: {error:#}"));
     }
     Ok(())
 }
@@ -69,15 +59,8 @@ pub async fn adopt(state: &AppState, slug: &str, version: i64) -> anyhow::Result
     let Some(service) = state.deployer.supervisor().service(slug) else {
         return Ok(());
     };
-    let admin = service
-        .status()
-        .borrow()
-        .up
-        .as_ref()
-        .map(|up| up.admin.clone());
-    let Some(admin) = admin else {
-        anyhow::bail!("the process does not run")
-    };
+    let admin = service.status().borrow().up.as_ref().map(|up| up.admin.clone());
+    let Some(admin) = admin else { anyhow::bail!("the process does not run") };
     for other in state.store.built_versions(slug).await? {
         if other != version {
             admin.adopt(other).await?;

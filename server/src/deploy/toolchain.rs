@@ -63,13 +63,7 @@ impl Toolchain {
         let version = ask(&rustc, &["-vV"]).await?;
         ask(&cargo, &["-V"]).await?;
         let cargo_home = cargo_home().ok_or(ToolchainError::Missing("cargo"))?;
-        Ok(Self {
-            sysroot,
-            cargo,
-            rustc,
-            cargo_home,
-            version,
-        })
+        Ok(Self { sysroot, cargo, rustc, cargo_home, version })
     }
 
     /// PATH for a build: the toolchain and the system's linker.
@@ -94,10 +88,7 @@ impl Toolchain {
 
     /// The toolchain's release, such as `1.95.0`, for people.
     pub fn release(&self) -> &str {
-        let release = self
-            .version
-            .lines()
-            .find_map(|line| line.strip_prefix("release: "));
+        let release = self.version.lines().find_map(|line| line.strip_prefix("release: "));
         release.unwrap_or("of unknown version")
     }
 }
@@ -105,11 +96,7 @@ impl Toolchain {
 async fn ask(program: &Path, arguments: &[&str]) -> Result<String, ToolchainError> {
     let command = format!("{} {}", program.display(), arguments.join(" "));
     // In the root folder no `rust-toolchain` of some project decides.
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir("/")
-        .output()
-        .await;
+    let output = Command::new(program).args(arguments).current_dir("/").output().await;
     match output {
         Ok(output) if output.status.success() => {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -118,10 +105,7 @@ async fn ask(program: &Path, arguments: &[&str]) -> Result<String, ToolchainErro
             let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             Err(ToolchainError::Broken { command, reason })
         }
-        Err(error) => Err(ToolchainError::Broken {
-            command,
-            reason: error.to_string(),
-        }),
+        Err(error) => Err(ToolchainError::Broken { command, reason: error.to_string() }),
     }
 }
 

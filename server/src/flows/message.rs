@@ -13,12 +13,7 @@ pub fn message(before: Option<&Flow>, after: &Flow) -> String {
     let added = titles(after, |node| before.node(&node.id).is_none());
     let removed = titles(before, |node| after.node(&node.id).is_none());
     let changed = titles(after, |node| {
-        before.node(&node.id).is_some_and(|old| {
-            Node {
-                at: node.at,
-                ..old.clone()
-            } != *node
-        })
+        before.node(&node.id).is_some_and(|old| Node { at: node.at, ..old.clone() } != *node)
     });
     let mut parts = Vec::new();
     for (verb, titles) in [("Add", added), ("Change", changed), ("Remove", removed)] {
@@ -49,11 +44,7 @@ pub fn message(before: Option<&Flow>, after: &Flow) -> String {
 }
 
 fn titles(flow: &Flow, wanted: impl Fn(&Node) -> bool) -> Vec<&str> {
-    flow.nodes
-        .iter()
-        .filter(|node| wanted(node))
-        .map(|node| node.title.as_str())
-        .collect()
+    flow.nodes.iter().filter(|node| wanted(node)).map(|node| node.title.as_str()).collect()
 }
 
 fn listed(titles: &[&str]) -> String {
@@ -76,10 +67,8 @@ mod tests {
             format!(r#"{{"id":"{id}","kind":"filter","title":"{title}","at":{{"x":0,"y":0}}}}"#)
         });
         let nodes = nodes.collect::<Vec<_>>().join(",");
-        saved::read(&format!(
-            r#"{{"version":1,"flow":{{"name":"Bugs","nodes":[{nodes}]}}}}"#
-        ))
-        .unwrap()
+        saved::read(&format!(r#"{{"version":1,"flow":{{"name":"Bugs","nodes":[{nodes}]}}}}"#))
+            .unwrap()
     }
 
     #[test]
@@ -91,16 +80,8 @@ mod tests {
         renamed.name = "Ants".to_owned();
         for (before, after, expect) in [
             (None, &one, "Draw Bugs"),
-            (
-                Some(&one),
-                &flow(&[("a", "A"), ("b", "B"), ("c", "C")]),
-                "Add C",
-            ),
-            (
-                Some(&one),
-                &flow(&[("a", "A2"), ("c", "C")]),
-                "Add C, change A2, remove B",
-            ),
+            (Some(&one), &flow(&[("a", "A"), ("b", "B"), ("c", "C")]), "Add C"),
+            (Some(&one), &flow(&[("a", "A2"), ("c", "C")]), "Add C, change A2, remove B"),
             (Some(&one), &flow(&[]), "Remove A and B"),
             (
                 Some(&flow(&[])),

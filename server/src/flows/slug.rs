@@ -97,13 +97,7 @@ pub fn slug(name: &str) -> String {
 /// The slug itself, then with a number, for flows of the same name.
 pub fn candidates(slug: &str) -> impl Iterator<Item = String> {
     let base = slug.to_owned();
-    (1..10_000).map(move |n| {
-        if n == 1 {
-            base.clone()
-        } else {
-            format!("{base}-{n}")
-        }
-    })
+    (1..10_000).map(move |n| if n == 1 { base.clone() } else { format!("{base}-{n}") })
 }
 
 fn cut(words: &str) -> &str {
@@ -168,9 +162,6 @@ mod tests {
 
     #[test]
     fn numbers_flows_of_one_name() {
-        assert_eq!(
-            candidates("a").take(3).collect::<Vec<_>>(),
-            ["a", "a-2", "a-3"]
-        );
+        assert_eq!(candidates("a").take(3).collect::<Vec<_>>(), ["a", "a-2", "a-3"]);
     }
 }

@@ -27,10 +27,7 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 pub fn inward(headers: &mut HeaderMap, sender: IpAddr) {
     without_hop_by_hop(headers);
     without_own_cookies(headers);
-    let chain = match headers
-        .get(&FORWARDED_FOR)
-        .and_then(|value| value.to_str().ok())
-    {
+    let chain = match headers.get(&FORWARDED_FOR).and_then(|value| value.to_str().ok()) {
         Some(before) => format!("{before}, {sender}"),
         None => sender.to_string(),
     };
@@ -38,10 +35,7 @@ pub fn inward(headers: &mut HeaderMap, sender: IpAddr) {
         headers.insert(FORWARDED_FOR, chain);
     }
     // A proxy in front has said these better already.
-    if let (None, Some(host)) = (
-        headers.get(&FORWARDED_HOST),
-        headers.get(header::HOST).cloned(),
-    ) {
+    if let (None, Some(host)) = (headers.get(&FORWARDED_HOST), headers.get(header::HOST).cloned()) {
         headers.insert(FORWARDED_HOST, host);
     }
     if !headers.contains_key(&FORWARDED_PROTO) {
@@ -53,14 +47,8 @@ pub fn inward(headers: &mut HeaderMap, sender: IpAddr) {
 pub fn outward(headers: &mut HeaderMap) {
     without_hop_by_hop(headers);
     headers.remove(header::SET_COOKIE);
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox"),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 fn without_hop_by_hop(headers: &mut HeaderMap) {
@@ -86,11 +74,7 @@ fn without_own_cookies(headers: &mut HeaderMap) {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .map(str::trim)
-        .filter(|pair| {
-            pair.split('=')
-                .next()
-                .is_some_and(|name| name.trim() != SESSION_COOKIE)
-        })
+        .filter(|pair| pair.split('=').next().is_some_and(|name| name.trim() != SESSION_COOKIE))
         .map(str::to_owned)
         .collect();
     headers.remove(header::COOKIE);
@@ -126,14 +110,8 @@ mod tests {
         inward(&mut headers, "192.0.2.7".parse().unwrap());
         assert_eq!(headers.get("cookie").unwrap(), "a=1; b=2");
         assert!(!headers.contains_key("connection") && !headers.contains_key("x-private"));
-        assert_eq!(
-            headers.get("x-forwarded-for").unwrap(),
-            "10.0.0.1, 192.0.2.7"
-        );
-        assert_eq!(
-            headers.get("x-forwarded-host").unwrap(),
-            "hooks.example.com"
-        );
+        assert_eq!(headers.get("x-forwarded-for").unwrap(), "10.0.0.1, 192.0.2.7");
+        assert_eq!(headers.get("x-forwarded-host").unwrap(), "hooks.example.com");
     }
 
     #[test]

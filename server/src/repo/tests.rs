@@ -5,10 +5,7 @@ use std::fs;
 use super::*;
 
 fn files(pairs: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
-    pairs
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-        .collect()
+    pairs.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 #[tokio::test]
@@ -19,37 +16,19 @@ async fn commits_and_lists() {
     assert_eq!(repos.log("a", 10).await.unwrap(), []);
 
     let one = repos
-        .commit_files(
-            "a",
-            &files(&[("flow.json", "1"), ("src/flow.rs", "x\n")]),
-            "Draw it",
-        )
+        .commit_files("a", &files(&[("flow.json", "1"), ("src/flow.rs", "x\n")]), "Draw it")
         .await
         .unwrap();
-    assert_eq!(
-        (one.message.as_str(), one.author.as_str()),
-        ("Draw it", "Hookloom")
-    );
-    let same = repos
-        .commit_files("a", &files(&[("flow.json", "1")]), "Again")
-        .await
-        .unwrap();
+    assert_eq!((one.message.as_str(), one.author.as_str()), ("Draw it", "Hookloom"));
+    let same = repos.commit_files("a", &files(&[("flow.json", "1")]), "Again").await.unwrap();
     assert_eq!(same, one, "nothing differs: no commit");
 
     let message = "Change \"it\"\nfrom 1 to 2\n\nAnd say why.";
-    let two = repos
-        .commit_files("a", &files(&[("flow.json", "2")]), message)
-        .await
-        .unwrap();
+    let two = repos.commit_files("a", &files(&[("flow.json", "2")]), message).await.unwrap();
     assert_ne!(two.id, one.id);
     assert_eq!(repos.head("a").await.unwrap().unwrap(), two);
-    let ids: Vec<_> = repos
-        .log("a", 10)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|commit| commit.id)
-        .collect();
+    let ids: Vec<_> =
+        repos.log("a", 10).await.unwrap().into_iter().map(|commit| commit.id).collect();
     assert_eq!(ids, [two.id.clone(), one.id]);
     assert_eq!(repos.log("a", 1).await.unwrap().len(), 1);
     let (_, kept) = repos.head_with("a", "src/flow.rs").await.unwrap().unwrap();
@@ -69,23 +48,12 @@ async fn checks_out_only_what_differs() {
     assert_eq!(fs::read_to_string(folder.join("src/b.txt")).unwrap(), "b");
 
     fs::create_dir(folder.join("target")).unwrap();
-    let untouched = fs::metadata(folder.join("src/b.txt"))
-        .unwrap()
-        .modified()
-        .unwrap();
-    let two = repos
-        .commit_files("a", &files(&[("a.txt", "2"), ("c.txt", "c")]), "Two")
-        .await
-        .unwrap();
+    let untouched = fs::metadata(folder.join("src/b.txt")).unwrap().modified().unwrap();
+    let two =
+        repos.commit_files("a", &files(&[("a.txt", "2"), ("c.txt", "c")]), "Two").await.unwrap();
     repos.checkout_to("a", &folder, &two.id).await.unwrap();
     assert_eq!(fs::read_to_string(folder.join("a.txt")).unwrap(), "2");
-    assert_eq!(
-        fs::metadata(folder.join("src/b.txt"))
-            .unwrap()
-            .modified()
-            .unwrap(),
-        untouched
-    );
+    assert_eq!(fs::metadata(folder.join("src/b.txt")).unwrap().modified().unwrap(), untouched);
 
     // What a build changed or removed comes back; what git does not know stays; what the commit lacks goes.
     fs::write(folder.join("a.txt"), "tampered").unwrap();
@@ -101,36 +69,16 @@ async fn checks_out_only_what_differs() {
 async fn refuses_names_that_are_none() {
     let root = tempfile::tempdir().unwrap();
     let repos = Repos::new(root.path().join("repos"));
-    for path in [
-        "",
-        "/etc/passwd",
-        "../x",
-        "a/../../x",
-        "a\nb",
-        "\"a\"",
-        ".git/config",
-        "a//b",
-    ] {
-        let error = repos
-            .commit_files("a", &files(&[(path, "x")]), "No")
-            .await
-            .unwrap_err();
+    for path in ["", "/etc/passwd", "../x", "a/../../x", "a\nb", "\"a\"", ".git/config", "a//b"] {
+        let error = repos.commit_files("a", &files(&[(path, "x")]), "No").await.unwrap_err();
         assert!(matches!(error, RepoError::Name(_)), "{path:?}: {error}");
     }
     for commit in ["", "main", "--help", "0000"] {
-        let error = repos
-            .checkout_to("a", root.path(), commit)
-            .await
-            .unwrap_err();
+        let error = repos.checkout_to("a", root.path(), commit).await.unwrap_err();
         assert!(matches!(error, RepoError::Name(_)), "{commit:?}: {error}");
     }
     let nowhere = "0".repeat(40);
-    assert!(
-        repos
-            .checkout_to("a", &root.path().join("x"), &nowhere)
-            .await
-            .is_err()
-    );
+    assert!(repos.checkout_to("a", &root.path().join("x"), &nowhere).await.is_err());
 }
 
 #[tokio::test]
@@ -141,10 +89,7 @@ async fn commits_from_two_sides_form_one_line() {
         let repos = repos.clone();
         async move {
             let text = n.to_string();
-            repos
-                .commit_files("a", &files(&[("flow.json", &text)]), &text)
-                .await
-                .unwrap()
+            repos.commit_files("a", &files(&[("flow.json", &text)]), &text).await.unwrap()
         }
     });
     futures::future::join_all(commits).await;
@@ -157,10 +102,7 @@ async fn many_versions_are_few_files() {
     let repos = Repos::new(root.path().join("repos"));
     for n in 0..PACK_LIMIT + 8 {
         let text = n.to_string();
-        repos
-            .commit_files("a", &files(&[("flow.json", &text)]), &text)
-            .await
-            .unwrap();
+        repos.commit_files("a", &files(&[("flow.json", &text)]), &text).await.unwrap();
     }
     let packs = fs::read_dir(repos.folder("a").join("objects/pack")).unwrap();
     let packs = packs.filter(|file| file.as_ref().unwrap().path().extension().unwrap() == "pack");

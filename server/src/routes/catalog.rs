@@ -22,9 +22,7 @@ pub async fn show(
     let found = state.catalog.detail(&event)?;
     found.map(Json).ok_or_else(|| {
         let meant = state.catalog.suggestion(&event);
-        let meant = meant
-            .map(|id| format!(" Do you mean `{id}`?"))
-            .unwrap_or_default();
+        let meant = meant.map(|id| format!(" Do you mean `{id}`?")).unwrap_or_default();
         ApiError::not_found(format!("GitHub has no event `{event}`.{meant}"))
     })
 }

@@ -29,10 +29,7 @@ pub async fn create(
     PathOf(slug): PathOf<String>,
     JsonBody(new): JsonBody<NewDeployment>,
 ) -> Result<(StatusCode, Json<Deployment>), ApiError> {
-    Ok((
-        StatusCode::ACCEPTED,
-        Json(deploy::deploy(&state, &slug, new).await?),
-    ))
+    Ok((StatusCode::ACCEPTED, Json(deploy::deploy(&state, &slug, new).await?)))
 }
 
 /// `GET /flows/{slug}/deployments/{version}`.
@@ -40,9 +37,7 @@ pub async fn show(
     State(state): State<AppState>,
     PathOf((slug, version)): PathOf<(String, i64)>,
 ) -> Result<Json<Deployment>, ApiError> {
-    Ok(Json(
-        deploy::record(&state, &slug, version).await?.deployment,
-    ))
+    Ok(Json(deploy::record(&state, &slug, version).await?.deployment))
 }
 
 /// `GET /flows/{slug}/deployments/{version}/events`: what was so far, what comes, and the end.
@@ -56,10 +51,7 @@ pub async fn events(
             let record = deploy::record(&state, &slug, version).await?;
             let mut events = run::so_far(&record.deployment);
             let deployment = Box::new(record.deployment);
-            events.push(DeployEvent::Finished {
-                deployment,
-                problems: record.problems,
-            });
+            events.push(DeployEvent::Finished { deployment, problems: record.problems });
             stream::iter(events).boxed()
         }
     };
@@ -74,10 +66,7 @@ pub async fn activate(
     PathOf((slug, version)): PathOf<(String, i64)>,
 ) -> Result<(StatusCode, Json<Deployment>), ApiError> {
     flows::draft(&state, &slug).await?;
-    Ok((
-        StatusCode::ACCEPTED,
-        Json(deploy::activate(&state, &slug, version).await?),
-    ))
+    Ok((StatusCode::ACCEPTED, Json(deploy::activate(&state, &slug, version).await?)))
 }
 
 /// `POST /flows/{slug}/deployments/{version}/cancel`.
@@ -106,9 +95,8 @@ pub async fn log(
 ) -> Result<Json<Vec<String>>, ApiError> {
     flows::draft(&state, &slug).await?;
     let supervisor = state.deployer.supervisor();
-    let words = supervisor
-        .service(&slug)
-        .map(|service| service.status().borrow().last_words.clone());
+    let words =
+        supervisor.service(&slug).map(|service| service.status().borrow().last_words.clone());
     let mut lines = words.unwrap_or_default();
     lines.extend(supervisor.last_lines(&slug));
     Ok(Json(lines))

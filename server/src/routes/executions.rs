@@ -41,13 +41,9 @@ pub async fn list(
         query.push_str(&format!("&before_ms={before_ms}"));
     }
     if let Some(state) = wanted.state.filter(|state| !state.is_empty()) {
-        let words = state
-            .chars()
-            .all(|letter| letter.is_ascii_lowercase() || letter == '_');
+        let words = state.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
         if !words {
-            return Err(ApiError::bad_request(
-                "`state` is one of the states of an execution.",
-            ));
+            return Err(ApiError::bad_request("`state` is one of the states of an execution."));
         }
         query.push_str(&format!("&state={state}"));
     }
@@ -61,9 +57,7 @@ pub async fn show(
     PathOf((slug, id)): PathOf<(String, String)>,
 ) -> Result<Json<Execution>, ApiError> {
     let admin = admin(&state, &slug).await?;
-    Ok(Json(
-        admin.execution(checked(&id)?).await.map_err(passed_on)?,
-    ))
+    Ok(Json(admin.execution(checked(&id)?).await.map_err(passed_on)?))
 }
 
 /// `POST /flows/{slug}/executions/{id}/replay`.
@@ -83,10 +77,7 @@ pub async fn resolve(
     JsonBody(resolve): JsonBody<Resolve>,
 ) -> Result<StatusCode, ApiError> {
     let admin = admin(&state, &slug).await?;
-    admin
-        .resolve(checked(&id)?, &resolve)
-        .await
-        .map_err(passed_on)?;
+    admin.resolve(checked(&id)?, &resolve).await.map_err(passed_on)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,10 +98,7 @@ pub async fn metrics(
 ) -> Result<Json<FlowMetrics>, ApiError> {
     let service = running(&state, &slug).await?;
     let minutes = span.minutes.unwrap_or(60).clamp(1, MINUTES_LIMIT);
-    let mut metrics = admin_of(&service)?
-        .metrics(minutes)
-        .await
-        .map_err(passed_on)?;
+    let mut metrics = admin_of(&service)?.metrics(minutes).await.map_err(passed_on)?;
     let record = state.store.deployment(&slug, service.version).await?;
     metrics.binary_bytes = record.map_or(0, |record| record.deployment.binary_bytes);
     Ok(Json(metrics))
@@ -124,20 +112,12 @@ async fn running(state: &AppState, slug: &str) -> Result<std::sync::Arc<Service>
     flows::draft(state, slug).await?;
     let service = state.deployer.supervisor().service(slug);
     service.ok_or_else(|| {
-        ApiError::conflict(
-            "not-running",
-            "This flow does not run; deploy it to see what it does.",
-        )
+        ApiError::conflict("not-running", "This flow does not run; deploy it to see what it does.")
     })
 }
 
 fn admin_of(service: &Service) -> Result<Admin, ApiError> {
-    let admin = service
-        .status()
-        .borrow()
-        .up
-        .as_ref()
-        .map(|up| up.admin.clone());
+    let admin = service.status().borrow().up.as_ref().map(|up| up.admin.clone());
     admin.ok_or_else(|| {
         ApiError::conflict("not-running", "This flow's process is being started again.")
     })
@@ -145,30 +125,22 @@ fn admin_of(service: &Service) -> Result<Admin, ApiError> {
 
 /// An id that is part of an address: nothing but letters, digits and dashes.
 fn checked(id: &str) -> Result<&str, ApiError> {
-    let plain = !id.is_empty()
-        && id
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-    if plain {
-        Ok(id)
-    } else {
-        Err(ApiError::not_found("There is no such execution."))
-    }
+    let plain =
+        !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    if plain { Ok(id) } else { Err(ApiError::not_found("There is no such execution.")) }
 }
 
 fn passed_on(error: AdminError) -> ApiError {
     match error {
-        AdminError::Refused {
-            status: StatusCode::NOT_FOUND,
-            ..
-        } => ApiError::not_found("There is no such execution."),
+        AdminError::Refused { status: StatusCode::NOT_FOUND, .. } => {
+            ApiError::not_found("There is no such execution.")
+        }
         AdminError::Refused { status, text } if status.is_client_error() => {
             ApiError::refused(status, "refused", text)
         }
-        AdminError::Gone | AdminError::Late => ApiError::conflict(
-            "not-running",
-            "This flow's process does not answer; try again.",
-        ),
+        AdminError::Gone | AdminError::Late => {
+            ApiError::conflict("not-running", "This flow's process does not answer; try again.")
+        }
         error => ApiError::Internal(error.into()),
     }
 }

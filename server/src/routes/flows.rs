@@ -22,10 +22,7 @@ pub async fn create(
     State(state): State<AppState>,
     JsonBody(new): JsonBody<NewFlow>,
 ) -> Result<(StatusCode, Json<FlowDocument>), ApiError> {
-    Ok((
-        StatusCode::CREATED,
-        Json(flows::create(&state, new.flow).await?),
-    ))
+    Ok((StatusCode::CREATED, Json(flows::create(&state, new.flow).await?)))
 }
 
 /// `GET /flows/{slug}`.
@@ -42,9 +39,7 @@ pub async fn save_draft(
     PathOf(slug): PathOf<String>,
     JsonBody(save): JsonBody<SaveDraft>,
 ) -> Result<Json<Saved>, ApiError> {
-    Ok(Json(
-        flows::save_draft(&state, &slug, save.revision, save.flow).await?,
-    ))
+    Ok(Json(flows::save_draft(&state, &slug, save.revision, save.flow).await?))
 }
 
 /// `DELETE /flows/{slug}`.
@@ -70,7 +65,5 @@ pub async fn hook_secret(
 ) -> Result<Json<HookSecret>, ApiError> {
     let draft = flows::draft(&state, &slug).await?;
     let secret = connections::hook_secret(&state, &draft.flow, &of.node).await?;
-    Ok(Json(HookSecret {
-        secret: secret.reveal().to_owned(),
-    }))
+    Ok(Json(HookSecret { secret: secret.reveal().to_owned() }))
 }

@@ -34,11 +34,7 @@ pub async fn sign_in(
     JsonBody(sign_in): JsonBody<SignIn>,
 ) -> Result<([(header::HeaderName, HeaderValue); 1], Json<Session>), ApiError> {
     let now = now_ms();
-    if !state
-        .store
-        .take_sign_in_token(&Token::presented(sign_in.token).hash(), now)
-        .await?
-    {
+    if !state.store.take_sign_in_token(&Token::presented(sign_in.token).hash(), now).await? {
         return Err(ApiError::refused(
             StatusCode::UNAUTHORIZED,
             "link-used",
@@ -48,10 +44,7 @@ pub async fn sign_in(
     let token = Token::random();
     state.store.add_session(&token.hash(), now).await?;
     let cookie = cookie(token.reveal(), SESSION_MS / 1000, over_https(&headers))?;
-    Ok((
-        [(header::SET_COOKIE, cookie)],
-        Json(session_of(&state, &token)),
-    ))
+    Ok(([(header::SET_COOKIE, cookie)], Json(session_of(&state, &token))))
 }
 
 /// `DELETE /session`.
@@ -73,17 +66,12 @@ fn session_of(state: &AppState, token: &Token) -> Session {
         sandbox_missing: state.sandbox_missing(),
         builder: state.builder_state(),
     };
-    Session {
-        csrf: token.csrf(),
-        server,
-    }
+    Session { csrf: token.csrf(), server }
 }
 
 /// A page under https says so in the `Origin` of what it sends; behind a proxy nothing else is as sure.
 fn over_https(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ORIGIN)
-        .is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+    headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
 }
 
 fn cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue, ApiError> {

@@ -58,31 +58,17 @@ pub async fn send(
     JsonBody(test): JsonBody<TestRequest, BODY_LIMIT_BYTES>,
 ) -> Result<Json<TestResponse>, ApiError> {
     let draft = flows::draft(&state, &slug).await?;
-    let id = if test.delivery_id.is_empty() {
-        new_id()
-    } else {
-        test.delivery_id.clone()
-    };
+    let id = if test.delivery_id.is_empty() { new_id() } else { test.delivery_id.clone() };
     let delivery = delivery(&state, &slug, &draft.flow, &test, &id).await?;
     let curl = curl(&state.config.hooks_base, &delivery);
     let began = Instant::now();
     let answered = timeout(ANSWER_WITHIN, answer(&state, delivery)).await;
     let (status, headers, body) = answered.map_err(|_| {
-        let message = format!(
-            "The flow did not answer within {} s.",
-            ANSWER_WITHIN.as_secs()
-        );
+        let message = format!("The flow did not answer within {} s.", ANSWER_WITHIN.as_secs());
         ApiError::refused(StatusCode::GATEWAY_TIMEOUT, "late", message)
     })??;
     let took_ms = began.elapsed().as_secs_f64() * 1000.0;
-    Ok(Json(TestResponse {
-        status,
-        headers,
-        body,
-        took_ms,
-        delivery_id: id,
-        curl,
-    }))
+    Ok(Json(TestResponse { status, headers, body, took_ms, delivery_id: id, curl }))
 }
 
 /// The sample as the trigger's provider would send it.
@@ -95,9 +81,7 @@ async fn delivery(
 ) -> Result<Delivery, ApiError> {
     let node_id = NodeId::new(test.node.as_str());
     let not_a_trigger = || ApiError::not_found(format!("The node `{}` is no trigger.", test.node));
-    let hook = model::hooks(flow)
-        .into_iter()
-        .find(|hook| hook.node == node_id);
+    let hook = model::hooks(flow).into_iter().find(|hook| hook.node == node_id);
     let (hook, node) = hook.zip(flow.node(&node_id)).ok_or_else(not_a_trigger)?;
     let path = format!("/hooks/{slug}/{}", hook.path);
     let secret = match &hook.slot {
@@ -110,24 +94,12 @@ async fn delivery(
     };
     match node.kind.as_str() {
         "github" => {
-            let body = if test.delivery_id.is_empty() {
-                distinct(&test.body)
-            } else {
-                test.body.clone()
-            };
+            let body =
+                if test.delivery_id.is_empty() { distinct(&test.body) } else { test.body.clone() };
             let headers = github_headers(node, &body, secret.unwrap_or_default(), id);
-            Ok(Delivery {
-                method: "POST".to_owned(),
-                path,
-                headers,
-                body,
-                shown,
-            })
+            Ok(Delivery { method: "POST".to_owned(), path, headers, body, shown })
         }
-        "http" => Ok(Delivery {
-            shown,
-            ..http(node, test.body.clone(), secret, path)
-        }),
+        "http" => Ok(Delivery { shown, ..http(node, test.body.clone(), secret, path) }),
         _ => Err(not_a_trigger()),
     }
 }
@@ -140,10 +112,7 @@ fn github_headers(node: &Node, body: &str, secret: &str, id: &str) -> Vec<(Strin
         ("user-agent", "GitHub-Hookshot/hookloom-test".to_owned()),
         ("x-github-delivery", id.to_owned()),
         ("x-github-event", event.to_owned()),
-        (
-            "x-hub-signature-256",
-            format!("sha256={}", signature(secret, body)),
-        ),
+        ("x-hub-signature-256", format!("sha256={}", signature(secret, body))),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
@@ -160,20 +129,10 @@ fn http(node: &Node, body: String, secret: Option<&str>, path: String) -> Delive
     }
     if !body.is_empty() {
         let json = serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok();
-        let kind = if json {
-            "application/json"
-        } else {
-            "text/plain; charset=utf-8"
-        };
+        let kind = if json { "application/json" } else { "text/plain; charset=utf-8" };
         headers.push(("content-type".to_owned(), kind.to_owned()));
     }
-    Delivery {
-        method,
-        path,
-        headers,
-        body,
-        shown: Shown::Plainly,
-    }
+    Delivery { method, path, headers, body, shown: Shown::Plainly }
 }
 
 /// The secret of a trigger's slot; made where there is none yet.
@@ -188,16 +147,9 @@ async fn secret(
         Err(refused) => refused,
     };
     let bound = connections::bound(state, slot).await?;
-    let secrets = bound
-        .filter(|bound| bound.kind == "http")
-        .map(|bound| bound.secrets);
-    let token = secrets
-        .into_iter()
-        .flatten()
-        .find(|(field, _)| field == "token");
-    token
-        .map(|(_, token)| (token, Shown::Hidden))
-        .ok_or(refused)
+    let secrets = bound.filter(|bound| bound.kind == "http").map(|bound| bound.secrets);
+    let token = secrets.into_iter().flatten().find(|(field, _)| field == "token");
+    token.map(|(_, token)| (token, Shown::Hidden)).ok_or(refused)
 }
 
 fn signature(secret: &str, body: &str) -> String {
@@ -212,11 +164,7 @@ fn signature(secret: &str, body: &str) -> String {
 fn distinct(body: &str) -> String {
     let bits: u32 = rand::random();
     let space = |bit: u32| if bits >> bit & 1 == 0 { ' ' } else { '\t' };
-    body.trim_end()
-        .chars()
-        .chain(std::iter::once('\n'))
-        .chain((0..32).map(space))
-        .collect()
+    body.trim_end().chars().chain(std::iter::once('\n')).chain((0..32).map(space)).collect()
 }
 
 /// A random UUID (version 4), as GitHub's delivery ids are.
@@ -224,14 +172,7 @@ fn new_id() -> String {
     let bits = (rand::random::<u128>() & !(0xF << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
     let hex = format!("{bits:032x}");
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 async fn answer(
@@ -242,39 +183,25 @@ async fn answer(
         ApiError::bad_request(format!("This sample cannot be sent: {error}."))
     };
     let host = state.config.hooks_address().to_string();
-    let mut request = Request::builder()
-        .method(delivery.method.as_str())
-        .uri(&delivery.path);
-    request = request
-        .header("host", host)
-        .header("content-length", delivery.body.len());
+    let mut request = Request::builder().method(delivery.method.as_str()).uri(&delivery.path);
+    request = request.header("host", host).header("content-length", delivery.body.len());
     for (name, value) in &delivery.headers {
         request = request.header(name, value);
     }
-    let request = request
-        .body(Body::from(delivery.body))
-        .map_err(unsendable)?;
-    let Sent::Answered(response) = Upstream::new(loopback(state.config.hooks_listen))
-        .send(request)
-        .await
+    let request = request.body(Body::from(delivery.body)).map_err(unsendable)?;
+    let Sent::Answered(response) =
+        Upstream::new(loopback(state.config.hooks_listen)).send(request).await
     else {
-        return Err(ApiError::Internal(anyhow::anyhow!(
-            "the hooks listener does not answer"
-        )));
+        return Err(ApiError::Internal(anyhow::anyhow!("the hooks listener does not answer")));
     };
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers
         .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
-    let body = Limited::new(response.into_body(), ANSWER_LIMIT_BYTES)
-        .collect()
-        .await;
+    let body = Limited::new(response.into_body(), ANSWER_LIMIT_BYTES).collect().await;
     let body = body.map_or_else(
         |_| "(the answer broke off or is over 1 MB)".to_owned(),
         |body| String::from_utf8_lossy(&body.to_bytes()).into_owned(),
@@ -284,11 +211,8 @@ async fn answer(
 
 /// The hooks listener as this machine reaches it.
 fn loopback(listen: SocketAddr) -> SocketAddr {
-    let ip = if listen.ip().is_unspecified() {
-        IpAddr::V4(Ipv4Addr::LOCALHOST)
-    } else {
-        listen.ip()
-    };
+    let ip =
+        if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
     SocketAddr::new(ip, listen.port())
 }
 
@@ -301,11 +225,7 @@ fn curl(base: &str, delivery: &Delivery) -> String {
     )];
     for (name, value) in &delivery.headers {
         let hidden = delivery.shown == Shown::Hidden && name == "authorization";
-        let value = if hidden {
-            "Bearer PASTE-THE-TOKEN-HERE"
-        } else {
-            value
-        };
+        let value = if hidden { "Bearer PASTE-THE-TOKEN-HERE" } else { value };
         lines.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
     }
     if !delivery.body.is_empty() {

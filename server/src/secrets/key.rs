@@ -56,11 +56,8 @@ fn make(file: &Path) -> anyhow::Result<[u8; KEY_BYTES]> {
     let write = || -> std::io::Result<()> {
         // Left over from a crash.
         let _ = fs::remove_file(&unfinished);
-        let mut handle = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&unfinished)?;
+        let mut handle =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
         handle.write_all(STANDARD.encode(key).as_bytes())?;
         handle.write_all(b"\n")?;
         handle.sync_all()?;
@@ -73,9 +70,7 @@ fn make(file: &Path) -> anyhow::Result<[u8; KEY_BYTES]> {
 fn decode(text: &str) -> anyhow::Result<[u8; KEY_BYTES]> {
     let bytes = STANDARD.decode(text.trim()).context("it is no base64")?;
     let length = bytes.len();
-    bytes
-        .try_into()
-        .map_err(|_| anyhow!("it has {length} bytes"))
+    bytes.try_into().map_err(|_| anyhow!("it has {length} bytes"))
 }
 
 #[cfg(test)]
@@ -100,10 +95,7 @@ mod tests {
         load(None, &file).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         let message = load(None, &file).unwrap_err().to_string();
-        assert!(
-            message.contains("mode 0640") && message.contains("chmod 600"),
-            "{message}"
-        );
+        assert!(message.contains("mode 0640") && message.contains("chmod 600"), "{message}");
     }
 
     #[test]
@@ -114,9 +106,6 @@ mod tests {
             assert!(load(Some(text), &file).is_err(), "{text}");
         }
         assert!(!file.exists());
-        assert_eq!(
-            load(Some(&STANDARD.encode([9; KEY_BYTES])), &file).unwrap(),
-            [9; KEY_BYTES]
-        );
+        assert_eq!(load(Some(&STANDARD.encode([9; KEY_BYTES])), &file).unwrap(), [9; KEY_BYTES]);
     }
 }

@@ -87,13 +87,11 @@ impl Store {
         .bind(name)
         .fetch_all(self.pool())
         .await?;
-        let secrets = secrets
-            .into_iter()
-            .map(|(field, sealed, made_here)| SealedSecret {
-                field,
-                sealed,
-                made_here,
-            });
+        let secrets = secrets.into_iter().map(|(field, sealed, made_here)| SealedSecret {
+            field,
+            sealed,
+            made_here,
+        });
         Ok(Some((connection(row), secrets.collect())))
     }
 
@@ -194,10 +192,5 @@ async fn set_secret(
 fn connection(
     (name, kind, base_url, updated_at_ms): (String, String, String, i64),
 ) -> ConnectionRow {
-    ConnectionRow {
-        name,
-        kind,
-        base_url,
-        updated_at_ms,
-    }
+    ConnectionRow { name, kind, base_url, updated_at_ms }
 }

@@ -184,11 +184,7 @@ fn record(row: Row) -> DeploymentRecord {
         took_ms: row.took_ms.and_then(|took| u64::try_from(took).ok()),
         stages: read(&row.stages),
     };
-    DeploymentRecord {
-        deployment,
-        problems: read(&row.problems),
-        build_key: row.build_key,
-    }
+    DeploymentRecord { deployment, problems: read(&row.problems), build_key: row.build_key }
 }
 
 /// Logs that an older server wrote in another form are lost without harm.

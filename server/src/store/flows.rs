@@ -55,10 +55,8 @@ impl Store {
 
     /// One flow; none where there is none or it is archived.
     pub async fn draft(&self, slug: &str) -> Result<Option<Draft>, StoreError> {
-        let row: Option<DraftRow> = sqlx::query_as(NEWEST)
-            .bind(slug)
-            .fetch_optional(self.pool())
-            .await?;
+        let row: Option<DraftRow> =
+            sqlx::query_as(NEWEST).bind(slug).fetch_optional(self.pool()).await?;
         row.map(draft).transpose()
     }
 
@@ -89,13 +87,7 @@ impl Store {
         .await?;
         transaction.commit().await?;
         let (slug, flow) = (slug.to_owned(), flow.clone());
-        Ok(Some(Draft {
-            id,
-            slug,
-            revision: 1,
-            flow,
-            updated_at_ms: now,
-        }))
+        Ok(Some(Draft { id, slug, revision: 1, flow, updated_at_ms: now }))
     }
 
     /// Saves a draft that was made from `revision`.
@@ -137,10 +129,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(DraftSave::Saved {
-            revision: new,
-            updated_at_ms: now,
-        })
+        Ok(DraftSave::Saved { revision: new, updated_at_ms: now })
     }
 
     /// Archives a flow: it keeps everything and is shown and run no more.
@@ -155,11 +144,5 @@ impl Store {
 }
 
 fn draft((id, slug, revision, text, updated_at_ms): DraftRow) -> Result<Draft, StoreError> {
-    Ok(Draft {
-        id,
-        slug,
-        revision,
-        flow: saved::read(&text)?,
-        updated_at_ms,
-    })
+    Ok(Draft { id, slug, revision, flow: saved::read(&text)?, updated_at_ms })
 }

@@ -32,10 +32,7 @@ struct Open {
 impl FlowLog {
     /// The log in this file; made with the first line.
     pub fn new(file: PathBuf) -> Self {
-        Self {
-            file,
-            open: Mutex::default(),
-        }
+        Self { file, open: Mutex::default() }
     }
 
     /// Adds a line. A log that cannot be written must not stop a flow: the lines in memory remain.
@@ -73,10 +70,7 @@ impl FlowLog {
                 if let Some(folder) = self.file.parent() {
                     fs::create_dir_all(folder)?;
                 }
-                let file = OpenOptions::new()
-                    .create(true)
-                    .append(true)
-                    .open(&self.file)?;
+                let file = OpenOptions::new().create(true).append(true).open(&self.file)?;
                 open.bytes = file.metadata()?.len();
                 none.insert(file)
             }
@@ -98,8 +92,7 @@ fn aside(file: &Path) -> PathBuf {
 }
 
 fn cut(line: &str) -> &str {
-    line.get(..line.floor_char_boundary(LINE_LIMIT_BYTES))
-        .unwrap_or(line)
+    line.get(..line.floor_char_boundary(LINE_LIMIT_BYTES)).unwrap_or(line)
 }
 
 #[cfg(test)]

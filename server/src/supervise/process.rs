@@ -142,18 +142,10 @@ impl Process {
                 Ok(Ok(status)) => status_in_words(status),
                 _ => "without closing properly".to_owned(),
             };
-            return Err(StartError::Ended {
-                status,
-                words: log.last(),
-            });
+            return Err(StartError::Ended { status, words: log.last() });
         };
         let upstream = Arc::new(Upstream::new(hooks));
-        Ok(Self {
-            child,
-            inside,
-            upstream,
-            admin: Admin::new(admin, token),
-        })
+        Ok(Self { child, inside, upstream, admin: Admin::new(admin, token) })
     }
 
     /// Waits until the health check answers 200.
@@ -248,20 +240,13 @@ fn environment(launch: &Launch, token: &str) -> Vec<(String, String)> {
         ("HOOKLOOM_ADMIN_TOKEN", token),
         ("HOOKLOOM_STORE", &store),
         ("HOOKLOOM_DEPLOYMENT", &launch.version.to_string()),
-        (
-            "HOOKLOOM_DRAIN_SECONDS",
-            &launch.drain.as_secs().to_string(),
-        ),
+        ("HOOKLOOM_DRAIN_SECONDS", &launch.drain.as_secs().to_string()),
         ("PATH", "/usr/bin:/bin"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec();
     for name in PASSED_ON {
-        all.extend(
-            std::env::var(name)
-                .ok()
-                .map(|value| (name.to_owned(), value)),
-        );
+        all.extend(std::env::var(name).ok().map(|value| (name.to_owned(), value)));
     }
     all.extend(launch.connections.iter().cloned());
     all
@@ -323,13 +308,7 @@ fn status_in_words(status: ExitStatus) -> String {
 }
 
 fn last_words(words: &[String]) -> String {
-    let shown: Vec<&str> = words
-        .iter()
-        .rev()
-        .take(8)
-        .rev()
-        .map(String::as_str)
-        .collect();
+    let shown: Vec<&str> = words.iter().rev().take(8).rev().map(String::as_str).collect();
     if shown.is_empty() {
         String::new()
     } else {

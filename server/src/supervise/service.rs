@@ -86,20 +86,9 @@ impl Service {
         };
         let (sender, status) = watch::channel(begin);
         let (orders, received) = mpsc::channel(1);
-        let keeper = Keeper {
-            launch,
-            log,
-            means,
-            status: sender,
-            orders: received,
-            failures: 0,
-        };
+        let keeper = Keeper { launch, log, means, status: sender, orders: received, failures: 0 };
         tokio::spawn(keeper.run(first));
-        Self {
-            version,
-            status,
-            orders,
-        }
+        Self { version, status, orders }
     }
 
     /// How it stands now, to be watched.
@@ -233,8 +222,5 @@ async fn start(means: &Means, launch: &Launch, log: &Arc<FlowLog>) -> Result<Pro
 }
 
 fn up(process: &Process) -> Up {
-    Up {
-        upstream: process.upstream.clone(),
-        admin: process.admin.clone(),
-    }
+    Up { upstream: process.upstream.clone(), admin: process.admin.clone() }
 }

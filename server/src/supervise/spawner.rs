@@ -31,21 +31,14 @@ impl Spawner {
     /// Where the system gives no thread.
     pub fn new() -> io::Result<Self> {
         let (orders, received) = mpsc::channel::<Order>();
-        thread::Builder::new()
-            .name("spawner".to_owned())
-            .spawn(move || {
-                for Order {
-                    mut command,
-                    runtime,
-                    answer,
-                } in received
-                {
-                    // Registers the child with the runtime that waits for its end.
-                    let _entered = runtime.enter();
-                    // A caller who went away drops the child, and so kills it.
-                    let _ = answer.send(command.spawn());
-                }
-            })?;
+        thread::Builder::new().name("spawner".to_owned()).spawn(move || {
+            for Order { mut command, runtime, answer } in received {
+                // Registers the child with the runtime that waits for its end.
+                let _entered = runtime.enter();
+                // A caller who went away drops the child, and so kills it.
+                let _ = answer.send(command.spawn());
+            }
+        })?;
         Ok(Self { orders })
     }
 
@@ -55,11 +48,7 @@ impl Spawner {
     /// Where the program cannot be started.
     pub async fn spawn(&self, command: Command) -> io::Result<Child> {
         let (answer, answered) = oneshot::channel();
-        let order = Order {
-            command,
-            runtime: Handle::current(),
-            answer,
-        };
+        let order = Order { command, runtime: Handle::current(), answer };
         let gone = || io::Error::other("the thread that starts programs has ended");
         self.orders.send(order).map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?

@@ -38,11 +38,7 @@ pub enum Sent {
 impl Upstream {
     /// The hook listener at this address.
     pub fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            idle: Mutex::default(),
-            in_flight: TaskTracker::new(),
-        }
+        Self { address, idle: Mutex::default(), in_flight: TaskTracker::new() }
     }
 
     /// To be held while a delivery is under way, until its answer's last byte.
@@ -93,9 +89,7 @@ impl Upstream {
     fn take_idle(&self) -> Option<SendRequest<Body>> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection that still carries the end of an answer is not ready: it stays for later.
-        let at = idle
-            .iter()
-            .rposition(|sender| sender.is_ready() || sender.is_closed())?;
+        let at = idle.iter().rposition(|sender| sender.is_ready() || sender.is_closed())?;
         Some(idle.swap_remove(at))
     }
 
@@ -109,9 +103,8 @@ impl Upstream {
     async fn connect(&self) -> io::Result<SendRequest<Body>> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(io::Error::other)?;
+        let (sender, connection) =
+            http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection to a flow's process ended");

@@ -12,9 +12,7 @@ use crate::reach::nodes_of;
 impl Writer<'_> {
     /// What leaves a fork; with what tells of each arm where something behind it asks.
     pub(super) fn fork_exports(&mut self, block: &Block, tells: bool) -> Vec<Export> {
-        let mut exports = self
-            .plan
-            .exports(&nodes_of(std::slice::from_ref(block)), self.depth);
+        let mut exports = self.plan.exports(&nodes_of(std::slice::from_ref(block)), self.depth);
         if tells {
             for arrival in self.arrivals(block) {
                 self.add(&mut exports, arrival);
@@ -166,9 +164,7 @@ impl Writer<'_> {
             return self.plain_branch("", node, ways);
         }
         let pattern = self.pattern(exports);
-        self.let_if(&pattern, |writer, lead| {
-            writer.branch(lead, node, ways, exports, ";")
-        });
+        self.let_if(&pattern, |writer, lead| writer.branch(lead, node, ways, exports, ";"));
         self.bind(exports);
     }
 
@@ -221,13 +217,7 @@ impl Writer<'_> {
                 let condition = self.plan.tokens(*node);
                 self.value_if("} else ", &[*node], &condition, body, exports, after);
             }
-            [
-                Block::Branch {
-                    node,
-                    yes,
-                    no: other,
-                },
-            ] if no.joins => {
+            [Block::Branch { node, yes, no: other }] if no.joins => {
                 self.branch("} else ", *node, [yes, other], exports, after);
             }
             body => {
@@ -253,17 +243,11 @@ impl Writer<'_> {
             }
             exports.push(of_arm);
         }
-        let patterns: Vec<String> = exports
-            .iter()
-            .map(|exports| self.pattern(exports))
-            .collect();
+        let patterns: Vec<String> = exports.iter().map(|exports| self.pattern(exports)).collect();
         let is_bound = exports.iter().any(|exports| !exports.is_empty());
         let below = newline(self.indent + 4);
         let deeper = if is_bound {
-            self.write(
-                &format!("let ({}) = cx{below}.join((", patterns.join(", ")),
-                true,
-            );
+            self.write(&format!("let ({}) = cx{below}.join((", patterns.join(", ")), true);
             4
         } else {
             self.write("cx.join((", true);
@@ -287,11 +271,7 @@ impl Writer<'_> {
 }
 
 fn end_of<'e>(arm: &Arm, exports: &'e [Export]) -> End<'e> {
-    if arm.joins {
-        End::Values(exports)
-    } else {
-        End::Missing(exports)
-    }
+    if arm.joins { End::Values(exports) } else { End::Missing(exports) }
 }
 
 /// A condition inside `&&`.

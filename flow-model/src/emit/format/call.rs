@@ -46,13 +46,8 @@ impl Context {
             return Some(format!("{callee}{open}{close}"));
         }
         let one_line_width = shape.width.saturating_sub(used + 2);
-        let one_line = shape
-            .offset_left(used + 1)
-            .and_then(|shape| shape.sub_width(1));
-        let nested = Shape { offset: 0, ..shape }
-            .block_indent()
-            .with_max_width()
-            .sub_width(1)?;
+        let one_line = shape.offset_left(used + 1).and_then(|shape| shape.sub_width(1));
+        let nested = Shape { offset: 0, ..shape }.block_indent().with_max_width().sub_width(1)?;
         let mut texts: Vec<Option<String>> =
             items.iter().map(|item| self.expr(item, nested)).collect();
         let one_line_texts =
@@ -65,12 +60,7 @@ impl Context {
         let body = if is_special_macro(callee)
             && items.iter().all(|item| is_simple(item))
             && items.len() > 1
-            && texts
-                .iter()
-                .skip(1)
-                .map(|text| width(text) + 2)
-                .sum::<usize>()
-                <= nested.width + 2
+            && texts.iter().skip(1).map(|text| width(text) + 2).sum::<usize>() <= nested.width + 2
         {
             let (first, rest) = texts.split_first()?;
             format!("{first}{joint}{}", rest.join(", "))
@@ -82,11 +72,7 @@ impl Context {
         } else {
             format!("{}{}", texts.join(&joint), brackets.last_comma())
         };
-        Some(format!(
-            "{callee}{open}{}{body}{}{close}",
-            nested.newline(),
-            newline(shape.indent)
-        ))
+        Some(format!("{callee}{open}{}{body}{}{close}", nested.newline(), newline(shape.indent)))
     }
 
     /// The items where they can stand on one line, the last one perhaps running over into more lines.
@@ -112,10 +98,7 @@ impl Context {
                 .sum();
             let keeps_line =
                 !combine && matches!(last, Expr::MethodCall(_) | Expr::Await(_) | Expr::Try(_));
-            let context = Self {
-                one_line_chain: self.one_line_chain || keeps_line,
-                ..self
-            };
+            let context = Self { one_line_chain: self.one_line_chain || keeps_line, ..self };
             over = before
                 .and_then(|before| one_line.offset_left(before))
                 .and_then(|shape| context.last_item(last, items, shape));
@@ -124,9 +107,7 @@ impl Context {
         let candidate: Option<Vec<&str>> = texts
             .iter()
             .take(items.len() - 1)
-            .chain(std::iter::once(
-                stub.as_ref().map_or(texts.last()?, |_| &stub),
-            ))
+            .chain(std::iter::once(stub.as_ref().map_or(texts.last()?, |_| &stub)))
             .map(Option::as_deref)
             .collect();
         let fits = |texts: &[&str]| {
@@ -156,15 +137,8 @@ impl Context {
     fn last_item(self, last: &Expr, items: &[&Expr], shape: Shape) -> Option<String> {
         match last {
             Expr::Closure(_) => {
-                let closures = items
-                    .iter()
-                    .filter(|item| matches!(item, Expr::Closure(_)))
-                    .count();
-                if closures > 1 {
-                    None
-                } else {
-                    self.expr(last, shape)
-                }
+                let closures = items.iter().filter(|item| matches!(item, Expr::Closure(_))).count();
+                if closures > 1 { None } else { self.expr(last, shape) }
             }
             _ => self.expr(last, shape),
         }
@@ -189,11 +163,7 @@ impl Context {
             return Some(format!("{path} {{ {} }}", fields.join(", ")));
         }
         let body = fields.join(&format!(",{}", inner.newline()));
-        Some(format!(
-            "{path} {{{}{body},{}}}",
-            inner.newline(),
-            newline(shape.indent)
-        ))
+        Some(format!("{path} {{{}{body},{}}}", inner.newline(), newline(shape.indent)))
     }
 
     fn field(self, field: &syn::FieldValue, shape: Shape) -> Option<String> {
@@ -201,9 +171,8 @@ impl Context {
         if field.colon_token.is_none() {
             return Some(name);
         }
-        let value = shape
-            .offset_left(width(&name) + 2)
-            .and_then(|shape| self.expr(&field.expr, shape));
+        let value =
+            shape.offset_left(width(&name) + 2).and_then(|shape| self.expr(&field.expr, shape));
         if let Some(value) = value {
             return Some(format!("{name}: {value}"));
         }

@@ -35,11 +35,8 @@ impl Context {
         let Some((last, middle)) = links.split_last() else {
             return Some(head);
         };
-        let child = if ends_with_block {
-            Shape { offset: 0, ..shape }
-        } else {
-            shape.block_indent()
-        };
+        let child =
+            if ends_with_block { Shape { offset: 0, ..shape } } else { shape.block_indent() };
         let child = child.with_max_width();
         let mut parts = vec![head];
         for link in middle {
@@ -81,11 +78,7 @@ impl Context {
         let _ = count;
         let all_in_one_line = parts.iter().all(|part| !part.contains('\n')) && budget > 0;
         let below = child.sub_width(shape.rhs_overhead() + tries)?;
-        let beside = if all_in_one_line {
-            shape.sub_width(tries)?
-        } else {
-            below
-        };
+        let beside = if all_in_one_line { shape.sub_width(tries)? } else { below };
         if (all_in_one_line || extendable)
             && let Some(overflow) = beside.offset_left(almost)
             && let Some(text) = self.link(last, overflow)
@@ -104,21 +97,14 @@ impl Context {
                 None => Some((text, could_fit && all_in_one_line)),
             };
         }
-        Some((
-            self.link(last, if all_in_one_line { below } else { beside })?,
-            false,
-        ))
+        Some((self.link(last, if all_in_one_line { below } else { beside })?, false))
     }
 
     fn link(self, link: &Link<'_>, shape: Shape) -> Option<String> {
         match link {
             Link::Text(text) => Some(text.clone()).filter(|text| self.fits(text, shape)),
             Link::Call(call, tries) => {
-                let generics = call
-                    .turbofish
-                    .as_ref()
-                    .map(super::compact)
-                    .unwrap_or_default();
+                let generics = call.turbofish.as_ref().map(super::compact).unwrap_or_default();
                 let name = format!(".{}{}", call.method, generics.replace(' ', ""));
                 let text = self.call(&name, call.args.iter(), shape.sub_width(*tries)?, Round)?;
                 let text = text + &"?".repeat(*tries);
@@ -154,10 +140,7 @@ fn collect<'a>(expr: &'a Expr, links: &mut Vec<Link<'a>>) -> (&'a Expr, usize) {
         }
         Expr::Field(field) => {
             let root = collect(&field.base, links);
-            links.push(Link::Text(format!(
-                ".{}{marks}",
-                super::compact(&field.member)
-            )));
+            links.push(Link::Text(format!(".{}{marks}", super::compact(&field.member))));
             root
         }
         Expr::Await(awaited) => {

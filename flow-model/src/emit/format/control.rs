@@ -8,11 +8,7 @@ impl Context {
     /// `|a, b| body`, with a block around the body where it needs several lines.
     pub(super) fn closure(self, closure: &syn::ExprClosure, shape: Shape) -> Option<String> {
         let inputs: Vec<String> = closure.inputs.iter().map(compact).collect();
-        let moves = if closure.capture.is_some() {
-            "move "
-        } else {
-            ""
-        };
+        let moves = if closure.capture.is_some() { "move " } else { "" };
         let head = format!("{moves}|{}|", inputs.join(", ").replace("& ", "&"));
         let body = shape.offset_left(width(&head) + 1)?;
         let beside = self
@@ -23,17 +19,12 @@ impl Context {
         }
         let inner = Shape { offset: 0, ..shape }.block_indent().with_max_width();
         let text = self.expr(&closure.body, inner)?;
-        Some(format!(
-            "{head} {{{}{text}{}}}",
-            inner.newline(),
-            newline(shape.indent)
-        ))
+        Some(format!("{head} {{{}{text}{}}}", inner.newline(), newline(shape.indent)))
     }
 
     /// `if a { b } else { c }`: on one line where it fits, else one statement a line.
     pub(super) fn if_expr(self, branch: &syn::ExprIf, shape: Shape) -> Option<String> {
-        self.if_on_one_line(branch, shape)
-            .or_else(|| self.if_on_lines(branch, shape))
+        self.if_on_one_line(branch, shape).or_else(|| self.if_on_lines(branch, shape))
     }
 
     fn if_on_one_line(self, branch: &syn::ExprIf, shape: Shape) -> Option<String> {
@@ -43,40 +34,24 @@ impl Context {
         let Expr::Block(otherwise) = otherwise.as_ref() else {
             return None;
         };
-        let (yes, no) = (
-            only_expr(&branch.then_branch)?,
-            only_expr(&otherwise.block)?,
-        );
+        let (yes, no) = (only_expr(&branch.then_branch)?, only_expr(&otherwise.block)?);
         let part = |expr: &Expr| self.expr(expr, shape).filter(|text| !text.contains('\n'));
-        let text = format!(
-            "if {} {{ {} }} else {{ {} }}",
-            part(&branch.cond)?,
-            part(yes)?,
-            part(no)?
-        );
+        let text =
+            format!("if {} {{ {} }} else {{ {} }}", part(&branch.cond)?, part(yes)?, part(no)?);
         Some(text).filter(|text| width(text) <= shape.width)
     }
 
     fn if_on_lines(self, branch: &syn::ExprIf, shape: Shape) -> Option<String> {
         let head = self.condition_head(&branch.cond, shape)?;
         let mut text = format!("{head}{}", self.block_body(&branch.then_branch, shape)?);
-        match branch
-            .else_branch
-            .as_ref()
-            .map(|(_, otherwise)| otherwise.as_ref())
-        {
+        match branch.else_branch.as_ref().map(|(_, otherwise)| otherwise.as_ref()) {
             None => {}
             Some(Expr::If(next)) => {
-                let shape = Shape { offset: 0, ..shape }
-                    .with_max_width()
-                    .offset_left(7)?;
+                let shape = Shape { offset: 0, ..shape }.with_max_width().offset_left(7)?;
                 text.push_str(&format!(" else {}", self.if_on_lines(next, shape)?));
             }
             Some(Expr::Block(block)) => {
-                text.push_str(&format!(
-                    " else {{{}",
-                    self.block_body(&block.block, shape)?
-                ));
+                text.push_str(&format!(" else {{{}", self.block_body(&block.block, shape)?));
             }
             Some(_) => return None,
         }

@@ -17,9 +17,7 @@ impl Context {
         let (last, before) = operands.split_last()?;
         let mut text = String::new();
         for operand in before {
-            let operand = self
-                .expr(operand, shape)
-                .filter(|operand| !operand.contains('\n'))?;
+            let operand = self.expr(operand, shape).filter(|operand| !operand.contains('\n'))?;
             text.push_str(&format!("{operand} {operator} "));
         }
         let prefix = width(&text);

@@ -97,10 +97,7 @@ impl Operator {
 
     /// Whether the row has a value.
     pub fn takes_value(self) -> bool {
-        matches!(
-            self.form(),
-            Form::Between(_) | Form::Method(_) | Form::NotMethod(_)
-        )
+        matches!(self.form(), Form::Between(_) | Form::Method(_) | Form::NotMethod(_))
     }
 
     /// The operators that make sense for a field of a type.
@@ -112,15 +109,9 @@ impl Operator {
             Type::Int | Type::Float => {
                 vec![O::Is, O::IsNot, O::More, O::AtLeast, O::Less, O::AtMost]
             }
-            Type::DateTime => vec![
-                O::Is,
-                O::IsNot,
-                O::More,
-                O::AtLeast,
-                O::Less,
-                O::AtMost,
-                O::StartsWith,
-            ],
+            Type::DateTime => {
+                vec![O::Is, O::IsNot, O::More, O::AtLeast, O::Less, O::AtMost, O::StartsWith]
+            }
             Type::Text { known } if !known.is_empty() => vec![O::Is, O::IsNot],
             Type::Text { .. } => vec![
                 O::Is,

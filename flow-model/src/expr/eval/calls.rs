@@ -16,11 +16,7 @@ impl Evaluator<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Result<Value> {
         let receiver = self.value(&call.receiver)?;
         let name = call.method.to_string();
-        let known = self
-            .facts
-            .calls
-            .get(&call.method.span().byte_range().start)
-            .cloned();
+        let known = self.facts.calls.get(&call.method.span().byte_range().start).cloned();
         let value = match known {
             Some((On::Items | On::List, ty)) => self.on_items(receiver, &name, call, &ty)?,
             Some((On::Maybe, ty)) => self.on_maybe(receiver, &name, call, &ty)?,
@@ -46,11 +42,7 @@ impl Evaluator<'_> {
             "clone" | "to_owned" | "as_ref" | "as_deref" | "ok" => Some(receiver.clone()),
             "to_string" => {
                 let start = parse::span_of(&call.receiver).start;
-                let ty = if self.facts.json.contains(&start) {
-                    Type::Any
-                } else {
-                    Type::Unknown
-                };
+                let ty = if self.facts.json.contains(&start) { Type::Any } else { Type::Unknown };
                 displayed(receiver, &ty).map(Value::String)
             }
             "parse" => {
@@ -59,11 +51,7 @@ impl Evaluator<'_> {
                     matches!(generics.args.first(), Some(syn::GenericArgument::Type(syn::Type::Path(path))) if path.path.is_ident("f64"))
                 });
                 let whole = text.parse::<i64>().map_or(Value::Null, Value::from);
-                Some(if is_float {
-                    text.parse().map_or(Value::Null, number_value)
-                } else {
-                    whole
-                })
+                Some(if is_float { text.parse().map_or(Value::Null, number_value) } else { whole })
             }
             _ => None,
         }
@@ -114,16 +102,11 @@ impl Evaluator<'_> {
         if let Some(Expr::Closure(closure)) = call.args.first() {
             return self.through_items(items, name, closure);
         }
-        let arguments = call
-            .args
-            .iter()
-            .map(|argument| self.value(argument))
-            .collect::<Result<Vec<_>>>()?;
+        let arguments =
+            call.args.iter().map(|argument| self.value(argument)).collect::<Result<Vec<_>>>()?;
         if name == "sum" {
             let span = parse::span_of(&Expr::MethodCall(call.clone()));
-            return sum(&items, ty)
-                .map(Some)
-                .ok_or_else(|| failed(&span, "This sum overflows."));
+            return sum(&items, ty).map(Some).ok_or_else(|| failed(&span, "This sum overflows."));
         }
         Ok(without_closure(items, name, &arguments))
     }
@@ -159,12 +142,8 @@ impl Evaluator<'_> {
 }
 
 fn without_closure(mut items: Vec<Value>, name: &str, arguments: &[Value]) -> Option<Value> {
-    let place = || {
-        arguments
-            .first()
-            .and_then(Value::as_u64)
-            .and_then(|place| usize::try_from(place).ok())
-    };
+    let place =
+        || arguments.first().and_then(Value::as_u64).and_then(|place| usize::try_from(place).ok());
     Some(match name {
         "len" | "count" => items.len().into(),
         "is_empty" => items.is_empty().into(),
@@ -183,18 +162,10 @@ fn without_closure(mut items: Vec<Value>, name: &str, arguments: &[Value]) -> Op
             Value::Array(items)
         }
         "min" => items.into_iter().reduce(|a, b| {
-            if ordered(&b, &a).is_some_and(|order| order.is_lt()) {
-                b
-            } else {
-                a
-            }
+            if ordered(&b, &a).is_some_and(|order| order.is_lt()) { b } else { a }
         })?,
         "max" => items.into_iter().reduce(|a, b| {
-            if ordered(&b, &a).is_some_and(|order| order.is_ge()) {
-                b
-            } else {
-                a
-            }
+            if ordered(&b, &a).is_some_and(|order| order.is_ge()) { b } else { a }
         })?,
         "join" => {
             let texts: Vec<&str> = items.iter().map(Value::as_str).collect::<Option<_>>()?;
@@ -208,11 +179,7 @@ fn sum(items: &[Value], ty: &Type) -> Option<Value> {
     if matches!(ty, Type::List(item) if **item == Type::Float) {
         return Some(number_value(items.iter().filter_map(Value::as_f64).sum()));
     }
-    items
-        .iter()
-        .filter_map(Value::as_i64)
-        .try_fold(0_i64, i64::checked_add)
-        .map(Value::from)
+    items.iter().filter_map(Value::as_i64).try_fold(0_i64, i64::checked_add).map(Value::from)
 }
 
 fn default_of(ty: &Type) -> Option<Value> {
@@ -247,10 +214,7 @@ fn on_text(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
         "replace" => text.replace(argument(0)?, argument(1)?).into(),
         "repeat" => {
             let times = usize::try_from(arguments.first()?.as_u64()?).ok()?;
-            let within = text
-                .len()
-                .checked_mul(times)
-                .is_some_and(|length| length <= TEXT_LIMIT);
+            let within = text.len().checked_mul(times).is_some_and(|length| length <= TEXT_LIMIT);
             if within {
                 text.repeat(times).into()
             } else {
@@ -293,9 +257,7 @@ fn on_any(receiver: &Value, name: &str) -> Option<Value> {
         "as_i64" => receiver.as_i64().into(),
         "as_f64" => receiver.as_f64().map_or(Value::Null, number_value),
         "as_bool" => receiver.as_bool().into(),
-        "as_array" => receiver
-            .as_array()
-            .map_or(Value::Null, |items| Value::Array(items.clone())),
+        "as_array" => receiver.as_array().map_or(Value::Null, |items| Value::Array(items.clone())),
         "is_null" => receiver.is_null().into(),
         "is_string" => receiver.is_string().into(),
         "is_number" => receiver.is_number().into(),

@@ -25,18 +25,10 @@ impl Evaluator<'_> {
             }
             BinOp::Eq(_) => equal(&left, &right),
             BinOp::Ne(_) => !equal(&left, &right),
-            BinOp::Lt(_) => ordered(&left, &right)
-                .ok_or_else(|| unknown(&whole()))?
-                .is_lt(),
-            BinOp::Le(_) => ordered(&left, &right)
-                .ok_or_else(|| unknown(&whole()))?
-                .is_le(),
-            BinOp::Gt(_) => ordered(&left, &right)
-                .ok_or_else(|| unknown(&whole()))?
-                .is_gt(),
-            BinOp::Ge(_) => ordered(&left, &right)
-                .ok_or_else(|| unknown(&whole()))?
-                .is_ge(),
+            BinOp::Lt(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_lt(),
+            BinOp::Le(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_le(),
+            BinOp::Gt(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_gt(),
+            BinOp::Ge(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_ge(),
             op => {
                 let value = calculated(op, &left, &right).ok_or_else(|| unknown(&whole()))?;
                 let span = parse::span_of(&whole());

@@ -27,9 +27,7 @@ pub(in crate::expr) fn displayed(value: &Value, ty: &Type) -> Option<String> {
 impl Evaluator<'_> {
     pub(super) fn macro_call(&mut self, invocation: &Macro, expr: &Expr) -> Result<Value> {
         if invocation.path.is_ident("format") {
-            let format = invocation
-                .parse_body::<Format>()
-                .map_err(|_| unknown(expr))?;
+            let format = invocation.parse_body::<Format>().map_err(|_| unknown(expr))?;
             return self.format(&format, expr).map(Value::String);
         }
         if invocation.path.is_ident("json") {
@@ -72,11 +70,7 @@ impl Evaluator<'_> {
     fn shown(&mut self, argument: &Expr, spec: &str) -> Result<String> {
         let value = self.value(argument)?;
         let span = parse::span_of(argument);
-        let ty = if self.facts.json.contains(&span.start) {
-            Type::Any
-        } else {
-            Type::Unknown
-        };
+        let ty = if self.facts.json.contains(&span.start) { Type::Any } else { Type::Unknown };
         formatted(&value, &ty, spec)
             .ok_or_else(|| failed(&span, "The preview cannot put this into text."))
     }
@@ -91,9 +85,8 @@ impl Evaluator<'_> {
                 .collect::<Result<Vec<_>>>()
                 .map(Value::Array),
             Json::Object(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|(key, value)| Ok((key.value(), self.json(value)?)));
+                let entries =
+                    entries.iter().map(|(key, value)| Ok((key.value(), self.json(value)?)));
                 Ok(object_value(entries.collect::<Result<Vec<_>>>()?))
             }
         }
@@ -105,12 +98,7 @@ fn formatted(value: &Value, ty: &Type, spec: &str) -> Option<String> {
     if spec.is_empty() {
         return displayed(value, ty);
     }
-    let decimals: usize = spec
-        .strip_prefix('.')?
-        .parse()
-        .ok()
-        .filter(|decimals| *decimals <= 100)?;
-    value
-        .is_f64()
-        .then(|| format!("{:.decimals$}", value.as_f64().unwrap_or_default()))
+    let decimals: usize =
+        spec.strip_prefix('.')?.parse().ok().filter(|decimals| *decimals <= 100)?;
+    value.is_f64().then(|| format!("{:.decimals$}", value.as_f64().unwrap_or_default()))
 }

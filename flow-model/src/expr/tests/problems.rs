@@ -26,37 +26,12 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
         "issue.milestone",
         Some("issue.milestone.map(|milestone| milestone.title).unwrap_or_default()"),
     ),
-    (
-        "issue.state == \"opne\"",
-        "unknown-value",
-        "\"opne\"",
-        Some("issue.state == \"open\""),
-    ),
-    (
-        "issue.number == \"7\"",
-        "type-mismatch",
-        "issue.number == \"7\"",
-        Some("issue.number == 7"),
-    ),
-    (
-        "issue.title == 7",
-        "type-mismatch",
-        "issue.title == 7",
-        Some("issue.title == \"7\""),
-    ),
+    ("issue.state == \"opne\"", "unknown-value", "\"opne\"", Some("issue.state == \"open\"")),
+    ("issue.number == \"7\"", "type-mismatch", "issue.number == \"7\"", Some("issue.number == 7")),
+    ("issue.title == 7", "type-mismatch", "issue.title == 7", Some("issue.title == \"7\"")),
     ("data.kind", "field-of-any", "kind", Some("data[\"kind\"]")),
-    (
-        "title.contians(\"x\")",
-        "unknown-method",
-        "contians",
-        Some("title.contains(\"x\")"),
-    ),
-    (
-        "title.contains()",
-        "argument-count",
-        "title.contains()",
-        None,
-    ),
+    ("title.contians(\"x\")", "unknown-method", "contians", Some("title.contains(\"x\")")),
+    ("title.contains()", "argument-count", "title.contains()", None),
     ("title.contains(3)", "type-mismatch", "3", None),
     (
         "labels.any(|l| l.name == \"x\")",
@@ -64,19 +39,9 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
         "any",
         Some("labels.iter().any(|l| l.name == \"x\")"),
     ),
-    (
-        "labels[0].name",
-        "index-of-list",
-        "labels[0]",
-        Some("labels.get(0).name"),
-    ),
+    ("labels[0].name", "index-of-list", "labels[0]", Some("labels.get(0).name")),
     ("title + \"x\"", "type-mismatch", "title", None),
-    (
-        "count * ratio",
-        "type-mismatch",
-        "count",
-        Some("count as f64 * ratio"),
-    ),
+    ("count * ratio", "type-mismatch", "count", Some("count as f64 * ratio")),
     ("flag = true", "syntax", "flag = true", Some("flag == true")),
     ("title && flag", "type-mismatch", "title", None),
     ("issue.", "syntax", ".", None),
@@ -86,16 +51,9 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
 fn problems_say_what_and_where_and_how_to_cure() {
     for &(text, code, place, cured) in PROBLEMS {
         let checked = expression(text, &sample());
-        let Some(found) = checked.problems.first() else {
-            panic!("{text} has no problem")
-        };
+        let Some(found) = checked.problems.first() else { panic!("{text} has no problem") };
         assert_eq!(found.code, code, "{text}: {}", found.message);
-        assert_eq!(
-            &text[found.span.clone()],
-            place,
-            "{text}: {}",
-            found.message
-        );
+        assert_eq!(&text[found.span.clone()], place, "{text}: {}", found.message);
         assert_eq!(
             found.replacement.as_ref().map(|(_, text)| text.as_str()),
             cured,
@@ -127,26 +85,16 @@ fn sound_expressions_have_no_problem() {
 fn templates_ask_for_texts() {
     for (text, code, cured) in [
         ("#{issue.number}: {issue.title}", "", None),
-        (
-            "a {issue.body} b",
-            "missing-default",
-            Some("a {issue.body.unwrap_or_default()} b"),
-        ),
+        ("a {issue.body} b", "missing-default", Some("a {issue.body.unwrap_or_default()} b")),
         ("a {tags} b", "not-text", Some("a {tags.join(\", \")} b")),
         ("{issue.user}", "not-text", None),
-        (
-            "{data[\"kind\"]}",
-            "any-in-text",
-            Some("{data[\"kind\"].as_str().unwrap_or_default()}"),
-        ),
+        ("{data[\"kind\"]}", "any-in-text", Some("{data[\"kind\"].as_str().unwrap_or_default()}")),
         ("ü {issue.titel}", "unknown-field", Some("ü {issue.title}")),
     ] {
         let checked = template(text, &sample());
         let found = checked.problems.first();
         assert_eq!(found.map_or("", |found| found.code), code, "{text}");
-        let fix = found
-            .and_then(|found| found.replacement.as_ref())
-            .map(|(_, text)| text.as_str());
+        let fix = found.and_then(|found| found.replacement.as_ref()).map(|(_, text)| text.as_str());
         assert_eq!(fix, cured, "{text}");
     }
 }

@@ -67,9 +67,7 @@ impl Walker<'_> {
     ) -> Typed {
         self.read(&receiver, reads_of(method));
         let at = call.method.span().byte_range().start;
-        self.facts
-            .calls
-            .insert(at, (method.on, receiver.ty.clone()));
+        self.facts.calls.insert(at, (method.on, receiver.ty.clone()));
         let receiver = self.prepared(method, receiver);
         let arguments = std::mem::take(&mut call.args);
         let mut mapped = None;
@@ -100,13 +98,7 @@ impl Walker<'_> {
         let (ty, shape) = result_of(method, &receiver, mapped);
         let path = passes_on(method).then(|| receiver.path.clone()).flatten();
         let expr = rebuilt(method, receiver, call);
-        Typed {
-            ty,
-            shape,
-            expr,
-            span,
-            path,
-        }
+        Typed { ty, shape, expr, span, path }
     }
 
     /// The receiver in the form the method needs.
@@ -144,10 +136,7 @@ impl Walker<'_> {
                 self.missing_default(&typed);
             } else {
                 let message = format!("This must be {wanted}, but it is {}.", typed.ty);
-                self.problem(
-                    Found::error("type-mismatch", typed.span.clone(), message),
-                    None,
-                );
+                self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
             }
             return typed.expr;
         }
@@ -192,10 +181,7 @@ impl Walker<'_> {
                         receiver,
                         call,
                         ty,
-                        Shape {
-                            inner,
-                            ..Shape::OWNED
-                        },
+                        Shape { inner, ..Shape::OWNED },
                         span,
                     );
                 }
@@ -208,10 +194,7 @@ impl Walker<'_> {
                 "parse" if receiver.ty.is_text() => {
                     if let Some(ty) = parsed_type(&call) {
                         self.used(&receiver);
-                        let shape = Shape {
-                            fallible: true,
-                            ..Shape::OWNED
-                        };
+                        let shape = Shape { fallible: true, ..Shape::OWNED };
                         return receiver_called(receiver, call, ty.optional(), shape, span);
                     }
                 }
@@ -244,10 +227,7 @@ impl Walker<'_> {
         let member = call.method.span().byte_range();
         let source = self.source(&receiver.span);
         if on == On::Maybe {
-            let present = Typed {
-                ty: receiver.ty.present().clone(),
-                ..receiver.clone()
-            };
+            let present = Typed { ty: receiver.ty.present().clone(), ..receiver.clone() };
             let inner = On::of(&present);
             if inner.is_some_and(|inner| methods::find(inner, name).is_some()) {
                 return self.missing_default(receiver);
@@ -269,20 +249,10 @@ impl Walker<'_> {
         let Some(meant) = close.filter(|meant| is_slip(name, meant)) else {
             return;
         };
-        let message = format!(
-            "{} has no method `{name}`. Did you mean `{meant}`?",
-            on.words()
-        );
-        let cure = Cure {
-            label: format!("Use {meant}"),
-            span: member.clone(),
-            text: meant,
-        };
+        let message = format!("{} has no method `{name}`. Did you mean `{meant}`?", on.words());
+        let cure = Cure { label: format!("Use {meant}"), span: member.clone(), text: meant };
         let _ = span;
-        self.problem(
-            Found::error("unknown-method", member, capital(&message)),
-            Some(cure),
-        );
+        self.problem(Found::error("unknown-method", member, capital(&message)), Some(cure));
     }
 
     fn argument_count(&mut self, method: &Method, call: &ExprMethodCall, span: &Range<usize>) {
@@ -312,10 +282,7 @@ impl Type {
     /// Whether Rust can put it into text.
     pub(in crate::expr) fn is_displayed(&self) -> bool {
         self.is_text()
-            || matches!(
-                self,
-                Self::Bool | Self::Int | Self::Float | Self::Any | Self::Unknown
-            )
+            || matches!(self, Self::Bool | Self::Int | Self::Float | Self::Any | Self::Unknown)
     }
 }
 
@@ -335,10 +302,7 @@ fn reads_of(method: &Method) -> Use {
 
 /// Whether what a method gives still lies at the receiver's place in the data.
 fn passes_on(method: &Method) -> bool {
-    matches!(
-        method.gives,
-        Gives::Items | Gives::SameItems | Gives::MaybeItem | Gives::SameMaybe
-    )
+    matches!(method.gives, Gives::Items | Gives::SameItems | Gives::MaybeItem | Gives::SameMaybe)
 }
 
 /// The closure's variable: an item as the iterator gives it, or a reference to that.
@@ -348,23 +312,10 @@ fn item_of(receiver: &Typed, referenced: bool) -> Typed {
         other => other.present().clone(),
     };
     let shape = receiver.shape.of_item();
-    let shape = if referenced {
-        Shape {
-            refs: shape.refs + 1,
-            place: false,
-            ..shape
-        }
-    } else {
-        shape
-    };
+    let shape =
+        if referenced { Shape { refs: shape.refs + 1, place: false, ..shape } } else { shape };
     let expr = syn::parse_quote!(item);
-    Typed {
-        ty,
-        shape,
-        expr,
-        span: 0..0,
-        path: receiver.path.clone(),
-    }
+    Typed { ty, shape, expr, span: 0..0, path: receiver.path.clone() }
 }
 
 /// The call with its receiver, in the Rust it becomes.
@@ -412,11 +363,7 @@ fn text_contained(receiver: Typed, mut call_: ExprMethodCall, span: Range<usize>
     let items = call(receiver.expr, "iter", []);
     let argument = call_.args.pop();
     let closure: ExprClosure = syn::parse_quote!(|item| item == #argument);
-    Typed::owned(
-        Type::Bool,
-        call(items, "any", [Expr::Closure(closure)]),
-        span,
-    )
+    Typed::owned(Type::Bool, call(items, "any", [Expr::Closure(closure)]), span)
 }
 
 fn parsed_type(call: &ExprMethodCall) -> Option<Type> {

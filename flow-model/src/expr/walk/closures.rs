@@ -66,10 +66,7 @@ pub(super) fn container_of(item: Shape) -> Shape {
         (_, true) => Inner::Slices,
         (_, false) => Inner::References,
     };
-    Shape {
-        inner,
-        ..Shape::OWNED
-    }
+    Shape { inner, ..Shape::OWNED }
 }
 
 /// The variable of `|label| ..`; none for patterns and typed variables.

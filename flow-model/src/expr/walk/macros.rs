@@ -59,11 +59,7 @@ impl Walker<'_> {
         let typed = self.finished(typed);
         let source = self.source(&typed.span);
         let cure = |label: &str, text: String| {
-            Some(Cure {
-                label: label.to_owned(),
-                span: typed.span.clone(),
-                text,
-            })
+            Some(Cure { label: label.to_owned(), span: typed.span.clone(), text })
         };
         match &typed.ty {
             Type::Optional(_) => self.missing_default(&typed),
@@ -77,10 +73,7 @@ impl Walker<'_> {
                     ),
                 );
                 let text = format!("{source}.as_str().unwrap_or_default()");
-                let found = Found {
-                    severity: Severity::Warning,
-                    ..found
-                };
+                let found = Found { severity: Severity::Warning, ..found };
                 self.problem(found, cure("Read it as text", text));
             }
             Type::List(item) => {
@@ -136,10 +129,7 @@ impl Parse for Format {
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
         }
-        Ok(Self {
-            text,
-            arguments: Punctuated::parse_terminated(input)?,
-        })
+        Ok(Self { text, arguments: Punctuated::parse_terminated(input)? })
     }
 }
 
@@ -158,10 +148,7 @@ impl Parse for Json {
             braced!(body in input);
             let entries = Punctuated::<Entry, Token![,]>::parse_terminated(&body)?;
             return Ok(Self::Object(
-                entries
-                    .into_iter()
-                    .map(|entry| (entry.key, entry.value))
-                    .collect(),
+                entries.into_iter().map(|entry| (entry.key, entry.value)).collect(),
             ));
         }
         if input.peek(token::Bracket) {
@@ -172,11 +159,7 @@ impl Parse for Json {
         }
         let expr: Expr = input.parse()?;
         let is_null = matches!(&expr, Expr::Path(path) if path.path.is_ident("null"));
-        Ok(if is_null {
-            Self::Null
-        } else {
-            Self::Value(Box::new(expr))
-        })
+        Ok(if is_null { Self::Null } else { Self::Value(Box::new(expr)) })
     }
 }
 
@@ -189,10 +172,7 @@ impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let key = input.parse()?;
         input.parse::<Token![:]>()?;
-        Ok(Self {
-            key,
-            value: input.parse()?,
-        })
+        Ok(Self { key, value: input.parse()? })
     }
 }
 

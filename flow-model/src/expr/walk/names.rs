@@ -23,11 +23,7 @@ impl Walker<'_> {
             return Typed::owned(Type::Unknown, Expr::Path(path), span);
         }
         if let Some((_, local)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
-            return Typed {
-                expr: Expr::Path(path),
-                span,
-                ..local.clone()
-            };
+            return Typed { expr: Expr::Path(path), span, ..local.clone() };
         }
         let scope = self.scope;
         match scope.get(&name).map(|name| &name.binding) {
@@ -36,16 +32,10 @@ impl Walker<'_> {
                 shape: Shape::of_variable(*held, ty),
                 expr: Expr::Path(path),
                 span,
-                path: Some(DataPath {
-                    root: name,
-                    keys: Vec::new(),
-                }),
+                path: Some(DataPath { root: name, keys: Vec::new() }),
             },
             Some(Binding::OutOfReach { reason }) => {
-                self.problem(
-                    Found::error("out-of-reach", span.clone(), reason.clone()),
-                    None,
-                );
+                self.problem(Found::error("out-of-reach", span.clone(), reason.clone()), None);
                 Typed::owned(Type::Unknown, Expr::Path(path), span)
             }
             None => {
@@ -83,12 +73,9 @@ impl Walker<'_> {
             return Typed::owned(Type::Unknown, expr, span);
         }
         let found = base.ty.as_record().and_then(|record| {
-            record.field(&name).or_else(|| {
-                record
-                    .fields
-                    .iter()
-                    .find(|field| rust_name(&field.name) == name)
-            })
+            record
+                .field(&name)
+                .or_else(|| record.fields.iter().find(|field| rust_name(&field.name) == name))
         });
         let found = found.cloned();
         match found {
@@ -125,52 +112,22 @@ impl Walker<'_> {
             *ident = syn::Ident::new(spelt, ident.span());
         }
         field.base = Box::new(base.expr);
-        let shape = if found.ty.is_copy() {
-            Shape::OWNED
-        } else {
-            Shape::PLACE
-        };
-        Typed {
-            ty: found.ty.clone(),
-            shape,
-            expr: Expr::Field(field),
-            span,
-            path,
-        }
+        let shape = if found.ty.is_copy() { Shape::OWNED } else { Shape::PLACE };
+        Typed { ty: found.ty.clone(), shape, expr: Expr::Field(field), span, path }
     }
 
     /// `issue.milestone.title` where there may be no milestone: `.map(|milestone| milestone.title)` reads it.
     fn field_of_missing(&mut self, base: &Typed, found: &Field, span: &Range<usize>) {
         let source = self.source(&base.span);
-        let variable = base
-            .path
-            .as_ref()
-            .and_then(|path| path.keys.last().or(Some(&path.root)));
+        let variable = base.path.as_ref().and_then(|path| path.keys.last().or(Some(&path.root)));
         let variable = rust_name(variable.map_or("value", String::as_str));
-        let step = if matches!(found.ty, Type::Optional(_)) {
-            "and_then"
-        } else {
-            "map"
-        };
-        let default = if found.ty.present().has_default() {
-            ".unwrap_or_default()"
-        } else {
-            ""
-        };
-        let text = format!(
-            "{source}.{step}(|{variable}| {variable}.{}){default}",
-            rust_name(&found.name)
-        );
-        let cure = Cure {
-            label: "Read it where it is there".to_owned(),
-            span: span.clone(),
-            text,
-        };
+        let step = if matches!(found.ty, Type::Optional(_)) { "and_then" } else { "map" };
+        let default = if found.ty.present().has_default() { ".unwrap_or_default()" } else { "" };
+        let text =
+            format!("{source}.{step}(|{variable}| {variable}.{}){default}", rust_name(&found.name));
+        let cure = Cure { label: "Read it where it is there".to_owned(), span: span.clone(), text };
         let message = format!("`{source}` may be missing: say what to read then.");
-        self.problem(
-            Found::error("missing-default", base.span.clone(), message),
-            Some(cure),
-        );
+        self.problem(Found::error("missing-default", base.span.clone(), message), Some(cure));
     }
 
     fn unknown_field(
@@ -183,18 +140,11 @@ impl Walker<'_> {
         let source = self.source(&base.span);
         if base.ty == Type::Any {
             let text = format!("{source}[\"{name}\"]");
-            let cure = Cure {
-                label: format!("Use [\"{name}\"]"),
-                span: span.clone(),
-                text,
-            };
+            let cure = Cure { label: format!("Use [\"{name}\"]"), span: span.clone(), text };
             let message = format!(
                 "`{source}` can be any data: read it as `{source}[\"{name}\"]`, which is null where it is missing."
             );
-            return self.problem(
-                Found::error("field-of-any", member.clone(), message),
-                Some(cure),
-            );
+            return self.problem(Found::error("field-of-any", member.clone(), message), Some(cure));
         }
         if base.ty == Type::Unknown {
             return;
@@ -226,17 +176,10 @@ impl Walker<'_> {
             (Type::List(_), Type::Int) => {
                 let source = self.source(&base.span);
                 let text = format!("{source}.get({})", self.source(&key_span));
-                let cure = Cure {
-                    label: "Use get".to_owned(),
-                    span: span.clone(),
-                    text,
-                };
+                let cure = Cure { label: "Use get".to_owned(), span: span.clone(), text };
                 let message =
                     "There may be no such item: `.get(..)` gives it if it is there.".to_owned();
-                self.problem(
-                    Found::error("index-of-list", span.clone(), message),
-                    Some(cure),
-                );
+                self.problem(Found::error("index-of-list", span.clone(), message), Some(cure));
                 Type::Unknown
             }
             (Type::Unknown, _) | (Type::Any, _) => Type::Unknown,
@@ -249,28 +192,17 @@ impl Walker<'_> {
         index.expr = Box::new(base.expr);
         // Text keys of any data are borrowed: `Value` is indexed by `&str` and `&String`.
         let borrow = key_ty.is_text() && ty == Type::Any;
-        index.index = Box::new(if borrow {
-            key.borrowed().expr
-        } else {
-            key.expr
-        });
+        index.index = Box::new(if borrow { key.borrowed().expr } else { key.expr });
         Typed::owned(ty, Expr::Index(index), span).shaped(Shape::PLACE)
     }
 
     /// Rust outside the subset: kept as it is; what it names of the scope counts as used.
     pub(super) fn outside(&mut self, expr: Expr, span: Range<usize>) -> Typed {
         if let Expr::Assign(assign) = &expr {
-            let found = Found::error(
-                "syntax",
-                span.clone(),
-                "One `=` sets a value: compare with `==`.",
-            );
+            let found =
+                Found::error("syntax", span.clone(), "One `=` sets a value: compare with `==`.");
             let between = parse::span_of(&assign.left).end..parse::span_of(&assign.right).start;
-            let cure = Cure {
-                label: "Use ==".to_owned(),
-                span: between,
-                text: " == ".to_owned(),
-            };
+            let cure = Cure { label: "Use ==".to_owned(), span: between, text: " == ".to_owned() };
             self.problem(found, Some(cure));
         }
         let mut paths = Paths::default();
@@ -291,11 +223,7 @@ struct Paths(Vec<Expr>);
 
 impl<'ast> Visit<'ast> for Paths {
     fn visit_expr(&mut self, expr: &'ast Expr) {
-        if is_path(expr) {
-            self.0.push(expr.clone())
-        } else {
-            syn::visit::visit_expr(self, expr)
-        }
+        if is_path(expr) { self.0.push(expr.clone()) } else { syn::visit::visit_expr(self, expr) }
     }
 }
 
@@ -308,9 +236,5 @@ fn is_path(expr: &Expr) -> bool {
 }
 
 fn use_instead(name: &str, span: &Range<usize>) -> Cure {
-    Cure {
-        label: format!("Use {name}"),
-        span: span.clone(),
-        text: rust_name(name),
-    }
+    Cure { label: format!("Use {name}"), span: span.clone(), text: rust_name(name) }
 }

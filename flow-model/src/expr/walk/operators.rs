@@ -75,37 +75,21 @@ impl Walker<'_> {
             _ => Type::Unknown,
         };
         // A count is `usize` in Rust, where `len() - 1` of nothing would overflow: numbers here are `i64`.
-        (
-            widened(left.dereferenced(0)),
-            widened(right.dereferenced(0)),
-            ty,
-        )
+        (widened(left.dereferenced(0)), widened(right.dereferenced(0)), ty)
     }
 
     /// A whole number with a fraction: Rust wants it said which of both the result is.
     fn mixed(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
         let whole = if left.ty == Type::Int { &left } else { &right };
         let source = self.source(&whole.span);
-        let text = if whole.is_literal() {
-            format!("{source}.0")
-        } else {
-            format!("{source} as f64")
-        };
-        let text = if matches!(whole.expr, Expr::Binary(_)) {
-            format!("({source}) as f64")
-        } else {
-            text
-        };
-        let cure = Cure {
-            label: format!("Use {text}"),
-            span: whole.span.clone(),
-            text: text.clone(),
-        };
+        let text =
+            if whole.is_literal() { format!("{source}.0") } else { format!("{source} as f64") };
+        let text =
+            if matches!(whole.expr, Expr::Binary(_)) { format!("({source}) as f64") } else { text };
+        let cure =
+            Cure { label: format!("Use {text}"), span: whole.span.clone(), text: text.clone() };
         let message = format!("`{source}` is a whole number, the other is not: write `{text}`.");
-        self.problem(
-            Found::error("type-mismatch", whole.span.clone(), message),
-            Some(cure),
-        );
+        self.problem(Found::error("type-mismatch", whole.span.clone(), message), Some(cure));
         (left, right, Type::Float)
     }
 
@@ -114,10 +98,7 @@ impl Walker<'_> {
         let typed = self.finished(typed);
         if matches!(typed.ty, Type::Optional(_)) {
             self.missing_default(&typed);
-            return Typed {
-                ty: typed.ty.present().clone(),
-                ..typed
-            };
+            return Typed { ty: typed.ty.present().clone(), ..typed };
         }
         typed
     }
@@ -137,39 +118,23 @@ impl Walker<'_> {
                     text: format!("{}.as_i64().unwrap_or_default()", self.source(&typed.span)),
                 }),
             ),
-            other if other.is_text() => (
-                "Texts are put together in a template or with `format!`.".to_owned(),
-                None,
-            ),
+            other if other.is_text() => {
+                ("Texts are put together in a template or with `format!`.".to_owned(), None)
+            }
             other => (format!("This must be a number, but it is {other}."), None),
         };
-        self.problem(
-            Found::error("type-mismatch", typed.span.clone(), message),
-            cure,
-        );
-        Typed {
-            ty: Type::Unknown,
-            ..typed
-        }
+        self.problem(Found::error("type-mismatch", typed.span.clone(), message), cure);
+        Typed { ty: Type::Unknown, ..typed }
     }
 
     fn mismatch(&mut self, left: Typed, right: Typed) -> (Typed, Typed) {
         let span = left.span.start..right.span.end;
-        let message = format!(
-            "{} cannot be compared with {}.",
-            capital(&left.ty.to_string()),
-            right.ty
-        );
-        let cure = [(&left, &right), (&right, &left)]
-            .into_iter()
-            .find_map(|(value, literal)| {
-                let text = self.literal_as(literal, &value.ty)?;
-                Some(Cure {
-                    label: format!("Use {text}"),
-                    span: literal.span.clone(),
-                    text,
-                })
-            });
+        let message =
+            format!("{} cannot be compared with {}.", capital(&left.ty.to_string()), right.ty);
+        let cure = [(&left, &right), (&right, &left)].into_iter().find_map(|(value, literal)| {
+            let text = self.literal_as(literal, &value.ty)?;
+            Some(Cure { label: format!("Use {text}"), span: literal.span.clone(), text })
+        });
         self.problem(Found::error("type-mismatch", span, message), cure);
         (left, right)
     }
@@ -224,13 +189,7 @@ impl Walker<'_> {
             text: format!("\"{meant}\""),
         });
         let found = Found::error("unknown-value", literal.span.clone(), message);
-        self.problem(
-            Found {
-                severity: Severity::Warning,
-                ..found
-            },
-            cure,
-        );
+        self.problem(Found { severity: Severity::Warning, ..found }, cure);
     }
 
     /// `x as f64`, `x as i64`; other casts are for rustc.
@@ -242,22 +201,10 @@ impl Walker<'_> {
             syn::Type::Path(path) if path.path.is_ident("i64") => Type::Int,
             _ => Type::Unknown,
         };
-        let inner = if matches!(inner.ty, Type::Unknown) {
-            inner
-        } else {
-            self.number(inner)
-        };
-        let ty = if inner.ty == Type::Unknown {
-            Type::Unknown
-        } else {
-            to
-        };
+        let inner = if matches!(inner.ty, Type::Unknown) { inner } else { self.number(inner) };
+        let ty = if inner.ty == Type::Unknown { Type::Unknown } else { to };
         let is_number = matches!(inner.ty, Type::Int | Type::Float);
-        cast.expr = Box::new(if is_number {
-            inner.dereferenced(0).expr
-        } else {
-            inner.expr
-        });
+        cast.expr = Box::new(if is_number { inner.dereferenced(0).expr } else { inner.expr });
         Typed::owned(ty, Expr::Cast(cast), span)
     }
 }
@@ -291,11 +238,7 @@ fn ordered_texts(left: Typed, right: Typed) -> (Typed, Typed) {
 /// `Value` is compared with scalars by value, with text also as `&str`.
 fn any_with(left: Typed, right: Typed) -> (Typed, Typed) {
     let side = |typed: Typed| {
-        if typed.shape.slice {
-            typed.dereferenced(1)
-        } else {
-            typed.dereferenced(0)
-        }
+        if typed.shape.slice { typed.dereferenced(1) } else { typed.dereferenced(0) }
     };
     (side(left), side(right))
 }
@@ -317,8 +260,5 @@ fn widened(typed: Typed) -> Typed {
     }
     let typed = wide(typed);
     let cast = typed.expr;
-    Typed {
-        expr: syn::parse_quote!((#cast)),
-        ..typed
-    }
+    Typed { expr: syn::parse_quote!((#cast)), ..typed }
 }

@@ -14,25 +14,13 @@ pub(super) fn result_of(
     let item = || receiver.ty.item().cloned().unwrap_or_default();
     let (mapped_ty, mapped_shape) = mapped.unwrap_or((Type::Unknown, Shape::OWNED));
     // Items of a list are references to what it holds; a list of slices gives slices again.
-    let of_list = if receiver.shape.inner == Inner::Slices {
-        Inner::Slices
-    } else {
-        Inner::References
-    };
-    let (of_list, holding) = (
-        Shape::holding(of_list),
-        Shape::holding(receiver.shape.inner),
-    );
+    let of_list =
+        if receiver.shape.inner == Inner::Slices { Inner::Slices } else { Inner::References };
+    let (of_list, holding) = (Shape::holding(of_list), Shape::holding(receiver.shape.inner));
     let slices = Shape::holding(Inner::Slices);
     match method.gives {
         Gives::Truth => (Type::Bool, Shape::OWNED),
-        Gives::Size => (
-            Type::Int,
-            Shape {
-                size: true,
-                ..Shape::OWNED
-            },
-        ),
+        Gives::Size => (Type::Int, Shape { size: true, ..Shape::OWNED }),
         Gives::Same => (receiver.ty.clone(), Shape::OWNED),
         Gives::Slice => (Type::text(), Shape::SLICE),
         Gives::Text => (Type::text(), Shape::OWNED),
@@ -41,20 +29,13 @@ pub(super) fn result_of(
         Gives::MaybeWhole => (Type::Int.optional(), Shape::OWNED),
         Gives::MaybeNumber => (Type::Float.optional(), Shape::OWNED),
         Gives::MaybeTruth => (Type::Bool.optional(), Shape::OWNED),
-        Gives::MaybeList => (
-            Type::list(Type::Any).optional(),
-            Shape::holding(Inner::References),
-        ),
+        Gives::MaybeList => (Type::list(Type::Any).optional(), Shape::holding(Inner::References)),
         Gives::Items => (receiver.ty.clone(), of_list.as_series()),
         Gives::SameItems => (receiver.ty.clone(), holding.as_series()),
         Gives::Mapped => {
             // Of what may be missing, `filter_map` keeps what is there.
             let keeps = method.takes == [Takes::EachMaybe];
-            let ty = if keeps {
-                mapped_ty.present().clone()
-            } else {
-                mapped_ty
-            };
+            let ty = if keeps { mapped_ty.present().clone() } else { mapped_ty };
             (Type::list(ty), container_of(mapped_shape).as_series())
         }
         Gives::MaybeItem if method.on == On::List => (item().optional(), of_list),

@@ -5,28 +5,16 @@ use crate::types::Type;
 
 /// Items as a list.
 pub(super) fn collected(typed: Typed) -> Typed {
-    let shape = Shape {
-        series: false,
-        place: false,
-        refs: 0,
-        ..typed.shape
-    };
+    let shape = Shape { series: false, place: false, refs: 0, ..typed.shape };
     let receiver = typed.expr;
     let expr = syn::parse_quote!(#receiver.collect::<Vec<_>>());
-    Typed {
-        expr,
-        shape,
-        ..typed
-    }
+    Typed { expr, shape, ..typed }
 }
 
 /// A `Result` as an option; all else as it is.
 pub(super) fn settled(typed: Typed) -> Typed {
     if typed.shape.fallible {
-        let shape = Shape {
-            fallible: false,
-            ..typed.shape
-        };
+        let shape = Shape { fallible: false, ..typed.shape };
         return typed.calls("ok", shape);
     }
     typed
@@ -38,11 +26,7 @@ pub(in crate::expr) fn wide(typed: Typed) -> Typed {
         return typed;
     }
     let count = typed.expr;
-    Typed {
-        expr: syn::parse_quote!(#count as i64),
-        shape: Shape::OWNED,
-        ..typed
-    }
+    Typed { expr: syn::parse_quote!(#count as i64), shape: Shape::OWNED, ..typed }
 }
 
 /// An option by value, so that its methods do not move out of a place: `body.as_deref()`.
@@ -56,13 +40,7 @@ pub(super) fn detached(typed: Typed) -> Typed {
         Type::Text { .. } | Type::DateTime | Type::List(_) => ("as_deref", Inner::Slices),
         _ => ("as_ref", Inner::References),
     };
-    typed.calls(
-        method,
-        Shape {
-            inner,
-            ..Shape::OWNED
-        },
-    )
+    typed.calls(method, Shape { inner, ..Shape::OWNED })
 }
 
 /// An option of references as one whose value has a default and can be compared: `Option<&String>` as
@@ -73,10 +51,7 @@ pub(super) fn plain(typed: Typed) -> Typed {
     }
     match typed.ty.present() {
         present if present.is_copy() => {
-            let shape = Shape {
-                inner: Inner::Owned,
-                ..typed.shape
-            };
+            let shape = Shape { inner: Inner::Owned, ..typed.shape };
             typed.calls("copied", shape)
         }
         Type::Text { .. } | Type::DateTime => mapped(typed, syn::parse_quote!(String::as_str)),
@@ -94,14 +69,7 @@ pub(super) fn text_slices(typed: Typed) -> Typed {
 }
 
 fn mapped(typed: Typed, function: syn::Expr) -> Typed {
-    let shape = Shape {
-        inner: Inner::Slices,
-        ..typed.shape
-    };
+    let shape = Shape { inner: Inner::Slices, ..typed.shape };
     let expr = call(typed.expr, "map", [function]);
-    Typed {
-        expr,
-        shape,
-        ..typed
-    }
+    Typed { expr, shape, ..typed }
 }

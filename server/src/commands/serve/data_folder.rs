@@ -93,9 +93,8 @@ impl DataFolder {
         let sealer = Sealer::new(key);
         match store.setting(KEY_CHECK).await? {
             Some(text) => {
-                let sealed = STANDARD
-                    .decode(&text)
-                    .context("the key's check in the database is damaged")?;
+                let sealed =
+                    STANDARD.decode(&text).context("the key's check in the database is damaged")?;
                 sealer.open(KEY_CHECK, "", &sealed).map_err(|_| {
                     anyhow!(
                         "the key ({}) is not the one that sealed the secrets in this data folder; give the earlier key back",
@@ -105,9 +104,7 @@ impl DataFolder {
             }
             None => {
                 let sealed = sealer.seal(KEY_CHECK, "", &Secret::new("hookloom"));
-                store
-                    .set_setting(KEY_CHECK, &STANDARD.encode(sealed))
-                    .await?;
+                store.set_setting(KEY_CHECK, &STANDARD.encode(sealed)).await?;
             }
         }
         Ok(key)

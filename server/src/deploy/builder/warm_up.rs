@@ -45,11 +45,7 @@ impl Builder {
             fs::write(&key_file, &key).map_err(|error| self.unusable(&error))?;
         }
         let lock = fs::read_to_string(&lock_file).map_err(|error| self.unusable(&error))?;
-        Ok(Warm {
-            toolchain,
-            lock,
-            key,
-        })
+        Ok(Warm { toolchain, lock, key })
     }
 
     /// Writes everything but the lock file; answers the template's folder.
@@ -85,17 +81,9 @@ impl Builder {
         let mut last = String::new();
         for offline in [&["--offline"][..], &[]] {
             let mut command = Command::new(&toolchain.cargo);
-            command
-                .arg("fetch")
-                .args(offline)
-                .arg("--config")
-                .arg(self.config_file());
-            command
-                .args(host(toolchain))
-                .current_dir(self.folder.join("template"));
-            command
-                .env("RUSTC", &toolchain.rustc)
-                .env("CARGO_TARGET_DIR", self.target());
+            command.arg("fetch").args(offline).arg("--config").arg(self.config_file());
+            command.args(host(toolchain)).current_dir(self.folder.join("template"));
+            command.env("RUSTC", &toolchain.rustc).env("CARGO_TARGET_DIR", self.target());
             let mut said = Vec::new();
             let done = cargo::run(&self.means.spawner, command, WARM_UP_LIMIT, |line| {
                 if let Said::Line(line) = line {
@@ -142,9 +130,7 @@ impl Builder {
 
     fn doing(&self, doing: &str) {
         tracing::debug!(doing, "warms the flow builder");
-        self.state.send_replace(BuilderState::Warming {
-            doing: doing.to_owned(),
-        });
+        self.state.send_replace(BuilderState::Warming { doing: doing.to_owned() });
     }
 
     fn unusable(&self, error: &io::Error) -> String {
@@ -158,22 +144,13 @@ impl Builder {
 
 /// Only what this machine needs, not what Windows would.
 fn host(toolchain: &Toolchain) -> Vec<String> {
-    let host = toolchain
-        .version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "));
-    host.map(|host| vec!["--target".to_owned(), host.to_owned()])
-        .unwrap_or_default()
+    let host = toolchain.version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(|host| vec!["--target".to_owned(), host.to_owned()]).unwrap_or_default()
 }
 
 /// The errors cargo printed, or its last lines.
 fn end_of(said: &[String]) -> String {
     let from = said.iter().position(|line| line.starts_with("error"));
     let from = from.unwrap_or(said.len().saturating_sub(5));
-    said.iter()
-        .skip(from)
-        .take(12)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join("\n")
+    said.iter().skip(from).take(12).map(String::as_str).collect::<Vec<_>>().join("\n")
 }
