@@ -91,18 +91,15 @@ pub fn build(mode: Mode) -> Result<PathBuf> {
     let cargo = toolchain::wasm_cargo()?;
     // A build that fails half-way must not look finished.
     std::fs::remove_file(&stamp_file).ok();
-    let compiled = process::stage(&format!("app: compile ({})", mode.name()), || {
-        compile(&cargo, mode)
-    })?;
+    let compiled =
+        process::stage(&format!("app: compile ({})", mode.name()), || compile(&cargo, mode))?;
     let work = paths::app_target().join("bindgen").join(mode.name());
     let wasm = process::stage("app: wasm-bindgen", || bind(&compiled, &work))?;
     let wasm = match mode {
         Mode::Dev => wasm,
         Mode::Release => process::stage("app: wasm-opt", || optimise(&wasm))?,
     };
-    process::stage("app: scripts and styles", || {
-        bundle(mode, &work, &wasm, &dist)
-    })?;
+    process::stage("app: scripts and styles", || bundle(mode, &work, &wasm, &dist))?;
     std::fs::write(&stamp_file, stamp)?;
     Ok(dist)
 }
@@ -110,13 +107,7 @@ pub fn build(mode: Mode) -> Result<PathBuf> {
 /// Cargo's arguments for the app; also used by the checks of `cargo xtask ci`.
 pub fn cargo_for_app(cargo: &WasmCargo, subcommand: &str) -> Command {
     let mut command = cargo.command();
-    command.args([
-        subcommand,
-        "--package",
-        "app",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    command.args([subcommand, "--package", "app", "--target", "wasm32-unknown-unknown"]);
     command.arg("--target-dir").arg(paths::app_target());
     command
 }
@@ -128,15 +119,10 @@ fn compile(cargo: &WasmCargo, mode: Mode) -> Result<PathBuf> {
     if mode == Mode::Dev {
         // wasm-bindgen reads every byte, and Leptos' views are one deep type each unless it is told
         // to erase them: both make a build while working slow, and neither is of use then.
-        build
-            .env("CARGO_PROFILE_DEV_DEBUG", "false")
-            .env("RUSTFLAGS", "--cfg erase_components");
+        build.env("CARGO_PROFILE_DEV_DEBUG", "false").env("RUSTFLAGS", "--cfg erase_components");
     }
     process::run(&mut build)?;
-    Ok(paths::app_target()
-        .join("wasm32-unknown-unknown")
-        .join(folder)
-        .join("app.wasm"))
+    Ok(paths::app_target().join("wasm32-unknown-unknown").join(folder).join("app.wasm"))
 }
 
 fn bind(compiled: &Path, work: &Path) -> Result<PathBuf> {

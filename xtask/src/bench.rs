@@ -25,29 +25,16 @@ pub fn run(options: &Options) -> Result<()> {
     }
     let builder = paths::target().join("builder");
     let mut bench = process::command(paths::target().join("release/bench"));
-    bench
-        .arg(&options.prefix)
-        .arg("--root")
-        .arg(&root)
-        .current_dir(&root);
+    bench.arg(&options.prefix).arg("--root").arg(&root).current_dir(&root);
     if options.json {
         bench.arg("--json");
     }
     if needs_server {
         let server = process::stage("server", || run::build_server(app::Mode::Release))?;
         process::stage("flow builder", || {
-            process::run(
-                process::command(&server)
-                    .arg("warm")
-                    .arg("--builder-dir")
-                    .arg(&builder),
-            )
+            process::run(process::command(&server).arg("warm").arg("--builder-dir").arg(&builder))
         })?;
-        bench
-            .arg("--hookloom")
-            .arg(&server)
-            .arg("--builder")
-            .arg(&builder);
+        bench.arg("--hookloom").arg(&server).arg("--builder").arg(&builder);
     }
     process::stage("bench: compile", || {
         process::run(

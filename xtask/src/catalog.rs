@@ -37,11 +37,7 @@ pub fn run(mode: Mode) -> Result<()> {
     let document = read_json(&root.join(SCHEMAS).join("generated/api.github.com.json"))?;
     let examples = read_json(&root.join(EXAMPLES).join("api.github.com/index.json"))?;
     let github = github::import(&document, &examples);
-    ensure!(
-        github.unread.is_empty(),
-        "webhooks that cannot be read: {}",
-        github.unread.join(", ")
-    );
+    ensure!(github.unread.is_empty(), "webhooks that cannot be read: {}", github.unread.join(", "));
     accept_samples(&github)?;
     let mut files = data_files(&github)?;
     files.insert("NOTICE".to_owned(), notice(&root)?);
@@ -64,10 +60,7 @@ pub fn run(mode: Mode) -> Result<()> {
 /// Every published example must fit its event's type: else a flow would refuse what GitHub really sends.
 fn accept_samples(github: &Github) -> Result<()> {
     for (id, samples) in &github.samples {
-        let payload = github
-            .payloads
-            .get(id)
-            .context("a sample of an unknown event")?;
+        let payload = github.payloads.get(id).context("a sample of an unknown event")?;
         for sample in samples {
             if let Err(reason) = payload.accepts(sample) {
                 bail!("a published example of {id} does not fit its type: {reason}");
@@ -81,10 +74,7 @@ fn data_files(github: &Github) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     files.insert("events.json".to_owned(), line_by_line(&github.events)?);
     let library = Library::new(&github.payloads);
-    files.insert(
-        "types.json".to_owned(),
-        serde_json::to_string(&library)? + "\n",
-    );
+    files.insert("types.json".to_owned(), serde_json::to_string(&library)? + "\n");
     for (id, samples) in &github.samples {
         let samples: Vec<Value> = samples
             .iter()
@@ -98,10 +88,7 @@ fn data_files(github: &Github) -> Result<BTreeMap<String, String>> {
 
 /// A JSON list with one entry a line, so that a new entry is one line of a diff.
 fn line_by_line<T: serde::Serialize>(entries: &[T]) -> Result<String> {
-    let lines: Vec<String> = entries
-        .iter()
-        .map(serde_json::to_string)
-        .collect::<Result<_, _>>()?;
+    let lines: Vec<String> = entries.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     Ok(format!("[\n{}\n]\n", lines.join(",\n")))
 }
 
@@ -115,9 +102,7 @@ fn sample_name(index: usize, payload: &Value) -> String {
         "/ref",
         "/repository/full_name",
     ];
-    let known = places
-        .iter()
-        .find_map(|place| payload.pointer(place)?.as_str());
+    let known = places.iter().find_map(|place| payload.pointer(place)?.as_str());
     match known {
         Some(known) => format!("Example {}: {known}", index + 1),
         None => format!("Example {}", index + 1),
@@ -130,9 +115,7 @@ fn sorted(value: &Value) -> Value {
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
         Value::Object(object) => {
             let by_key: BTreeMap<&String, &Value> = object.iter().collect();
-            let entries = by_key
-                .into_iter()
-                .map(|(key, value)| (key.clone(), sorted(value)));
+            let entries = by_key.into_iter().map(|(key, value)| (key.clone(), sorted(value)));
             Value::Object(entries.collect::<Map<_, _>>())
         }
         other => other.clone(),
@@ -177,15 +160,9 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
 fn compare(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
     for (name, text) in files {
         let found = fs::read_to_string(folder.join(name)).unwrap_or_default();
-        ensure!(
-            &found == text,
-            "{CATALOG}/{name} is not current: run `cargo xtask catalog`"
-        );
+        ensure!(&found == text, "{CATALOG}/{name} is not current: run `cargo xtask catalog`");
     }
-    let expected = files
-        .keys()
-        .filter(|name| name.starts_with("samples/"))
-        .count();
+    let expected = files.keys().filter(|name| name.starts_with("samples/")).count();
     let found = fs::read_dir(folder.join("samples"))?.count();
     ensure!(
         found == expected,

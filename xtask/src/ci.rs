@@ -10,30 +10,14 @@ pub fn run() -> Result<()> {
     toolchain::npm_packages()?;
     process::stage("format", || cargo(&["fmt", "--all", "--", "--check"]))?;
     process::stage("tidy", tidy::run)?;
-    process::stage("catalog", || {
-        catalog::run(catalog::Mode::from_check_flag(true))
-    })?;
-    process::stage("readme", || {
-        readme::run(readme::Mode::from_check_flag(true))
-    })?;
+    process::stage("catalog", || catalog::run(catalog::Mode::from_check_flag(true)))?;
+    process::stage("readme", || readme::run(readme::Mode::from_check_flag(true)))?;
     process::stage("clippy", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "--deny",
-            "warnings",
-        ])
+        cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
     })?;
     test::run(None)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
-    process::run(
-        process::command("cargo")
-            .args(arguments)
-            .current_dir(paths::root()),
-    )
+    process::run(process::command("cargo").args(arguments).current_dir(paths::root()))
 }

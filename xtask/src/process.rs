@@ -9,20 +9,14 @@ use anyhow::{Context, Result, bail};
 
 /// What `cargo run` tells this program about its own package. Handed on to another cargo, it would
 /// make build scripts that look at it (ring's does) run anew, and all that depends on them.
-const OWN_PACKAGE: [&str; 4] = [
-    "CARGO_PKG_",
-    "CARGO_MANIFEST_",
-    "CARGO_BIN_NAME",
-    "CARGO_CRATE_NAME",
-];
+const OWN_PACKAGE: [&str; 4] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_NAME", "CARGO_CRATE_NAME"];
 
 /// A program that is told nothing about this package.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
-        let is_own = OWN_PACKAGE
-            .iter()
-            .any(|own| name.to_string_lossy().starts_with(own));
+        let is_own = OWN_PACKAGE.iter().any(|own| name.to_string_lossy().starts_with(own));
         if is_own {
             command.env_remove(&name);
         }
@@ -61,9 +55,7 @@ pub fn print_times() {
 /// Runs a program with its output on the terminal; anything but exit code 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{shown}`"))?;
+    let status = command.status().with_context(|| format!("could not start `{shown}`"))?;
     if !status.success() {
         bail!("`{shown}` ended with {status}");
     }
@@ -74,9 +66,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// error that carries what it wrote on standard error.
 pub fn output(command: &mut Command) -> Result<String> {
     let shown = shown(command);
-    let output = command
-        .output()
-        .with_context(|| format!("could not start `{shown}`"))?;
+    let output = command.output().with_context(|| format!("could not start `{shown}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{shown}` ended with {}: {}", output.status, said.trim());
@@ -111,8 +101,5 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
 /// The command as a person would type it.
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }

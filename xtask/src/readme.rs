@@ -45,30 +45,19 @@ pub fn run(mode: Mode) -> Result<()> {
 /// The handler's first lines: from its documentation on.
 fn excerpt(source: &str) -> String {
     let lines: Vec<&str> = source.lines().collect();
-    let handler = lines
-        .iter()
-        .position(|line| line.starts_with("pub async fn"))
-        .unwrap_or(0);
-    let documentation = lines
-        .iter()
-        .take(handler)
-        .rev()
-        .take_while(|line| line.starts_with("///"))
-        .count();
+    let handler = lines.iter().position(|line| line.starts_with("pub async fn")).unwrap_or(0);
+    let documentation =
+        lines.iter().take(handler).rev().take_while(|line| line.starts_with("///")).count();
     let chosen = lines.iter().skip(handler - documentation).take(LINES);
     chosen.copied().collect::<Vec<_>>().join("\n")
 }
 
 fn with_excerpt(readme: &str, excerpt: &str) -> Result<String> {
-    let (before, rest) = readme
-        .split_once(BEGIN)
-        .context("README.md lacks the mark for generated code")?;
-    let (_, after) = rest
-        .split_once(END)
-        .context("README.md lacks the mark where generated code ends")?;
-    Ok(format!(
-        "{before}{BEGIN}\n```rust\n{excerpt}\n```\n{END}{after}"
-    ))
+    let (before, rest) =
+        readme.split_once(BEGIN).context("README.md lacks the mark for generated code")?;
+    let (_, after) =
+        rest.split_once(END).context("README.md lacks the mark where generated code ends")?;
+    Ok(format!("{before}{BEGIN}\n```rust\n{excerpt}\n```\n{END}{after}"))
 }
 
 #[cfg(test)]
@@ -78,10 +67,7 @@ mod tests {
     #[test]
     fn the_excerpt_begins_with_the_handlers_documentation() {
         let source = "use a;\n\n/// A new issue.\npub async fn opened() {\n    body();\n}\n";
-        assert_eq!(
-            excerpt(source),
-            "/// A new issue.\npub async fn opened() {\n    body();\n}"
-        );
+        assert_eq!(excerpt(source), "/// A new issue.\npub async fn opened() {\n    body();\n}");
     }
 
     #[test]

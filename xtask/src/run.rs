@@ -30,30 +30,18 @@ pub fn run(options: &Options) -> Result<()> {
     let binary = process::stage("server", || build_server(mode))?;
     let data = std::path::absolute(&options.data)?;
     process::stage("flow builder", || {
-        process::run(
-            process::command(&binary)
-                .arg("warm")
-                .arg("--data")
-                .arg(&data),
-        )
+        process::run(process::command(&binary).arg("warm").arg("--data").arg(&data))
     })?;
     eprintln!("==> start (Ctrl-C stops it)");
     let mut server = process::command(&binary);
-    server
-        .arg("serve")
-        .arg("--data")
-        .arg(&data)
-        .args(&options.serve)
-        .current_dir(paths::root());
+    server.arg("serve").arg("--data").arg(&data).args(&options.serve).current_dir(paths::root());
     become_program(&mut server)
 }
 
 /// Builds `hookloom`, with the app inside; gives the binary.
 pub fn build_server(mode: app::Mode) -> Result<PathBuf> {
     let mut cargo = process::command("cargo");
-    cargo
-        .args(["build", "--package", "hookloom"])
-        .current_dir(paths::root());
+    cargo.args(["build", "--package", "hookloom"]).current_dir(paths::root());
     let folder = match mode {
         app::Mode::Dev => "debug",
         app::Mode::Release => {
@@ -62,9 +50,7 @@ pub fn build_server(mode: app::Mode) -> Result<PathBuf> {
         }
     };
     process::run(&mut cargo)?;
-    Ok(paths::target()
-        .join(folder)
-        .join(format!("hookloom{}", std::env::consts::EXE_SUFFIX)))
+    Ok(paths::target().join(folder).join(format!("hookloom{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The server takes this process's place, so that Ctrl-C and signals reach it and nothing else.

@@ -46,10 +46,7 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     })?;
     process::stage("tests: browser and stand-ins", || {
         let mut command = process::command("node");
-        command
-            .arg("e2e/run.mjs")
-            .args(filter)
-            .current_dir(paths::root());
+        command.arg("e2e/run.mjs").args(filter).current_dir(paths::root());
         total.add(&count::of_node(environment.apply(&mut command))?);
         Ok(())
     })?;
@@ -91,9 +88,7 @@ fn close(total: &Count) -> Result<()> {
 
 fn cargo_test() -> Command {
     let mut command = process::command("cargo");
-    command
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .current_dir(paths::root());
+    command.args(["test", "--workspace", "--no-fail-fast"]).current_dir(paths::root());
     command
 }
 
@@ -151,17 +146,13 @@ fn find_chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named));
     }
-    ["chromium", "chromium-browser", "google-chrome"]
-        .iter()
-        .find_map(|name| find(name))
+    ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name))
 }
 
 /// A program on the PATH.
 fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| is_file(file))
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| is_file(file))
 }
 
 fn is_file(file: &Path) -> bool {

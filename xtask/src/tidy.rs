@@ -31,11 +31,7 @@ pub struct File {
 
 impl File {
     fn complaint(&self, line: usize, what: impl Into<String>) -> Complaint {
-        Complaint {
-            file: self.path.clone(),
-            line,
-            what: what.into(),
-        }
+        Complaint { file: self.path.clone(), line, what: what.into() }
     }
 
     fn is_rust(&self) -> bool {
@@ -44,10 +40,7 @@ impl File {
 
     /// The text before the unit tests, which stand at the end of a file.
     fn without_tests(&self) -> &str {
-        let end = self
-            .text
-            .find("\n#[cfg(test)]\nmod ")
-            .unwrap_or(self.text.len());
+        let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());
         self.text.get(..end).unwrap_or(&self.text)
     }
 }
@@ -80,34 +73,21 @@ fn complaints(root: &Path) -> Result<Vec<Complaint>> {
 fn files(root: &Path) -> Result<Vec<File>> {
     let list = process::output(
         process::command("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(root),
     )?;
-    let names = list
-        .split('\0')
-        .filter(|name| !name.is_empty() && !is_foreign(name));
+    let names = list.split('\0').filter(|name| !name.is_empty() && !is_foreign(name));
     let read = |name: &str| {
         // A file deleted but not yet committed is listed, and a picture is no text.
         let text = std::fs::read_to_string(root.join(PathBuf::from(name))).ok()?;
-        Some(File {
-            path: name.to_owned(),
-            text,
-        })
+        Some(File { path: name.to_owned(), text })
     };
     Ok(names.filter_map(read).collect())
 }
 
 /// Provider data, licence texts and lock files are kept as they came.
 fn is_foreign(name: &str) -> bool {
-    ["catalog/", "e2e/documents/"]
-        .iter()
-        .any(|folder| name.starts_with(folder))
+    ["catalog/", "e2e/documents/"].iter().any(|folder| name.starts_with(folder))
         || ["Cargo.lock", "package-lock.json", "LICENSE"].contains(&name)
 }
 

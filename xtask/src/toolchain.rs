@@ -46,12 +46,7 @@ pub fn check_prerequisites() -> Result<()> {
     let node = process::output(process::command("node").arg("--version")).map_err(|_| {
         anyhow::anyhow!("Node 20 or newer is missing; install it with `nvm install 20`, or from https://nodejs.org")
     })?;
-    let major = node
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .unwrap_or_default();
+    let major = node.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     if major.parse::<u32>().unwrap_or(0) < 20 {
         bail!(
             "Node 20 or newer is needed, this is {}; install it with `nvm install 20`, or from https://nodejs.org",
@@ -74,11 +69,7 @@ pub fn npm_packages() -> Result<()> {
         return Ok(());
     }
     process::stage("npm packages", || {
-        process::run(
-            process::command("npm")
-                .args(["ci", "--no-progress"])
-                .current_dir(&root),
-        )?;
+        process::run(process::command("npm").args(["ci", "--no-progress"]).current_dir(&root))?;
         std::fs::write(&installed, &lock).context("node_modules could not be written")
     })
 }
@@ -89,15 +80,10 @@ pub fn wasm_cargo() -> Result<WasmCargo> {
         return Ok(WasmCargo { toolchain: None });
     }
     if debian_is_linked() {
-        return Ok(WasmCargo {
-            toolchain: Some(DEBIAN_TOOLCHAIN),
-        });
+        return Ok(WasmCargo { toolchain: Some(DEBIAN_TOOLCHAIN) });
     }
     process::stage("WebAssembly target", || {
-        eprintln!(
-            "    asking rustup (at most {} s)",
-            TARGET_ADD_LIMIT.as_secs()
-        );
+        eprintln!("    asking rustup (at most {} s)", TARGET_ADD_LIMIT.as_secs());
         let added = process::run_within(
             process::command("rustup").args(["target", "add", WASM]),
             TARGET_ADD_LIMIT,
@@ -109,9 +95,7 @@ pub fn wasm_cargo() -> Result<WasmCargo> {
         }
         eprintln!("    taking the compiler from Debian's packages");
         set_up_debian()?;
-        Ok(WasmCargo {
-            toolchain: Some(DEBIAN_TOOLCHAIN),
-        })
+        Ok(WasmCargo { toolchain: Some(DEBIAN_TOOLCHAIN) })
     })
 }
 
@@ -121,17 +105,13 @@ fn default_has_wasm() -> bool {
 }
 
 fn debian_library() -> PathBuf {
-    Path::new(DEBIAN_ROOT)
-        .join("lib/rustlib")
-        .join(WASM)
-        .join("lib")
+    Path::new(DEBIAN_ROOT).join("lib/rustlib").join(WASM).join("lib")
 }
 
 fn debian_is_linked() -> bool {
     let linked =
         process::output(process::command("rustup").args(["toolchain", "list"])).is_ok_and(|list| {
-            list.lines()
-                .any(|line| line.split_whitespace().next() == Some(DEBIAN_TOOLCHAIN))
+            list.lines().any(|line| line.split_whitespace().next() == Some(DEBIAN_TOOLCHAIN))
         });
     linked && has_standard_library(&debian_library())
 }
@@ -171,13 +151,7 @@ fn build_standard_library() -> Result<()> {
     std::fs::write(scratch.join("src/lib.rs"), "#![no_std]\n")?;
     let mut cargo = process::command(Path::new(DEBIAN_ROOT).join("bin/cargo"));
     cargo
-        .args([
-            "build",
-            "--release",
-            "-Zbuild-std=std,panic_abort,proc_macro",
-            "--target",
-            WASM,
-        ])
+        .args(["build", "--release", "-Zbuild-std=std,panic_abort,proc_macro", "--target", WASM])
         .args(["--target-dir", "target"])
         .env("RUSTC", Path::new(DEBIAN_ROOT).join("bin/rustc"))
         .env("RUSTC_BOOTSTRAP", "1")
@@ -188,10 +162,7 @@ fn build_standard_library() -> Result<()> {
 
     let library = debian_library();
     std::fs::create_dir_all(&library).with_context(|| {
-        format!(
-            "{} could not be made; run this once as root",
-            library.display()
-        )
+        format!("{} could not be made; run this once as root", library.display())
     })?;
     let built = scratch.join("target").join(WASM).join("release/deps");
     for entry in std::fs::read_dir(&built)?.flatten() {
@@ -208,14 +179,8 @@ fn build_standard_library() -> Result<()> {
 fn link_linker() -> Result<()> {
     let host = host_triple()?;
     let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))?;
-    let from = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(&host)
-        .join("bin/rust-lld");
-    let to = Path::new(DEBIAN_ROOT)
-        .join("lib/rustlib")
-        .join(&host)
-        .join("bin/rust-lld");
+    let from = Path::new(sysroot.trim()).join("lib/rustlib").join(&host).join("bin/rust-lld");
+    let to = Path::new(DEBIAN_ROOT).join("lib/rustlib").join(&host).join("bin/rust-lld");
     if to.exists() {
         return Ok(());
     }
@@ -234,9 +199,7 @@ fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
 
 #[cfg(not(unix))]
 fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
-    std::fs::copy(from, to)
-        .map(|_| ())
-        .with_context(|| format!("{}", to.display()))
+    std::fs::copy(from, to).map(|_| ()).with_context(|| format!("{}", to.display()))
 }
 
 fn host_triple() -> Result<String> {
@@ -247,22 +210,13 @@ fn host_triple() -> Result<String> {
 
 /// Installs Debian packages where that is allowed; otherwise says what to type.
 pub fn apt_install(packages: &[&str]) -> Result<()> {
-    let by_hand = format!(
-        "sudo apt-get install -y --no-install-recommends {}",
-        packages.join(" ")
-    );
+    let by_hand = format!("sudo apt-get install -y --no-install-recommends {}", packages.join(" "));
     if process::output(process::command("apt-get").arg("--version")).is_err() {
-        bail!(
-            "{} missing, and this is no Debian; install them by hand",
-            packages.join(", ")
-        );
+        bail!("{} missing, and this is no Debian; install them by hand", packages.join(", "));
     }
     let user = process::output(process::command("id").arg("-u"))?;
     if user.trim() != "0" {
-        bail!(
-            "{} missing; install them with `{by_hand}`",
-            packages.join(", ")
-        );
+        bail!("{} missing; install them with `{by_hand}`", packages.join(", "));
     }
     let install = || {
         process::run(

@@ -134,16 +134,9 @@ mod tests {
     #[test]
     fn nodes_lines_are_added_up() {
         let mut count = Count::default();
-        for line in [
-            "e2e: noise",
-            "e2e failed: signs in",
-            "e2e: 7 passed, 1 failed, 0 ignored",
-        ] {
+        for line in ["e2e: noise", "e2e failed: signs in", "e2e: 7 passed, 1 failed, 0 ignored"] {
             count.read_node(line);
         }
-        assert_eq!(
-            (count.passed, count.failed, count.failures.len()),
-            (7, 1, 1)
-        );
+        assert_eq!((count.passed, count.failed, count.failures.len()), (7, 1, 1));
     }
 }

@@ -10,29 +10,8 @@ use crate::{paths, process};
 
 /// Crates of which a crate may never hear, not even through others.
 const NEVER: [(&str, &[&str]); 4] = [
-    (
-        "flow-model",
-        &[
-            "tokio",
-            "sqlx",
-            "axum",
-            "leptos",
-            "web-sys",
-            "reqwest",
-            "flow-runtime",
-        ],
-    ),
-    (
-        "flow-runtime",
-        &[
-            "flow-model",
-            "petgraph",
-            "codegen",
-            "prettyplease",
-            "hookloom",
-            "app",
-        ],
-    ),
+    ("flow-model", &["tokio", "sqlx", "axum", "leptos", "web-sys", "reqwest", "flow-runtime"]),
+    ("flow-runtime", &["flow-model", "petgraph", "codegen", "prettyplease", "hookloom", "app"]),
     ("hookloom", &["flow-runtime", "leptos", "app"]),
     ("app", &["hookloom", "flow-runtime", "sqlx", "axum"]),
 ];
@@ -111,10 +90,7 @@ fn graph(metadata: &Metadata) -> Graph {
             .iter()
             .filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()));
         let known = normal.filter_map(|dependency| names.get(dependency.pkg.as_str()));
-        graph
-            .entry((*name).to_owned())
-            .or_default()
-            .extend(known.map(|name| (*name).to_owned()));
+        graph.entry((*name).to_owned()).or_default().extend(known.map(|name| (*name).to_owned()));
     }
     graph
 }
@@ -123,11 +99,7 @@ fn complaints(graph: &Graph) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut complain = |package: &str, other: &str, how: &str| {
         let what = format!("`{package}` may not {how} `{other}`");
-        complaints.push(Complaint {
-            file: "Cargo.toml".to_owned(),
-            line: 0,
-            what,
-        });
+        complaints.push(Complaint { file: "Cargo.toml".to_owned(), line: 0, what });
     };
     for (package, never) in NEVER {
         let reached = reached(graph, package);
@@ -137,9 +109,7 @@ fn complaints(graph: &Graph) -> Vec<Complaint> {
     }
     for (package, never) in NOT_DIRECTLY {
         let named = graph.get(package);
-        for other in never
-            .iter()
-            .filter(|other| named.is_some_and(|named| named.contains(**other)))
+        for other in never.iter().filter(|other| named.is_some_and(|named| named.contains(**other)))
         {
             complain(package, other, "name");
         }
@@ -172,29 +142,20 @@ mod tests {
     fn graph_of(edges: &[(&str, &str)]) -> Graph {
         let mut graph = Graph::new();
         for (from, to) in edges {
-            graph
-                .entry((*from).to_owned())
-                .or_default()
-                .insert((*to).to_owned());
+            graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
         }
         graph
     }
 
     #[test]
     fn a_forbidden_crate_is_found_through_others() {
-        assert_eq!(
-            complaints(&graph_of(&[("flow-model", "serde"), ("serde", "tokio")])).len(),
-            1
-        );
+        assert_eq!(complaints(&graph_of(&[("flow-model", "serde"), ("serde", "tokio")])).len(), 1);
         assert_eq!(complaints(&graph_of(&[("flow-model", "serde")])).len(), 0);
     }
 
     #[test]
     fn a_crate_may_be_reached_but_not_named() {
-        assert_eq!(
-            complaints(&graph_of(&[("flow-runtime", "serde"), ("serde", "syn")])).len(),
-            0
-        );
+        assert_eq!(complaints(&graph_of(&[("flow-runtime", "serde"), ("serde", "syn")])).len(), 0);
         assert_eq!(complaints(&graph_of(&[("flow-runtime", "syn")])).len(), 1);
     }
 }

@@ -40,31 +40,16 @@ const ROOMS: [Room; 7] = [
             "flow-runtime/src/journal/",
         ],
     },
-    Room {
-        what: &["gloo_net"],
-        within: "app/src/",
-        allowed: &["app/src/api.rs", "app/src/api/"],
-    },
-    Room {
-        what: &["leptos", "web_sys"],
-        within: "app/src/canvas/geometry",
-        allowed: &[],
-    },
-    Room {
-        what: &["leptos", "web_sys"],
-        within: "app/src/canvas/gesture",
-        allowed: &[],
-    },
+    Room { what: &["gloo_net"], within: "app/src/", allowed: &["app/src/api.rs", "app/src/api/"] },
+    Room { what: &["leptos", "web_sys"], within: "app/src/canvas/geometry", allowed: &[] },
+    Room { what: &["leptos", "web_sys"], within: "app/src/canvas/gesture", allowed: &[] },
 ];
 
 /// The rules of this file.
 pub fn check(file: &File) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for room in &ROOMS {
-        let allowed = room
-            .allowed
-            .iter()
-            .any(|allowed| file.path.starts_with(allowed));
+        let allowed = room.allowed.iter().any(|allowed| file.path.starts_with(allowed));
         if !file.path.starts_with(room.within) || file.path.contains("/tests/") || allowed {
             continue;
         }
@@ -90,34 +75,18 @@ mod tests {
     use super::*;
 
     fn count(path: &str, text: &str) -> usize {
-        check(&File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        })
-        .len()
+        check(&File { path: path.to_owned(), text: text.to_owned() }).len()
     }
 
     #[test]
     fn sql_stays_in_the_store() {
-        assert_eq!(
-            count("server/src/routes/flows.rs", "sqlx::query(\"select\")\n"),
-            1
-        );
-        assert_eq!(
-            count("server/src/store/flows.rs", "sqlx::query(\"select\")\n"),
-            0
-        );
+        assert_eq!(count("server/src/routes/flows.rs", "sqlx::query(\"select\")\n"), 1);
+        assert_eq!(count("server/src/store/flows.rs", "sqlx::query(\"select\")\n"), 0);
     }
 
     #[test]
     fn pure_canvas_files_know_no_browser() {
-        assert_eq!(
-            count("app/src/canvas/geometry.rs", "use leptos::prelude::*;\n"),
-            1
-        );
-        assert_eq!(
-            count("app/src/canvas/surface.rs", "use leptos::prelude::*;\n"),
-            0
-        );
+        assert_eq!(count("app/src/canvas/geometry.rs", "use leptos::prelude::*;\n"), 1);
+        assert_eq!(count("app/src/canvas/surface.rs", "use leptos::prelude::*;\n"), 0);
     }
 }

@@ -32,10 +32,7 @@ pub fn check(file: &File) -> Vec<Complaint> {
     complaints.extend(form(file));
     match syn::parse_file(&file.text) {
         Ok(parsed) => {
-            let mut functions = Functions {
-                file,
-                complaints: Vec::new(),
-            };
+            let mut functions = Functions { file, complaints: Vec::new() };
             functions.visit_file(&parsed);
             complaints.extend(functions.complaints);
         }
@@ -50,10 +47,9 @@ pub fn check(file: &File) -> Vec<Complaint> {
 fn form(file: &File) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     if !file.text.starts_with("//! ") {
-        complaints.push(file.complaint(
-            1,
-            "the first line is no `//!` sentence that says the file's job",
-        ));
+        complaints.push(
+            file.complaint(1, "the first line is no `//!` sentence that says the file's job"),
+        );
     }
     let lines = file.text.lines().count();
     if lines > FILE_LINES {
@@ -84,17 +80,13 @@ struct Functions<'a> {
 impl Functions<'_> {
     fn measure(&mut self, name: &syn::Ident, block: &syn::Block) {
         // A table of all cases is as long as it has cases.
-        let is_table = matches!(
-            block.stmts.as_slice(),
-            [syn::Stmt::Expr(syn::Expr::Match(_), _)]
-        );
+        let is_table = matches!(block.stmts.as_slice(), [syn::Stmt::Expr(syn::Expr::Match(_), _)]);
         let mut lists = Lists { lines: 0 };
         lists.visit_block(block);
         let lines = (lines_of(block) + 1).saturating_sub(lists.lines);
         if lines > FUNCTION_LINES && !is_table {
             let what = format!("`{name}` has {lines} lines; {FUNCTION_LINES} are the limit");
-            self.complaints
-                .push(self.file.complaint(name.span().start().line, what));
+            self.complaints.push(self.file.complaint(name.span().start().line, what));
         }
     }
 }
@@ -180,14 +172,8 @@ mod tests {
     use super::*;
 
     fn complaints_of(path: &str, text: &str) -> Vec<String> {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
-        check(&file)
-            .into_iter()
-            .map(|complaint| complaint.what)
-            .collect()
+        let file = File { path: path.to_owned(), text: text.to_owned() };
+        check(&file).into_iter().map(|complaint| complaint.what).collect()
     }
 
     #[test]
@@ -199,13 +185,8 @@ mod tests {
     #[test]
     fn long_functions_are_found_and_tables_are_not() {
         let body = "    let _a = 1;\n".repeat(80);
-        assert_eq!(
-            complaints_of("a.rs", &format!("//! Long.\nfn a() {{\n{body}}}\n")).len(),
-            1
-        );
-        let arms: String = (0..90)
-            .map(|arm| format!("        {arm} => (),\n"))
-            .collect();
+        assert_eq!(complaints_of("a.rs", &format!("//! Long.\nfn a() {{\n{body}}}\n")).len(), 1);
+        let arms: String = (0..90).map(|arm| format!("        {arm} => (),\n")).collect();
         let table = format!(
             "//! Long.\nfn a(b: u8) {{\n    match b {{\n{arms}        _ => (),\n    }}\n}}\n"
         );
@@ -215,9 +196,6 @@ mod tests {
     #[test]
     fn words_of_other_products_are_found_in_sentences_only() {
         let text = "//! A workflow.\n/// A job.\nconst A: &str = \"Your workflows\";\nconst B: &str = \"workflow_run\";\n";
-        assert_eq!(
-            complaints_of("app/src/a.rs", text),
-            ["\"workflow\": the word is flow"]
-        );
+        assert_eq!(complaints_of("app/src/a.rs", text), ["\"workflow\": the word is flow"]);
     }
 }

@@ -3,12 +3,8 @@
 use super::{Complaint, File};
 
 /// Folders that exist on somebody's machine only. Written in two halves: this file is checked, too.
-const HOST_PATHS: [&str; 4] = [
-    concat!("/ho", "me/"),
-    concat!("/ro", "ot/"),
-    concat!("/Use", "rs/"),
-    concat!("/wo", "rk/"),
-];
+const HOST_PATHS: [&str; 4] =
+    [concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Use", "rs/"), concat!("/wo", "rk/")];
 
 /// The rules of this file.
 pub fn check(file: &File) -> Vec<Complaint> {
@@ -51,14 +47,9 @@ fn has_two_sentences(line: &str) -> bool {
     words.windows(2).any(|pair| {
         let [before, after] = pair else { return false };
         // `e.g.` and `..` end no sentence.
-        let inside = before
-            .get(..before.len().saturating_sub(1))
-            .unwrap_or_default();
+        let inside = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
         let ends = before.ends_with(['.', '!', '?']) && before.len() > 3 && !inside.contains('.');
-        let numbered = before
-            .trim_end_matches('.')
-            .chars()
-            .all(|letter| letter.is_ascii_digit());
+        let numbered = before.trim_end_matches('.').chars().all(|letter| letter.is_ascii_digit());
         ends && !numbered && after.starts_with(|letter: char| letter.is_uppercase())
     })
 }
@@ -68,14 +59,8 @@ mod tests {
     use super::*;
 
     fn complaints_of(path: &str, text: &str) -> Vec<usize> {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
-        check(&file)
-            .iter()
-            .map(|complaint| complaint.line)
-            .collect()
+        let file = File { path: path.to_owned(), text: text.to_owned() };
+        check(&file).iter().map(|complaint| complaint.line).collect()
     }
 
     #[test]
