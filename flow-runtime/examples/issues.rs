@@ -1,4 +1,4 @@
-//! The main example as a process: what the tests start, kill and trace, written as a generated flow is.
+//! A flow with every form that the runtime offers, as a process of its own: what the tests start and ask.
 
 use flow_runtime::connectors::{google_sheets, http, slack};
 use flow_runtime::prelude::*;

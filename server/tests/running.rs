@@ -31,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub struct StandIn {
     heard: Arc<Mutex<Vec<(String, Value)>>>,
     tokens: Arc<Mutex<Vec<String>>>,
+    /// An answer takes any time up to this.
+    slowest: Arc<Mutex<Duration>>,
     /// Where they are.
     pub base: String,
 }
@@ -45,11 +47,20 @@ impl StandIn {
         stand_in
     }
 
+    /// The bodies of the calls whose path contains this.
+    pub fn calls_to(&self, part: &str) -> Vec<Value> {
+        let heard = self.heard.lock().unwrap();
+        heard.iter().filter(|(path, _)| path.contains(part)).map(|(_, body)| body.clone()).collect()
+    }
+
     /// The rows that were appended.
     pub fn rows(&self) -> Vec<Value> {
-        let heard = self.heard.lock().unwrap();
-        let appends = heard.iter().filter(|(path, _)| path.contains("append"));
-        appends.map(|(_, body)| body["values"][0].clone()).collect()
+        self.calls_to("append").iter().map(|body| body["values"][0].clone()).collect()
+    }
+
+    /// From now on an answer takes any time up to this.
+    pub fn answer_within(&self, slowest: Duration) {
+        *self.slowest.lock().unwrap() = slowest;
     }
 
     /// The `Authorization` of every call.
@@ -74,9 +85,13 @@ async fn answer(State(stand_in): State<StandIn>, request: Request) -> axum::resp
     while let Some(chunk) = chunks.next().await {
         body.extend_from_slice(&chunk.unwrap());
     }
-    let mut heard = stand_in.heard.lock().unwrap();
-    heard.push((path, serde_json::from_slice(&body).unwrap()));
-    let count = heard.len();
+    let count = {
+        let mut heard = stand_in.heard.lock().unwrap();
+        heard.push((path, serde_json::from_slice(&body).unwrap()));
+        heard.len()
+    };
+    let slowest = *stand_in.slowest.lock().unwrap();
+    sleep(slowest.mul_f64(rand::random())).await;
     axum::Json(json!({
         "ok": true, "channel": "C1", "ts": "1.2", "spreadsheetId": "1AbC",
         "updates": { "updatedRange": format!("Issues!A{count}"), "updatedRows": 1 },
@@ -139,11 +154,20 @@ impl Running {
 
     /// The same data folder under a new server, after `end` has been done to the old one.
     pub async fn again(self, end: impl FnOnce(&mut Product)) -> Self {
+        self.again_under(end, serve).await
+    }
+
+    /// The same with a command of the caller's own for the new server.
+    pub async fn again_under(
+        self,
+        end: impl FnOnce(&mut Product),
+        command: impl FnOnce(&Path) -> Command,
+    ) -> Self {
         let Self { mut product, stand_in, _folder, .. } = self;
         end(&mut product);
         let data = product.data.clone();
         drop(product);
-        let product = Product::start_with(&mut serve(&data), &data);
+        let product = Product::start_with(&mut command(&data), &data);
         let caller = product.sign_in().await;
         let session: Session = caller.get("/session").await.json();
         Self { product, caller, stand_in, hooks: session.server.hooks_base, _folder }
@@ -211,7 +235,17 @@ impl Running {
         id: &str,
         secret: &str,
     ) -> reqwest::RequestBuilder {
-        let body = issue(number).to_string();
+        self.delivery_of(slug, id, secret, issue(number).to_string())
+    }
+
+    /// The request of a delivery with this body.
+    pub fn delivery_of(
+        &self,
+        slug: &str,
+        id: &str,
+        secret: &str,
+        body: String,
+    ) -> reqwest::RequestBuilder {
         self.caller
             .client
             .post(format!("{}/hooks/{slug}/acme_github", self.hooks))

@@ -95,15 +95,20 @@ fn cargo_test() -> Command {
 /// What tests are told about what was built for them.
 struct Environment {
     binary: PathBuf,
+    /// The flow that the runtime's tests start.
+    fixture: PathBuf,
     builder: PathBuf,
     chromium: PathBuf,
 }
 
 impl Environment {
     fn new(chromium: PathBuf) -> Self {
-        let name = format!("hookloom{}", std::env::consts::EXE_SUFFIX);
+        let built = |name: &str| {
+            paths::target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        };
         Self {
-            binary: paths::target().join("debug").join(name),
+            binary: built("hookloom"),
+            fixture: built("examples/issues"),
             builder: paths::target().join("builder"),
             chromium,
         }
@@ -112,6 +117,7 @@ impl Environment {
     fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("HOOKLOOM_BINARY", &self.binary)
+            .env("HOOKLOOM_TEST_BINARY", &self.fixture)
             .env("HOOKLOOM_BUILDER_DIR", &self.builder)
             .env("CHROMIUM", &self.chromium)
     }

@@ -16,7 +16,7 @@ pub const SECRET: &str = "It's a Secret to Everybody";
 /// What opens the admin listener.
 pub const ADMIN_TOKEN: &str = "admin-token-of-the-tests";
 
-/// The flow's binary: `HOOKLOOM_TEST_BINARY` where it is set, such as a deployed one, otherwise the example,
+/// The flow's binary: `HOOKLOOM_TEST_BINARY`, as set where all tests are built at once, otherwise the example,
 /// built now so that a run of a single test target finds it too.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();

@@ -1,24 +1,16 @@
-//! A trace of the process shows the log synced before each 2xx. `kill -9` cannot show that: the page cache survives it.
-
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a test may fail by panicking, and JSON is read by index"
-)]
-
-#[path = "support/process.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod process;
-#[path = "support/stand_in.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod stand_in;
+//! A trace of a deployed flow shows its log synced before each 2xx. `kill -9` cannot show that: the page cache
+//! survives it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use process::{Flow, binary, environment, issue};
-use stand_in::StandIn;
+use flow_model::wire::ExecutionSummary;
+use serde_json::Value;
+
+use crate::product::{Product, serve};
+use crate::running::{Running, issues_to_sheet, until};
 
 /// System calls that write or sync.
 const CALLS: &str = "trace=fsync,fdatasync,pwrite64,pwritev,write,writev,sendto,sendmsg";
@@ -30,33 +22,55 @@ async fn the_log_is_synced_before_each_2xx() {
         strace.is_ok_and(|output| output.status.success()),
         "this test needs strace; install it with: apt-get install -y strace"
     );
-    let folder = tempfile::tempdir().expect("a folder");
-    let stand_in = StandIn::start(|_, _| None).await;
+    let running = Running::start().await;
+    let slug = running.deployed(&issues_to_sheet("Traced")).await.slug;
+    let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
-    let mut command = Command::new("strace");
-    // -D keeps the flow our own child, -y names the file behind each descriptor,
-    // -s is longer than a page, so that payloads can be found.
-    command.args(["-D", "-f", "-y", "-s", "6000", "-e", CALLS, "-o"]).arg(&trace).arg(binary());
-    let flow = Flow::start_as(command, &environment(folder.path(), &stand_in.url));
+    // A server under the tracer, which starts the flow again by itself: walls and all, as it is run for users.
+    let mut running = running.again_under(Product::stop, |data| traced(&trace, &serve(data))).await;
+    let secret = running.secret(&slug).await;
     let mut accepted = Vec::new();
     for number in 1000..1020 {
-        let body = issue("opened", number, "bug");
-        let (status, answer) = flow.deliver("issues", &format!("d-{number}"), &body).await;
-        assert_eq!(status, 200, "{answer}");
-        let id = answer["execution"].as_str().expect("an id").to_owned();
-        accepted.push((format!("Issue {number}"), id));
+        let id = format!("d-{number}");
+        let delivery = running.delivery(&slug, number, &id, &secret);
+        let answer = running.caller.send(delivery).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let id = answer.json::<Value>()["execution"].as_str().unwrap().to_owned();
+        accepted.push((format!(r#"\"number\":{number},"#), id));
     }
-    flow.settled().await;
-    flow.kill();
-    check(&whole(&trace).await, &accepted, &folder.path().join("flow.db-wal"));
+    until("the end of every execution", async || {
+        let executions: Vec<ExecutionSummary> =
+            running.caller.get(&format!("/flows/{slug}/executions?state=done")).await.json();
+        executions.len() == accepted.len()
+    })
+    .await;
+    running.product.stop();
+    let log = running.product.data.join("flows").join(&slug).join("data/store.db-wal");
+    check(&whole(&trace).await, &accepted, &log);
+}
+
+/// The command under the tracer.
+fn traced(trace: &Path, command: &Command) -> Command {
+    let mut tracer = Command::new("strace");
+    // -D keeps the command our own child, -y names the file behind each descriptor,
+    // -s is longer than a page, so that payloads can be found.
+    tracer.args(["-D", "-f", "-y", "-s", "6000", "-e", CALLS, "-o"]).arg(trace);
+    tracer.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => tracer.env(name, value),
+            None => tracer.env_remove(name),
+        };
+    }
+    tracer
 }
 
 /// The trace, once the tracer has written the end of the process.
 async fn whole(trace: &Path) -> String {
     for _ in 0..500 {
-        let bytes = std::fs::read(trace).expect("a trace");
+        let bytes = std::fs::read(trace).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        if text.contains("+++ killed by SIGKILL +++") {
+        if text.trim_end().ends_with("+++ exited with 0 +++") {
             return text;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
