@@ -1,9 +1,9 @@
 //! The connections: credentials by name, which flows use them, and slots that wait for one.
 
 mod dialog;
-pub mod kinds;
 pub mod slots;
 
+use flow_model::connections::kind;
 use flow_model::wire::Connection;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,6 @@ use crate::parts::fetched::{Fetched, Show};
 use crate::parts::states::Empty;
 use crate::parts::time::When;
 use crate::parts::toast::use_toasts;
-use kinds::kind;
 use slots::{SlotNeed, SlotUsers};
 
 /// What the dialog on top of the list is about.

@@ -129,6 +129,12 @@ pub fn def(kind: &KindId) -> Option<&'static NodeDef> {
     find(kind).map(|kind| &kind.def)
 }
 
+/// The runtime's module with the operation that a step calls: `google_sheets` of `google_sheets.append_row`.
+pub fn connector(kind: &KindId) -> Option<&'static str> {
+    let def = def(kind).filter(|def| def.family == Family::Step)?;
+    def.kind.split_once('.').map(|(connector, _)| connector)
+}
+
 /// The output ports of a node, top to bottom. A node of an unknown kind has `then`.
 pub fn ports(node: &Node) -> &'static [&'static str] {
     def(&node.kind).map_or(&["then"], |def| def.ports)

@@ -1,5 +1,6 @@
 //! Connections: which kinds there are, what their fields may hold, and their secrets, sealed on the way in.
 
+use flow_model::connections::{self, ConnectionKind};
 use flow_model::flow::Flow;
 use flow_model::ids::NodeId;
 use flow_model::wire::{Connection, SaveConnection};
@@ -13,14 +14,6 @@ use crate::store::connections::{ConnectionChange, ConnectionRow, SealedSecret};
 /// Longest secret. A Google access token has about 2,000 characters.
 const SECRET_LIMIT_BYTES: usize = 16 * 1024;
 const NAME_LIMIT_BYTES: usize = 64;
-
-/// The connection kinds and their secret fields, as flow-runtime reads them.
-const KINDS: &[(&str, &[&str])] = &[
-    ("github", &["token", "webhook_secret"]),
-    ("google_sheets", &["token"]),
-    ("http", &["token"]),
-    ("slack", &["token"]),
-];
 
 /// A connection with its secrets open, for the environment of a flow's process.
 #[derive(Clone, Debug)]
@@ -65,12 +58,12 @@ pub async fn save(
     wish: SaveConnection,
 ) -> Result<Connection, ApiError> {
     check_name(name)?;
-    let fields = kind_fields(&wish.kind)?;
+    let kind = kind_of(&wish.kind)?;
     let base_url = base_url(&wish.base_url)?;
     let mut removed = Vec::new();
     let mut set = Vec::new();
     for (field, text) in &wish.secrets {
-        check_secret(&wish.kind, fields, field, text)?;
+        check_secret(kind, field, text)?;
         if text.is_empty() {
             removed.push(field.as_str());
         } else {
@@ -177,10 +170,10 @@ fn check_name(name: &str) -> Result<(), ApiError> {
     ))
 }
 
-fn kind_fields(kind: &str) -> Result<&'static [&'static str], ApiError> {
-    KINDS.iter().find(|(id, _)| *id == kind).map(|(_, fields)| *fields).ok_or_else(|| {
-        let kinds = KINDS.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
-        ApiError::bad_request(format!("There is no connection kind `{kind}`; there are {kinds}."))
+fn kind_of(id: &str) -> Result<&'static ConnectionKind, ApiError> {
+    connections::kind(id).ok_or_else(|| {
+        let kinds = connections::KINDS.map(|kind| kind.id).join(", ");
+        ApiError::bad_request(format!("There is no connection kind `{id}`; there are {kinds}."))
     })
 }
 
@@ -212,11 +205,12 @@ fn origin(base_url: &str) -> Option<url::Origin> {
 }
 
 /// Says nothing of the text itself: a refusal must not carry a secret.
-fn check_secret(kind: &str, fields: &[&str], field: &str, text: &str) -> Result<(), ApiError> {
-    if !fields.contains(&field) {
-        let fields = fields.join(", ");
+fn check_secret(kind: &ConnectionKind, field: &str, text: &str) -> Result<(), ApiError> {
+    if !kind.secrets.iter().any(|secret| secret.id == field) {
+        let ids = kind.secrets.iter().map(|secret| secret.id).collect::<Vec<_>>().join(", ");
         return Err(ApiError::bad_request(format!(
-            "A connection of the kind {kind} has no secret of that name; it has {fields}."
+            "A connection of the kind {} has no secret of that name; it has {ids}.",
+            kind.id
         )));
     }
     if text.len() > SECRET_LIMIT_BYTES {

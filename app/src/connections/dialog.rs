@@ -1,10 +1,10 @@
 //! The dialog that makes or changes a connection; secrets go in and never come out.
 
+use flow_model::connections::{ConnectionKind, KINDS, SecretField, kind as kind_of};
 use flow_model::wire::{Connection, SaveConnection};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::kinds::{ConnectionKind, KINDS, SecretField, kind as kind_of};
 use crate::api;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};

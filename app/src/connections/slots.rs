@@ -1,10 +1,10 @@
 //! Which connection slots flows use, and whether a connection fills them.
 
+use flow_model::connections::kind;
 use flow_model::flow::Flow;
 use flow_model::hooks;
 use flow_model::wire::Connection;
 
-use super::kinds::kind;
 use crate::api::{self, ApiError};
 
 /// A connection slot that a flow uses.

@@ -105,17 +105,9 @@ pub fn ExpressionsField(
         value_of: FieldValue::List,
     };
     // An empty field shows one empty entry to type into; it is written only when something is typed.
-    let count = Memo::new(move |_| entries.items.with(Vec::len).max(1));
-    view! {
-        <div class="entries" id=entries.id.get_value() role="group" aria-label=label>
-            <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>
-                    <ExpressionEntry entries index count placeholder />
-                </For>
-            </ol>
-            <AddButton noun=entries.noun on_add=move |()| entries.add(count.get_untracked()) />
-        </div>
-    }
+    rows(entries, label, 1, move |index, count| {
+        view! { <ExpressionEntry entries index count placeholder /> }
+    })
 }
 
 #[component]
@@ -191,17 +183,7 @@ pub fn PairsField(
         }),
         value_of: FieldValue::Pairs,
     };
-    let count = Memo::new(move |_| entries.items.with(Vec::len));
-    view! {
-        <div class="entries" id=entries.id.get_value() role="group" aria-label=label>
-            <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>
-                    <PairEntry entries index placeholder />
-                </For>
-            </ol>
-            <AddButton noun=entries.noun on_add=move |()| entries.add(count.get_untracked()) />
-        </div>
-    }
+    rows(entries, label, 0, move |index, _| view! { <PairEntry entries index placeholder /> })
 }
 
 #[component]
@@ -250,6 +232,30 @@ fn PairEntry(
                 <RemoveButton words on_remove=move |()| entries.remove(index) />
             </span>
         </li>
+    }
+}
+
+/// The rows of a field, at least so many, and a button for one more.
+fn rows<T, V>(
+    entries: Entries<T>,
+    label: &'static str,
+    least: usize,
+    row: impl Fn(usize, Memo<usize>) -> V + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Default + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let count = Memo::new(move |_| entries.items.with(Vec::len).max(least));
+    view! {
+        <div class="entries" id=entries.id.get_value() role="group" aria-label=label>
+            <ol>
+                <For each=move || 0..count.get() key=|index| *index let:index>
+                    {row(index, count)}
+                </For>
+            </ol>
+            <AddButton noun=entries.noun on_add=move |()| entries.add(count.get_untracked()) />
+        </div>
     }
 }
 

@@ -10,6 +10,7 @@ use super::body::body;
 use super::format::{TAB, newline, tail, width};
 use super::items::{self, BODY, Handler};
 use super::plan::Plan;
+use crate::connections;
 use crate::flow::Flow;
 use crate::graph::regions::Region;
 use crate::hooks;
@@ -111,12 +112,7 @@ pub(super) fn slots_rs(flow: &Flow) -> String {
 }
 
 fn slot_type(connection: &str) -> &'static str {
-    match connection {
-        "github" => "Github",
-        "google_sheets" => "GoogleSheets",
-        "slack" => "Slack",
-        _ => "Http",
-    }
+    connections::kind(connection).map_or("Http", |kind| kind.slot_type)
 }
 
 /// The flow's description as the module's first lines.
@@ -131,17 +127,12 @@ fn about(flow: &Flow) -> String {
 
 /// The connector modules that the flow's steps call, sorted.
 fn connectors(flow: &Flow) -> Vec<&'static str> {
-    let module = |kind: &str| match kind {
-        "google_sheets.append_row" => Some("google_sheets"),
-        "slack.post_message" => Some("slack"),
-        "http.request" => Some("http"),
-        _ => None,
-    };
     let connected = crate::graph::regions::Regions::new(flow, crate::graph::wires(flow));
     let placed: BTreeSet<usize> =
         connected.regions.iter().flat_map(|region| crate::reach::nodes_of(&region.body)).collect();
     let used = flow.nodes.iter().enumerate().filter(|(place, _)| placed.contains(place));
-    let modules: BTreeSet<&str> = used.filter_map(|(_, node)| module(node.kind.as_str())).collect();
+    let modules: BTreeSet<&str> =
+        used.filter_map(|(_, node)| nodes::connector(&node.kind)).collect();
     modules.into_iter().collect()
 }
 

@@ -1,6 +1,6 @@
-//! The kinds of connections as forms show them: their secrets, and where a person gets each at the provider.
+//! The kinds of connections: their secrets, where a person gets each at the provider, and the slots they fill.
 
-use flow_model::wire::Connection;
+use crate::wire::Connection;
 
 /// A kind of connection.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ConnectionKind {
     pub own_base_url: &'static str,
     /// A name to begin with.
     pub sample_name: &'static str,
+    /// The type of its slots in Rust: `GoogleSheets`.
+    pub slot_type: &'static str,
 }
 
 /// A secret of a connection.
@@ -69,6 +71,7 @@ pub const KINDS: [ConnectionKind; 4] = [
         ],
         own_base_url: "https://api.github.com",
         sample_name: "acme_github",
+        slot_type: "Github",
     },
     ConnectionKind {
         id: "google_sheets",
@@ -87,6 +90,7 @@ pub const KINDS: [ConnectionKind; 4] = [
         }],
         own_base_url: "https://sheets.googleapis.com",
         sample_name: "issue_sheet",
+        slot_type: "GoogleSheets",
     },
     ConnectionKind {
         id: "slack",
@@ -104,6 +108,7 @@ pub const KINDS: [ConnectionKind; 4] = [
         }],
         own_base_url: "https://slack.com",
         sample_name: "team_slack",
+        slot_type: "Slack",
     },
     ConnectionKind {
         id: "http",
@@ -120,6 +125,7 @@ pub const KINDS: [ConnectionKind; 4] = [
         }],
         own_base_url: "",
         sample_name: "orders_api",
+        slot_type: "Http",
     },
 ];
 
