@@ -14,6 +14,8 @@ use crate::store::connections::{ConnectionChange, ConnectionRow, SealedSecret};
 /// Longest secret. A Google access token has about 2,000 characters.
 const SECRET_LIMIT_BYTES: usize = 16 * 1024;
 const NAME_LIMIT_BYTES: usize = 64;
+/// Variables with this prefix tell a flow's process what the server wants of it.
+const RESERVED_PREFIX: &str = "hookloom";
 
 /// A connection with its secrets open, for the environment of a flow's process.
 #[derive(Clone, Debug)]
@@ -162,6 +164,12 @@ fn check_name(name: &str) -> Result<(), ApiError> {
     let good = name.len() <= NAME_LIMIT_BYTES
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    // `hookloom_admin` would become HOOKLOOM_ADMIN_TOKEN, which is the server's own.
+    if good && name.starts_with(RESERVED_PREFIX) {
+        return Err(ApiError::bad_request(
+            "Names that begin with `hookloom` are the server's own; choose another, such as `team_slack`.",
+        ));
+    }
     if good {
         return Ok(());
     }

@@ -69,6 +69,7 @@ async fn refuses_what_cannot_work() {
         ("1team", slack("", json!([])), "lower case"),
         ("team-slack", slack("", json!([])), "lower case"),
         ("a%00b", slack("", json!([])), "lower case"),
+        ("hookloom_admin", json!({ "kind": "http", "secrets": [["token", "x"]] }), "server's own"),
         (&"a".repeat(65), slack("", json!([])), "at most 64"),
         ("a", json!({ "kind": "fax" }), "google_sheets"),
         ("a", slack("ftp://x.example.com", json!([])), "https"),

@@ -232,9 +232,14 @@ pub fn walls(launch: &Launch) -> Walls {
     }
 }
 
+/// Later entries win: what the server says stands last, so that no connection's name takes its place.
 fn environment(launch: &Launch, token: &str) -> Vec<(String, String)> {
     let store = format!("sqlite:{}", launch.folder.join("store.db").display());
-    let mut all: Vec<(String, String)> = [
+    let mut all = launch.connections.clone();
+    for name in PASSED_ON {
+        all.extend(std::env::var(name).ok().map(|value| (name.to_owned(), value)));
+    }
+    let own = [
         ("HOOKLOOM_LISTEN", "127.0.0.1:0"),
         ("HOOKLOOM_ADMIN_LISTEN", "127.0.0.1:0"),
         ("HOOKLOOM_ADMIN_TOKEN", token),
@@ -243,12 +248,8 @@ fn environment(launch: &Launch, token: &str) -> Vec<(String, String)> {
         ("HOOKLOOM_DRAIN_SECONDS", &launch.drain.as_secs().to_string()),
         ("PATH", "/usr/bin:/bin"),
     ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec();
-    for name in PASSED_ON {
-        all.extend(std::env::var(name).ok().map(|value| (name.to_owned(), value)));
-    }
-    all.extend(launch.connections.iter().cloned());
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    all.extend(own);
     all
 }
 
@@ -313,5 +314,33 @@ fn last_words(words: &[String]) -> String {
         String::new()
     } else {
         format!("; its last words:\n{}", shown.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn no_connection_takes_the_place_of_what_the_server_says() {
+        let named = |name: &str| (name.to_owned(), "from a connection".to_owned());
+        let launch = Launch {
+            slug: "bugs".to_owned(),
+            version: 1,
+            program: PathBuf::from("/nowhere/service"),
+            folder: PathBuf::from("/nowhere/data"),
+            connections: ["HOOKLOOM_ADMIN_TOKEN", "HOOKLOOM_STORE", "PATH", "TEAM_SLACK_TOKEN"]
+                .map(named)
+                .to_vec(),
+            drain: Duration::from_secs(30),
+        };
+        // As a process gets them: of two with one name the later counts.
+        let seen: BTreeMap<String, String> = environment(&launch, "token").into_iter().collect();
+        assert_eq!(seen["HOOKLOOM_ADMIN_TOKEN"], "token");
+        assert_eq!(seen["HOOKLOOM_STORE"], "sqlite:/nowhere/data/store.db");
+        assert_eq!(seen["PATH"], "/usr/bin:/bin");
+        assert_eq!(seen["TEAM_SLACK_TOKEN"], "from a connection");
     }
 }
