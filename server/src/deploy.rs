@@ -14,6 +14,7 @@ mod switch;
 mod toolchain;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -52,6 +53,18 @@ pub struct Deploy<'a> {
     run: &'a Arc<Run>,
 }
 
+/// Held by whoever changes what runs of a flow, until what came of it is written down.
+type Turn = OwnedMutexGuard<()>;
+
+/// Why a version that was built is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// A person wants it to be the live one.
+    Asked,
+    /// A connection of the live one was changed; one that is live no more stays off.
+    ConnectionChanged,
+}
+
 impl Deployer {
     /// A deployer with nothing under way.
     pub fn new(supervisor: Supervisor, builder: Builder) -> Self {
@@ -73,8 +86,18 @@ impl Deployer {
         self.runs().get(&(slug.to_owned(), version)).cloned()
     }
 
-    fn begin(&self, run: &Arc<Run>) {
-        self.runs().insert((run.slug.clone(), run.version), run.clone());
+    /// Notes a run, unless one of the same version is under way.
+    fn begin(&self, run: &Arc<Run>) -> Result<(), ApiError> {
+        match self.runs().entry((run.slug.clone(), run.version)) {
+            Entry::Vacant(free) => {
+                free.insert(run.clone());
+                Ok(())
+            }
+            Entry::Occupied(_) => {
+                let message = format!("Version {} is being deployed right now.", run.version);
+                Err(ApiError::conflict("deploying", message))
+            }
+        }
     }
 
     fn end(&self, run: &Run) {
@@ -122,12 +145,14 @@ pub async fn deploy(
     let record = DeploymentRecord { deployment, problems: Vec::new(), build_key: String::new() };
     let run = Run::new(slug, record, StageName::Check);
     let answer = run.record().deployment;
-    state.deployer.begin(&run);
+    state.deployer.begin(&run)?;
     let state = state.clone();
     tokio::spawn(async move {
         let deploy = Deploy { state: &state, run: &run };
-        let outcome = caught(deploy.whole(&flow, revision)).await;
-        deploy.finish(outcome, DeploymentState::Failed).await;
+        let mut turn = None;
+        let outcome = caught(deploy.whole(&flow, revision, &mut turn)).await;
+        deploy.finish(outcome).await;
+        drop(turn);
     });
     Ok(answer)
 }
@@ -138,29 +163,30 @@ pub async fn deploy(
 /// # Errors
 /// 404, 409 where it was never built or is being deployed.
 pub async fn activate(state: &AppState, slug: &str, version: i64) -> Result<Deployment, ApiError> {
+    start_again(state, slug, version, Reason::Asked).await
+}
+
+async fn start_again(
+    state: &AppState,
+    slug: &str,
+    version: i64,
+    reason: Reason,
+) -> Result<Deployment, ApiError> {
     let record = record(state, slug, version).await?;
-    if state.deployer.run(slug, version).is_some() {
-        let message = format!("Version {version} is being deployed right now.");
-        return Err(ApiError::conflict("deploying", message));
-    }
     if record.deployment.digest.is_empty() {
         let message = format!("Version {version} was never built, so it cannot run.");
         return Err(ApiError::conflict("not-built", message));
     }
-    let before = record.deployment.state;
     let run = Run::new(slug, record, StageName::Start);
     let answer = run.record().deployment;
-    state.deployer.begin(&run);
+    state.deployer.begin(&run)?;
     let state = state.clone();
     tokio::spawn(async move {
         let deploy = Deploy { state: &state, run: &run };
-        let outcome = caught(deploy.again()).await;
-        // A live version that could not be started anew is live as it was.
-        let failed = match before {
-            DeploymentState::Live => DeploymentState::Live,
-            _ => DeploymentState::Failed,
-        };
-        deploy.finish(outcome, failed).await;
+        let turn = deploy.turn(StageName::Start).await;
+        let outcome = caught(deploy.again(reason)).await;
+        deploy.finish(outcome).await;
+        drop(turn);
     });
     Ok(answer)
 }
@@ -174,7 +200,8 @@ pub async fn connection_changed(state: &AppState, name: &str) -> Result<(), ApiE
         let folder = state.deployer.supervisor().flow_folder(&slug);
         let uses = build::description(&folder, version)
             .is_ok_and(|description| description.slots.iter().any(|slot| slot.name == name));
-        if uses && let Err(error) = activate(state, &slug, version).await {
+        let restart = start_again(state, &slug, version, Reason::ConnectionChanged);
+        if uses && let Err(error) = restart.await {
             tracing::warn!(?error, flow = slug, "a flow still runs with the connection as it was");
         }
     }
@@ -288,8 +315,13 @@ async fn caught(stages: impl Future<Output = Result<(), Fault>>) -> Result<(), F
 }
 
 impl Deploy<'_> {
-    /// All stages.
-    async fn whole(&self, flow: &Flow, revision: i64) -> Result<(), Fault> {
+    /// All stages. The turn is taken on the way and kept for the caller.
+    async fn whole(
+        &self,
+        flow: &Flow,
+        revision: i64,
+        kept: &mut Option<Turn>,
+    ) -> Result<(), Fault> {
         let Self { state, run } = self;
         let check = async {
             run.log(StageName::Check, "No problems; every slot is bound.");
@@ -298,18 +330,24 @@ impl Deploy<'_> {
         run.stage(StageName::Check, check).await?;
         let commit = run.stage(StageName::Commit, self.commit(revision)).await?;
         let checkout = async {
-            let turn = self.turn(StageName::Checkout).await;
-            Ok((checkout::checkout(self, &commit).await?, turn))
+            *kept = Some(self.turn(StageName::Checkout).await);
+            checkout::checkout(self, &commit).await
         };
-        let (package, _turn) = run.stage(StageName::Checkout, checkout).await?;
+        let package = run.stage(StageName::Checkout, checkout).await?;
         run.stage(StageName::Build, build::build(self, flow, &package)).await?;
         state.store.save_deployment(&run.slug, &run.record()).await.map_err(Fault::new)?;
         self.go_live().await
     }
 
     /// The stages of a version that was built before.
-    async fn again(&self) -> Result<(), Fault> {
-        let _turn = self.turn(StageName::Start).await;
+    async fn again(&self, reason: Reason) -> Result<(), Fault> {
+        let Self { state, run } = self;
+        let found = state.store.deployment(&run.slug, run.version).await.map_err(Fault::new)?;
+        let live = found.is_some_and(|found| found.deployment.state == DeploymentState::Live);
+        if reason == Reason::ConnectionChanged && !live {
+            let fault = Fault::new("The flow was stopped meanwhile, so it is not started again.");
+            return run.stage(StageName::Start, async { Err(fault) }).await;
+        }
         self.go_live().await
     }
 
@@ -345,7 +383,7 @@ impl Deploy<'_> {
     }
 
     /// Waits until no other deploy of this flow is under way.
-    async fn turn(&self, stage: StageName) -> OwnedMutexGuard<()> {
+    async fn turn(&self, stage: StageName) -> Turn {
         let turn = self.state.deployer.turn(&self.run.slug);
         if let Ok(turn) = turn.clone().try_lock_owned() {
             return turn;
@@ -354,10 +392,13 @@ impl Deploy<'_> {
         turn.lock_owned().await
     }
 
-    /// Writes the end down and tells it.
-    async fn finish(&self, outcome: Result<(), Fault>, failed: DeploymentState) {
+    /// Writes the end down and tells it. The caller still has the turn where it had one: a stop that came
+    /// meanwhile finds what is written here, and not the other way round.
+    async fn finish(&self, outcome: Result<(), Fault>) {
         let Self { state, run } = self;
         if let Err(fault) = outcome {
+            let before = state.store.deployment(&run.slug, run.version).await.ok().flatten();
+            let before = before.map(|before| before.deployment);
             tracing::info!(
                 flow = run.slug,
                 version = run.version,
@@ -365,8 +406,13 @@ impl Deploy<'_> {
                 "a deploy failed"
             );
             run.note(|record| {
-                record.deployment.state = failed;
                 record.problems = fault.problems;
+                // What ran once, or runs, does not become a failure because it could not be started anew.
+                record.deployment.state = match &before {
+                    Some(before) if before.state != DeploymentState::Deploying => before.state,
+                    _ => DeploymentState::Failed,
+                };
+                record.deployment.took_ms = before.and_then(|before| before.took_ms);
             });
         }
         if let Err(error) = state.store.save_deployment(&run.slug, &run.record()).await {

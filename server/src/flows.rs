@@ -121,9 +121,9 @@ pub async fn commit_draft(
 /// 404 where there is none.
 pub async fn archive(state: &AppState, slug: &str) -> Result<(), ApiError> {
     let draft = draft(state, slug).await?;
-    state.stop(slug).await?;
+    // First, so that a deploy which comes to its switch meanwhile finds it archived.
     state.store.archive_flow(draft.id).await?;
-    Ok(())
+    state.stop(slug).await
 }
 
 async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, ApiError> {

@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use flow_model::wire::{BuilderState, DeploymentState, FlowDocument, RunState, Session};
+use flow_model::wire::{
+    BuilderState, Deployment, DeploymentState, FlowDocument, RunState, Session,
+};
 use serde_json::json;
 
 use crate::product::{Product, run, serve};
@@ -121,6 +123,39 @@ async fn a_changed_connection_reaches_the_flow_that_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_is_not_undone_by_a_restart_under_way() {
+    let running = Running::start().await;
+    let document = running.deployed(&issues_to_sheet("Stays off")).await;
+    let slug = document.slug.as_str();
+    let flow = format!("/flows/{slug}");
+    let (stop, versions) = (format!("{flow}/stop"), format!("{flow}/deployments"));
+    let base = &running.stand_in.base;
+    for round in 0..4 {
+        let rotated =
+            json!({ "kind": "google_sheets", "base_url": base, "secrets": [["token", "t"]] });
+        // Both at once: the restart is cancelled at whatever stage it has come to.
+        let (saved, stopped) = tokio::join!(
+            running.caller.put("/connections/issue_sheet", rotated),
+            running.caller.post(&stop, json!({})),
+        );
+        assert_eq!((saved.status.as_u16(), stopped.status.as_u16()), (200, 204));
+        running.watch(slug, 1).await;
+        let list: Vec<Deployment> = running.caller.get(&versions).await.json();
+        assert_eq!(list[0].state, DeploymentState::Retired, "round {round}");
+        assert!(running.processes(slug).is_empty(), "round {round}");
+        running.activate(slug, 1).await;
+    }
+    // The same with an archived flow, which no later start of the server revives.
+    let rotated = json!({ "kind": "google_sheets", "base_url": base, "secrets": [["token", "t"]] });
+    tokio::join!(
+        running.caller.put("/connections/issue_sheet", rotated),
+        running.caller.delete(&flow),
+    );
+    let running = running.again(Product::stop).await;
+    assert!(running.processes(slug).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_cargo_a_deploy_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -143,7 +178,7 @@ async fn without_cargo_a_deploy_says_what_to_do() {
     assert_eq!(answer.status, 202, "{}", answer.text());
     let events = caller.get(&format!("{path}/1/events")).await.text();
     assert!(events.contains("builder-broken") && events.contains("rustup.rs"), "{events}");
-    let deployment: flow_model::wire::Deployment = caller.get(&format!("{path}/1")).await.json();
+    let deployment: Deployment = caller.get(&format!("{path}/1")).await.json();
     assert_eq!(deployment.state, DeploymentState::Failed);
     let session: Session = caller.get("/session").await.json();
     assert!(matches!(session.server.builder, BuilderState::Broken { .. }));

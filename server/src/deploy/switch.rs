@@ -22,7 +22,9 @@ pub async fn switch(
     let mut record = run.record();
     record.deployment.state = DeploymentState::Live;
     record.deployment.took_ms = took_ms;
-    state.store.save_deployment(&run.slug, &record).await.map_err(Fault::new)?;
+    if !state.store.go_live(&run.slug, &record).await.map_err(Fault::new)? {
+        return Err(Fault::new("The flow was archived meanwhile, so it does not run."));
+    }
     let former = state.deployer.supervisor().switch(launch, process);
     run.note(|record| {
         record.deployment.state = DeploymentState::Live;

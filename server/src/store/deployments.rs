@@ -4,7 +4,7 @@ use flow_model::problem::Problem;
 use flow_model::wire::{Deployment, DeploymentState};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{Store, StoreError, now_ms};
 
@@ -39,6 +39,9 @@ const ADD: &str = "INSERT INTO deployments (flow, version, state, author, at_ms)
      RETURNING *";
 const SAVE: &str = "UPDATE deployments SET commit_id = ?3, message = ?4, digest = ?5, binary_bytes = ?6, \
      build_key = ?7, state = ?8, took_ms = ?9, stages = ?10, problems = ?11 WHERE flow = ?1 AND version = ?2";
+const RETIRE: &str = "UPDATE deployments SET state = 'retired' WHERE flow = ? AND state = 'live'";
+const LIVE: &str = "SELECT flow, version FROM deployments JOIN flows ON flows.slug = flow \
+     WHERE state = 'live' AND archived_at_ms IS NULL ORDER BY flow";
 const UNFINISHED: &str = "UPDATE deployments SET state = CASE WHEN digest = '' THEN 'failed' ELSE 'retired' END \
      WHERE state = 'deploying'";
 
@@ -79,66 +82,45 @@ impl Store {
         Ok(row.map(record))
     }
 
-    /// Writes down how far a deployment is. One that goes live retires the one that was, in the same instant.
+    /// Makes a deployment the live one and retires the one that was, in the same instant. False where the flow
+    /// was archived meanwhile: then nothing changes.
+    pub async fn go_live(&self, slug: &str, record: &DeploymentRecord) -> Result<bool, StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        let there: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM flows WHERE slug = ? AND archived_at_ms IS NULL")
+                .bind(slug)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        if there.is_none() {
+            return Ok(false);
+        }
+        sqlx::query(RETIRE).bind(slug).execute(&mut *transaction).await?;
+        save(&mut transaction, slug, record).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Writes down how far a deployment is.
     pub async fn save_deployment(
         &self,
         slug: &str,
         record: &DeploymentRecord,
     ) -> Result<(), StoreError> {
-        let Deployment {
-            version,
-            commit,
-            message,
-            digest,
-            binary_bytes,
-            state,
-            took_ms,
-            stages,
-            ..
-        } = &record.deployment;
-        let mut transaction = self.pool().begin().await?;
-        if *state == DeploymentState::Live {
-            sqlx::query("UPDATE deployments SET state = 'retired' WHERE flow = ? AND state = 'live' AND version <> ?")
-                .bind(slug)
-                .bind(version)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        sqlx::query(SAVE)
-            .bind(slug)
-            .bind(version)
-            .bind(commit)
-            .bind(message)
-            .bind(digest)
-            .bind(i64::try_from(*binary_bytes).unwrap_or(i64::MAX))
-            .bind(&record.build_key)
-            .bind(word(*state))
-            .bind(took_ms.map(|took| i64::try_from(took).unwrap_or(i64::MAX)))
-            .bind(json(stages))
-            .bind(json(&record.problems))
-            .execute(&mut *transaction)
-            .await?;
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        save(&mut transaction, slug, record).await?;
         transaction.commit().await?;
         Ok(())
     }
 
     /// Notes that no deployment of a flow is live any more.
     pub async fn retire_live(&self, slug: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE deployments SET state = 'retired' WHERE flow = ? AND state = 'live'")
-            .bind(slug)
-            .execute(self.pool())
-            .await?;
+        sqlx::query(RETIRE).bind(slug).execute(self.pool()).await?;
         Ok(())
     }
 
-    /// The live deployments of all flows: slug and version.
+    /// The live deployments of all flows that are not archived: slug and version.
     pub async fn live_deployments(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT flow, version FROM deployments WHERE state = 'live' ORDER BY flow",
-        )
-        .fetch_all(self.pool())
-        .await?;
-        Ok(rows)
+        Ok(sqlx::query_as(LIVE).fetch_all(self.pool()).await?)
     }
 
     /// Closes deployments that a server's end has cut off: one that was built can still be activated.
@@ -170,6 +152,31 @@ impl Store {
         .await?;
         Ok(versions)
     }
+}
+
+async fn save(
+    transaction: &mut Transaction<'_, Sqlite>,
+    slug: &str,
+    record: &DeploymentRecord,
+) -> Result<(), StoreError> {
+    let Deployment {
+        version, commit, message, digest, binary_bytes, state, took_ms, stages, ..
+    } = &record.deployment;
+    sqlx::query(SAVE)
+        .bind(slug)
+        .bind(version)
+        .bind(commit)
+        .bind(message)
+        .bind(digest)
+        .bind(i64::try_from(*binary_bytes).unwrap_or(i64::MAX))
+        .bind(&record.build_key)
+        .bind(word(*state))
+        .bind(took_ms.map(|took| i64::try_from(took).unwrap_or(i64::MAX)))
+        .bind(json(stages))
+        .bind(json(&record.problems))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 fn record(row: Row) -> DeploymentRecord {

@@ -132,7 +132,8 @@ impl Store {
         Ok(DraftSave::Saved { revision: new, updated_at_ms: now })
     }
 
-    /// Archives a flow: it keeps everything and is shown and run no more.
+    /// Archives a flow: it keeps everything and is shown and run no more. Deploys that are under way cannot
+    /// make it live again from here on.
     pub async fn archive_flow(&self, id: i64) -> Result<(), StoreError> {
         sqlx::query("UPDATE flows SET archived_at_ms = ? WHERE id = ?")
             .bind(now_ms())

@@ -1,7 +1,9 @@
 //! The database without a server around it: what HTTP cannot bring about.
 
 use flow_model::flow::Flow;
+use flow_model::wire::DeploymentState;
 
+use super::deployments::DeploymentRecord;
 use super::flows::DraftSave;
 use super::*;
 use crate::auth::{SESSION_MS, Token};
@@ -58,4 +60,23 @@ async fn revisions_are_kept_up_to_a_limit() {
     let (count,): (i64,) =
         sqlx::query_as("SELECT count(*) FROM drafts").fetch_one(store.pool()).await.unwrap();
     assert_eq!(count, 21);
+}
+
+#[tokio::test]
+async fn an_archived_flow_does_not_go_live() {
+    let (_folder, store) = store().await;
+    let flow = Flow { name: "A".to_owned(), ..Flow::default() };
+    let draft = store.add_flow("a", &flow).await.unwrap().unwrap();
+    let deployment = store.add_deployment("a", "owner").await.unwrap();
+    let mut record =
+        DeploymentRecord { deployment, problems: Vec::new(), build_key: String::new() };
+    record.deployment.state = DeploymentState::Live;
+    assert!(store.go_live("a", &record).await.unwrap());
+    assert_eq!(store.live_deployments().await.unwrap(), [("a".to_owned(), 1)]);
+    store.archive_flow(draft.id).await.unwrap();
+    assert_eq!(store.live_deployments().await.unwrap(), []);
+    store.retire_live("a").await.unwrap();
+    assert!(!store.go_live("a", &record).await.unwrap());
+    let kept = store.deployment("a", 1).await.unwrap().unwrap();
+    assert_eq!(kept.deployment.state, DeploymentState::Retired);
 }
