@@ -1,5 +1,6 @@
 //! Keeps the live deployment of every flow running, and changes from one to the next without a gap.
 
+pub mod lines;
 pub mod log;
 pub mod process;
 pub mod service;

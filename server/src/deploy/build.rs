@@ -3,13 +3,15 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
 use flow_model::wire::BuilderState;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::process::Child;
 
 use super::builder::{BuildError, Warm};
 use super::package::Package;
@@ -18,6 +20,9 @@ use super::{Deploy, rustc};
 use crate::model;
 use crate::supervise::binary;
 use crate::supervise::process::walls;
+
+/// Longest description; a flow has some hundred slots at the most.
+const DESCRIPTION_LIMIT_BYTES: u64 = 1024 * 1024;
 
 /// What a binary says of itself with `--describe`, as far as the server needs it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -156,7 +161,7 @@ async fn compile(
             problems: rustc::problems(flow, &state.catalog, &errors),
         },
         // The log has cargo's lines already.
-        BuildError::Failed(_) => Fault::new("cargo failed."),
+        BuildError::Failed => Fault::new("cargo failed."),
         error => Fault::new(error),
     })
 }
@@ -174,6 +179,21 @@ fn lay_program(program: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(beside, program)
 }
 
+/// What a program says until its end. One that says more than the limit finds its output closed.
+async fn bounded_output(mut child: Child) -> io::Result<Output> {
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (stdout, stderr) = tokio::try_join!(bounded(stdout), bounded(stderr))?;
+    Ok(Output { status: child.wait().await?, stdout, stderr })
+}
+
+async fn bounded(from: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(from) = from {
+        from.take(DESCRIPTION_LIMIT_BYTES).read_to_end(&mut bytes).await?;
+    }
+    Ok(bytes)
+}
+
 /// Asks the new binary what it needs and keeps the answer beside it.
 async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
     let Deploy { state, run } = deploy;
@@ -186,7 +206,7 @@ async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
     let child = means.spawner.spawn(command).await.map_err(Fault::new)?;
     let limit = std::time::Duration::from_secs(10);
     let late = || Fault::new("The binary did not describe itself within 10 s.");
-    let output = tokio::time::timeout(limit, child.wait_with_output()).await.map_err(|_| late())?;
+    let output = tokio::time::timeout(limit, bounded_output(child)).await.map_err(|_| late())?;
     let output = output.map_err(Fault::new)?;
     let text = String::from_utf8_lossy(&output.stdout);
     // The sandbox's own JSON comes before the binary's.

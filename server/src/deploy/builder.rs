@@ -28,6 +28,9 @@ const BUILD_LIMIT: Duration = Duration::from_secs(300);
 /// Address space of each compiler process. rustc maps far more than it uses.
 const MEMORY_BYTES: u64 = 12 << 30;
 
+/// More errors of the compiler than this help nobody.
+const ERRORS_LIMIT: usize = 100;
+
 /// Open files of each compiler process.
 const OPEN_FILES: u32 = 4096;
 
@@ -70,9 +73,12 @@ pub enum BuildError {
     /// The compiler found errors.
     #[error("the compiler found errors")]
     Refused(Vec<Diagnostic>),
-    /// cargo failed without a compiler message, such as for a dependency that is not there.
-    #[error("cargo failed: {0}")]
-    Failed(String),
+    /// cargo failed without a compiler message, such as for a dependency that is not there. It said why.
+    #[error("cargo failed")]
+    Failed,
+    /// A server of another version has taken the builder's folder meanwhile.
+    #[error("another version of Hookloom has just used the builder; deploy again")]
+    Overtaken,
     /// cargo did not come to its end.
     #[error(transparent)]
     Cargo(#[from] CargoError),
@@ -146,8 +152,7 @@ impl Builder {
         let _turn = self.turn.lock().await;
         let _lock = self.lock().await?;
         if !self.is_warm_with(&warm.key) {
-            let words = "another version of Hookloom has just used it; deploy again";
-            return Err(BuildError::Folder(io::Error::other(words)));
+            return Err(BuildError::Overtaken);
         }
         let folder = self.folder.join("flows").join(package.slug());
         std::fs::create_dir_all(&folder)?;
@@ -168,17 +173,14 @@ impl Builder {
         };
         let mut command = self.confined_cargo(&warm.toolchain, &folder, &target);
         command.args(["--message-format", "json"]);
-        let (mut errors, mut program, mut last) = (Vec::new(), None, Vec::new());
+        let (mut errors, mut program) = (Vec::new(), None);
         let success = cargo::run(&self.means.spawner, command, BUILD_LIMIT, |said| match said {
-            Said::Line(line) => {
-                last.push(line.clone());
-                tell(line);
-            }
+            Said::Line(line) => tell(line),
             Said::Diagnostic(diagnostic) => {
                 if let Some(rendered) = &diagnostic.rendered {
                     rendered.trim_end().lines().for_each(|line| tell(line.to_owned()));
                 }
-                if diagnostic.level.starts_with("error") {
+                if diagnostic.level.starts_with("error") && errors.len() < ERRORS_LIMIT {
                     errors.push(*diagnostic);
                 }
             }
@@ -189,7 +191,7 @@ impl Builder {
         match program {
             Some(program) if success => Ok(take(Built { program }).await?),
             _ if !errors.is_empty() => Err(BuildError::Refused(errors)),
-            _ => Err(BuildError::Failed(last.join("\n"))),
+            _ => Err(BuildError::Failed),
         }
     }
 

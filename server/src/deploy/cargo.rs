@@ -6,11 +6,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use thiserror::Error;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::AsyncRead;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
+use crate::supervise::lines::{LINE_LIMIT_BYTES, Lines};
 use crate::supervise::spawner::Spawner;
+
+/// Longest message of cargo's: one that quotes a long line of a source, with everything that refers to it.
+const MESSAGE_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
 /// What cargo said, in the order in which it came.
 #[derive(Debug)]
@@ -103,10 +107,11 @@ pub async fn run(
     let mut child = Group(spawner.spawn(command).await?);
     let (said, mut saying) = mpsc::channel(64);
     if let Some(stdout) = child.0.stdout.take() {
-        tokio::spawn(read(stdout, said.clone(), message));
+        tokio::spawn(read(Lines::new(stdout, MESSAGE_LIMIT_BYTES), said.clone(), message));
     }
     if let Some(stderr) = child.0.stderr.take() {
-        tokio::spawn(read(stderr, said, |line| Some(Said::Line(line.trim().to_owned()))));
+        let lines = Lines::new(stderr, LINE_LIMIT_BYTES);
+        tokio::spawn(read(lines, said, |line| Some(Said::Line(line.trim().to_owned()))));
     }
     let listening = async {
         while let Some(said) = saying.recv().await {
@@ -133,12 +138,11 @@ impl Drop for Group {
 }
 
 async fn read(
-    from: impl AsyncRead + Unpin,
+    mut lines: Lines<impl AsyncRead + Unpin>,
     to: mpsc::Sender<Said>,
     understand: impl Fn(&str) -> Option<Said>,
 ) {
-    let mut lines = BufReader::new(from).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
+    while let Ok(Some(line)) = lines.next().await {
         if let Some(said) = understand(&line)
             && to.send(said).await.is_err()
         {

@@ -6,14 +6,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::lines::LINE_LIMIT_BYTES;
+
 /// The file is put aside as `<name>.1` when it has grown to this; so a flow's log takes at most twice as much.
 const FILE_LIMIT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// How many lines are kept in memory as a process's last words.
 const LAST_LINES: usize = 40;
-
-/// Longest line that is kept; the rest of it is cut off.
-const LINE_LIMIT_BYTES: usize = 16 * 1024;
 
 /// The log of one flow; every process of the flow writes to it.
 #[derive(Debug)]

@@ -8,11 +8,12 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal};
 use serde::Deserialize;
 use thiserror::Error;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::AsyncRead;
 use tokio::process::Child;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::lines::{LINE_LIMIT_BYTES, Lines};
 use super::log::FlowLog;
 use super::spawner::Spawner;
 use super::upstream::Upstream;
@@ -264,10 +265,10 @@ async fn read_stdout(
     inside: Arc<OnceLock<i32>>,
     log: Arc<FlowLog>,
 ) {
-    let mut lines = BufReader::new(stdout).lines();
+    let mut lines = Lines::new(stdout, LINE_LIMIT_BYTES);
     let mut said_ready = Some(said_ready);
     let mut in_bubblewrap_json = false;
-    while let Ok(Some(line)) = lines.next_line().await {
+    while let Ok(Some(line)) = lines.next().await {
         if said_ready.is_none() {
             log.line(&line);
             continue;
@@ -291,9 +292,9 @@ async fn read_stdout(
 }
 
 async fn read_stderr(stderr: impl AsyncRead + Unpin, log: Arc<FlowLog>) {
-    let mut lines = BufReader::new(stderr).split(b'\n');
-    while let Ok(Some(line)) = lines.next_segment().await {
-        log.line(&String::from_utf8_lossy(&line));
+    let mut lines = Lines::new(stderr, LINE_LIMIT_BYTES);
+    while let Ok(Some(line)) = lines.next().await {
+        log.line(&line);
     }
 }
 
