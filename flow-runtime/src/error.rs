@@ -164,6 +164,9 @@ pub(crate) enum StoreError {
     /// What was asked for does not fit the state it is in.
     #[error("{0}")]
     Conflict(String),
+    /// The files that show which processes live.
+    #[error("the locks beside the store failed: {0}")]
+    Locks(#[source] std::io::Error),
     /// Anything else SQLite says.
     #[error("the store failed: {0}")]
     Sqlite(#[source] sqlx::Error),

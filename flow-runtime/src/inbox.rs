@@ -1,9 +1,11 @@
 //! The inbox: every accepted event, on disk before it is acknowledged, and the executions they became.
 //!
 //! One writer task owns the store's only writing connection. It takes whatever is waiting, writes it in one
-//! transaction, and answers after the commit. It alone leases executions, so none can run twice in a process.
+//! transaction, and answers after the commit. It alone leases executions, so none can run twice in a process;
+//! each stands under the process that may run it, so none can run in two.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,9 +16,11 @@ use crate::error::StoreError;
 use crate::journal::Record;
 use crate::journal::record::named;
 use crate::metrics::minutes::Minute;
+use presence::Owner;
 
 pub(crate) mod accept;
 pub(crate) mod lease;
+pub(crate) mod presence;
 pub(crate) mod reader;
 pub(crate) mod settle;
 pub(crate) mod store;
@@ -78,6 +82,13 @@ pub(crate) enum Accepted {
     Stored(Vec<i64>),
     /// It was on disk already, as this execution.
     Duplicate(String),
+}
+
+/// Keeps the stored executions that whoever stored them runs by itself from being leased. Where that one goes
+/// before it has begun, as the future of a request does when its caller hangs up, they are leased after all.
+pub(crate) struct Hold {
+    shared: Arc<Shared>,
+    numbers: Vec<i64>,
 }
 
 /// An execution that this process is to run.
@@ -143,7 +154,7 @@ type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the writer is asked for.
 enum Command {
-    Accept(Box<Delivery>, Answer<Accepted>),
+    Accept(Box<Delivery>, Answer<(Accepted, Hold)>),
     Record(i64, Vec<Record>, Option<Answer<()>>),
     End(i64, Box<End>, Vec<Record>, Answer<()>),
     Lease(usize, Answer<Vec<Leased>>),
@@ -157,11 +168,11 @@ enum Command {
 
 impl Inbox {
     /// Starts the writer on an open store.
-    pub(crate) fn start(opened: store::Opened, deployment: i64) -> Self {
+    pub(crate) fn start(opened: store::Opened, store: PathBuf, owner: Owner) -> Self {
         let (queue, commands) = mpsc::channel(QUEUE);
         let shared = Arc::new(Shared::default());
         shared.waiting.store(opened.waiting, Ordering::Relaxed);
-        let writer = writer::Writer::new(opened.connection, deployment, Arc::clone(&shared));
+        let writer = writer::Writer::new(opened.connection, (store, owner), Arc::clone(&shared));
         tokio::spawn(writer.run(commands));
         Self { queue, shared }
     }
@@ -173,7 +184,7 @@ impl Inbox {
     }
 
     /// Stores a delivery; returns when it is on disk.
-    pub(crate) async fn accept(&self, delivery: Delivery) -> Result<Accepted, StoreError> {
+    pub(crate) async fn accept(&self, delivery: Delivery) -> Result<(Accepted, Hold), StoreError> {
         self.ask(|answer| Command::Accept(Box::new(delivery), answer)).await
     }
 
@@ -259,6 +270,24 @@ impl Inbox {
     /// How many executions are running in this process.
     pub(crate) fn running(&self) -> usize {
         self.shared.leased().len()
+    }
+}
+
+impl Hold {
+    /// They have begun; their ends give the leases up.
+    pub(crate) fn begun(mut self) {
+        self.numbers.clear();
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if !self.numbers.is_empty() {
+            let mut leased = self.shared.leased();
+            for number in &self.numbers {
+                leased.remove(number);
+            }
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
 use crate::error::StoreError;
 use crate::hooks::routes::Routes;
+use crate::inbox::presence::Presence;
 use crate::inbox::reader::Reader;
 use crate::inbox::{End, Inbox};
 use crate::journal::Record;
@@ -23,12 +24,10 @@ use crate::metrics::{Counter, Metrics};
 use crate::triggers::{Trigger, Triggers};
 
 mod describe;
-mod lease_lock;
 mod log;
 pub(crate) mod settings;
 mod start;
 
-pub(crate) use lease_lock::is_held as is_deployment_running;
 pub(crate) use log::take_panic;
 use settings::Settings;
 pub(crate) use start::drain;
@@ -56,6 +55,7 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     pub(crate) inbox: Inbox,
     pub(crate) reader: Reader,
+    pub(crate) presence: Presence,
     pub(crate) connections: Connections,
     pub(crate) client: Client,
     pub(crate) metrics: Metrics,

@@ -43,10 +43,10 @@ pub(crate) struct Work {
 }
 
 /// Leases what is due and runs it, until the service drains.
-pub(crate) async fn dispatch(service: &Arc<Service>) {
+pub(crate) async fn dispatch(service: Arc<Service>) {
     while !service.draining() {
         service.backlog.store(false, Ordering::Release);
-        lease_and_run(service).await;
+        lease_and_run(&service).await;
         tokio::select! {
             () = service.wake.notified() => {}
             () = tokio::time::sleep(POLL) => {}

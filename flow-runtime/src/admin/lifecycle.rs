@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::AdminError;
+use crate::inbox::presence;
 use crate::service::{self, Service};
 
 /// Whose executions to take over.
@@ -28,12 +29,13 @@ pub(super) async fn adopt(
     if deployment == service.settings.deployment {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let runs = service::is_deployment_running(&service.settings.store, deployment)
+    let deserted = presence::deserted(&service.settings.store, deployment)
         .map_err(|error| AdminError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-    if runs {
+    if deserted.is_none() {
         let message = format!("deployment {deployment} still runs");
         return Err(AdminError::new(StatusCode::CONFLICT, message));
     }
+    drop(deserted);
     service.inbox.adopt(deployment).await?;
     service.wake.notify_one();
     Ok(StatusCode::NO_CONTENT)

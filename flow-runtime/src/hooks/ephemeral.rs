@@ -37,7 +37,8 @@ pub(super) async fn run(
             Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, why)
         })?;
         let run = Box::pin(run_one(Arc::clone(service), share.index, payload, proof));
-        let own = to_its_end(run).await.unwrap_or_else(|| failed("the run ended too early"));
+        let own =
+            to_its_end(service, run).await.unwrap_or_else(|| failed("the run ended too early"));
         response.get_or_insert(own);
     }
     response.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "no trigger wants this"))
@@ -88,10 +89,11 @@ fn failed(why: &str) -> Response {
 
 /// Runs a future to its end even where the caller hangs up. Most need one poll and no task of their own.
 async fn to_its_end<T: Send + 'static>(
+    service: &Service,
     mut run: Pin<Box<dyn Future<Output = T> + Send>>,
 ) -> Option<T> {
     match poll_fn(|context| Poll::Ready(run.as_mut().poll(context))).await {
         Poll::Ready(ended) => Some(ended),
-        Poll::Pending => tokio::spawn(run).await.ok(),
+        Poll::Pending => service.runs.spawn(run).await.ok(),
     }
 }

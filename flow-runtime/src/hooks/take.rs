@@ -69,6 +69,8 @@ pub(super) async fn take(
         .into_iter()
         .map(|(index, trigger)| read(index, trigger, &event.payload))
         .collect::<Result<Vec<_>, _>>()?;
+    // Whoever saw the service take events is waited for: it has drained when nobody can begin a run any more.
+    let _token = service.runs.token();
     if service.draining() {
         return Err(Refusal::unavailable("the flow is stopping"));
     }
@@ -108,9 +110,9 @@ async fn store_and_run(
     let proof = event.proof;
     let came = Instant::now();
     let at_ms = now_ms();
-    let numbers = match service.inbox.accept(delivery(&candidates, event, at_ms)).await {
-        Ok(Accepted::Stored(numbers)) => numbers,
-        Ok(Accepted::Duplicate(original)) => {
+    let (numbers, hold) = match service.inbox.accept(delivery(&candidates, event, at_ms)).await {
+        Ok((Accepted::Stored(numbers), hold)) => (numbers, hold),
+        Ok((Accepted::Duplicate(original), _)) => {
             service.metrics.count(Counter::Duplicate);
             return Ok(answer::duplicate(&original));
         }
@@ -126,6 +128,7 @@ async fn store_and_run(
     for (candidate, number) in candidates.into_iter().zip(numbers) {
         hand_over(service, candidate, number, proof, (at_ms, came), &mut caller);
     }
+    hold.begun();
     match responds {
         None => Ok(answer::accepted(&id)),
         Some(deadline) => Ok(answer::by_flow(answered, deadline, &id).await),

@@ -6,29 +6,30 @@ use std::sync::LazyLock;
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
+use super::presence::Owner;
 use super::{Accepted, Delivery};
 use crate::error::StoreError;
 
 /// One round trip to the connection's thread for the whole row set of an execution.
 const INSERT: &str = "
 INSERT INTO inbox (number, payload) VALUES ($1, $2);
-INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms)
-VALUES ($1, $3, $4, $5, $6, $7, $8, 'accepted', $9, $9);
+INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, owner, state, accepted_at_ms, due_at_ms)
+VALUES ($1, $3, $4, $5, $6, $7, $8, $10, 'accepted', $9, $9);
 ";
 
 /// As `INSERT`, with two keys first: a conflict leaves nothing behind.
 const INSERT_WITH_KEYS: &str = "
-INSERT INTO dedupe (key, execution, at_ms) VALUES ($10, $3, $9), ($11, $3, $9);
+INSERT INTO dedupe (key, execution, at_ms) VALUES ($11, $3, $9), ($12, $3, $9);
 INSERT INTO inbox (number, payload) VALUES ($1, $2);
-INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms)
-VALUES ($1, $3, $4, $5, $6, $7, $8, 'accepted', $9, $9);
+INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, owner, state, accepted_at_ms, due_at_ms)
+VALUES ($1, $3, $4, $5, $6, $7, $8, $10, 'accepted', $9, $9);
 ";
 
 const INSERT_WITH_KEY: &str = "
-INSERT INTO dedupe (key, execution, at_ms) VALUES ($10, $3, $9);
+INSERT INTO dedupe (key, execution, at_ms) VALUES ($11, $3, $9);
 INSERT INTO inbox (number, payload) VALUES ($1, $2);
-INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms)
-VALUES ($1, $3, $4, $5, $6, $7, $8, 'accepted', $9, $9);
+INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, owner, state, accepted_at_ms, due_at_ms)
+VALUES ($1, $3, $4, $5, $6, $7, $8, $10, 'accepted', $9, $9);
 ";
 
 /// How many deliveries of the usual kind (one execution, two keys) are stored by one trip to the connection's
@@ -37,7 +38,7 @@ const CHUNKS: [usize; 2] = [16, 4];
 static CHUNK_STATEMENTS: LazyLock<[String; 2]> = LazyLock::new(|| CHUNKS.map(chunk_statement));
 
 /// Parameters of one delivery within a chunk.
-const PARAMETERS: usize = 11;
+const PARAMETERS: usize = 12;
 
 /// Inserts so many deliveries, or stops at a key in conflict with the savepoint still open.
 fn chunk_statement(deliveries: usize) -> String {
@@ -49,11 +50,11 @@ fn chunk_statement(deliveries: usize) -> String {
         let list = |positions: &[usize]| {
             positions.iter().map(|position| parameter(*position)).collect::<Vec<_>>().join(", ")
         };
-        keys.push(format!("({}), ({})", list(&[10, 3, 9]), list(&[11, 3, 9])));
+        keys.push(format!("({}), ({})", list(&[11, 3, 9]), list(&[12, 3, 9])));
         payloads.push(format!("({})", list(&[1, 2])));
         executions.push(format!(
             "({}, 'accepted', {})",
-            list(&[1, 3, 4, 5, 6, 7, 8]),
+            list(&[1, 3, 4, 5, 6, 7, 8, 10]),
             list(&[9, 9])
         ));
     }
@@ -62,7 +63,7 @@ fn chunk_statement(deliveries: usize) -> String {
         statement,
         "INSERT INTO dedupe (key, execution, at_ms) VALUES {};
          INSERT INTO inbox (number, payload) VALUES {};
-         INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms)
+         INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, owner, state, accepted_at_ms, due_at_ms)
          VALUES {};
          RELEASE chunk;",
         keys.join(", "),
@@ -77,7 +78,7 @@ fn chunk_statement(deliveries: usize) -> String {
 pub(super) async fn accept_all(
     connection: &mut SqliteConnection,
     deliveries: &[&Delivery],
-    deployment: i64,
+    owner: Owner,
     next_number: &mut i64,
 ) -> Result<Vec<Accepted>, StoreError> {
     let mut accepted = Vec::with_capacity(deliveries.len());
@@ -88,7 +89,7 @@ pub(super) async fn accept_all(
         let (size, stored) = match fitting {
             Some((size, statement)) => {
                 let (chunk, _) = rest.split_at(*size);
-                (*size, accept_chunk(connection, statement, chunk, deployment, next_number).await?)
+                (*size, accept_chunk(connection, statement, chunk, owner, next_number).await?)
             }
             None => (1, None),
         };
@@ -97,7 +98,7 @@ pub(super) async fn accept_all(
             Some(stored) => accepted.extend(stored),
             None => {
                 for delivery in now {
-                    accepted.push(accept(connection, delivery, deployment, next_number).await?);
+                    accepted.push(accept(connection, delivery, owner, next_number).await?);
                 }
             }
         }
@@ -115,7 +116,7 @@ async fn accept_chunk(
     connection: &mut SqliteConnection,
     statement: &'static str,
     chunk: &[&Delivery],
-    deployment: i64,
+    owner: Owner,
     next_number: &mut i64,
 ) -> Result<Option<Vec<Accepted>>, StoreError> {
     let mut query = sqlx::query(statement);
@@ -129,12 +130,13 @@ async fn accept_chunk(
             .bind(number)
             .bind(delivery.payload.as_ref().to_vec())
             .bind(execution.id.as_str())
-            .bind(deployment)
+            .bind(owner.deployment)
             .bind(execution.handler)
             .bind(delivery.event.as_str())
             .bind(delivery.delivery_id.as_str())
             .bind(delivery.verified)
-            .bind(delivery.at_ms);
+            .bind(delivery.at_ms)
+            .bind(owner.process.number());
         for key in delivery.keys.iter().take(2) {
             query = query.bind(key.as_str());
         }
@@ -166,7 +168,7 @@ pub(super) async fn next_number(connection: &mut SqliteConnection) -> Result<i64
 async fn accept(
     connection: &mut SqliteConnection,
     delivery: &Delivery,
-    deployment: i64,
+    owner: Owner,
     next_number: &mut i64,
 ) -> Result<Accepted, StoreError> {
     let mut numbers = Vec::with_capacity(delivery.executions.len());
@@ -182,12 +184,13 @@ async fn accept(
             .bind(*next_number)
             .bind(delivery.payload.as_ref().to_vec())
             .bind(execution.id.as_str())
-            .bind(deployment)
+            .bind(owner.deployment)
             .bind(execution.handler)
             .bind(delivery.event.as_str())
             .bind(delivery.delivery_id.as_str())
             .bind(delivery.verified)
-            .bind(delivery.at_ms);
+            .bind(delivery.at_ms)
+            .bind(owner.process.number());
         for key in keys.iter().take(2) {
             query = query.bind(key.as_str());
         }

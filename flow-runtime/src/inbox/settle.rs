@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
+use super::presence::Owner;
 use super::{End, Resolution};
 use crate::clock::{new_id, now_ms};
 use crate::error::StoreError;
@@ -12,19 +13,19 @@ use crate::metrics::minutes::Minute;
 /// One statement for the ends of a whole group.
 const END: &str = "
 UPDATE executions SET state = ended.value ->> 1, due_at_ms = ended.value ->> 2, error = ended.value ->> 3,
-    finished_at_ms = ended.value ->> 4, took_us = ended.value ->> 5, deployment = $2
+    finished_at_ms = ended.value ->> 4, took_us = ended.value ->> 5
 FROM json_each($1) AS ended WHERE number = ended.value ->> 0
 ";
 
 const REPLAY: &str = "
 INSERT INTO inbox (number, payload) SELECT $1, payload FROM inbox WHERE number = $2;
-INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms, replay_of)
-SELECT $1, $3, $4, handler, event, delivery_id, verified, 'accepted', $5, $5, id FROM executions WHERE number = $2;
+INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, owner, state, accepted_at_ms, due_at_ms, replay_of)
+SELECT $1, $3, $4, handler, event, delivery_id, verified, $6, 'accepted', $5, $5, id FROM executions WHERE number = $2;
 ";
 
 const RESOLVE: &str = "
 UPDATE journal SET state = $3, error = $4, output = 'null' WHERE execution = $1 AND path = $2 AND state = 'outcome_unknown';
-UPDATE executions SET state = 'retrying', due_at_ms = $5, error = NULL, deployment = $6 WHERE number = $1;
+UPDATE executions SET state = 'retrying', due_at_ms = $5, error = NULL, deployment = $6, owner = $7 WHERE number = $1;
 ";
 
 const PRUNE: &str = "
@@ -45,7 +46,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 pub(super) async fn end(
     connection: &mut SqliteConnection,
     ends: impl Iterator<Item = (i64, &End)>,
-    deployment: i64,
 ) -> Result<(), StoreError> {
     let rows = ends.map(|(number, end)| {
         let finished = end.finished.map(|finished| (finished.at_ms, finished.took_us));
@@ -57,7 +57,7 @@ pub(super) async fn end(
         return Ok(());
     }
     let rows = Value::Array(rows).to_string();
-    sqlx::query(END).bind(rows).bind(deployment).execute(connection).await?;
+    sqlx::query(END).bind(rows).execute(connection).await?;
     Ok(())
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn end(
 pub(super) async fn replay(
     connection: &mut SqliteConnection,
     id: &str,
-    deployment: i64,
+    owner: Owner,
     next_number: &mut i64,
 ) -> Result<String, StoreError> {
     let (original, _) = find(connection, id).await?;
@@ -74,8 +74,9 @@ pub(super) async fn replay(
         .bind(*next_number)
         .bind(original)
         .bind(replay.as_str())
-        .bind(deployment)
+        .bind(owner.deployment)
         .bind(now_ms())
+        .bind(owner.process.number())
         .execute(connection)
         .await?;
     *next_number += 1;
@@ -88,7 +89,7 @@ pub(super) async fn resolve(
     id: &str,
     path: &str,
     resolution: Resolution,
-    deployment: i64,
+    owner: Owner,
 ) -> Result<(), StoreError> {
     let (number, state) = find(connection, id).await?;
     let unknown = sqlx::query(
@@ -112,7 +113,8 @@ pub(super) async fn resolve(
         .bind(step_state)
         .bind(error)
         .bind(now_ms())
-        .bind(deployment)
+        .bind(owner.deployment)
+        .bind(owner.process.number())
         .execute(connection)
         .await?;
     Ok(())

@@ -28,9 +28,10 @@ CREATE TABLE executions (
     finished_at_ms INTEGER,
     took_us INTEGER,
     error TEXT,
-    replay_of TEXT
+    replay_of TEXT,
+    owner INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX executions_due ON executions (deployment, due_at_ms) WHERE due_at_ms IS NOT NULL;
+CREATE INDEX executions_waiting ON executions (deployment, owner, due_at_ms) WHERE due_at_ms IS NOT NULL;
 CREATE INDEX executions_ended_badly ON executions (state, accepted_at_ms) WHERE state IN ('failed', 'outcome_unknown');
 CREATE TABLE inbox (
     number INTEGER PRIMARY KEY,
@@ -75,6 +76,14 @@ CREATE TABLE minutes (
 PRAGMA user_version = 1;
 ";
 
+/// What a store of an earlier version lacks. Such a version goes on working with what stands here, since it
+/// names the columns that it writes: it may run beside this one, and people go back to it.
+const OWNERS: &str = "
+ALTER TABLE executions ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+DROP INDEX executions_due;
+CREATE INDEX executions_waiting ON executions (deployment, owner, due_at_ms) WHERE due_at_ms IS NOT NULL;
+";
+
 /// An open store.
 pub(crate) struct Opened {
     /// The one connection that writes.
@@ -101,7 +110,7 @@ pub(crate) async fn open(
         .try_get::<i64, _>(0)?;
     match found {
         0 => create(&mut connection).await?,
-        FORMAT => {}
+        FORMAT => complete(&mut connection).await?,
         _ => {
             return Err(StoreError::NewerFormat { found, known: FORMAT });
         }
@@ -115,6 +124,25 @@ pub(crate) async fn open(
         .await?
         .try_get(0)?;
     Ok(Opened { connection, waiting })
+}
+
+/// Adds what a store of an earlier version lacks.
+async fn complete(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    if has_owners(connection).await? {
+        return Ok(());
+    }
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    // Another process may have been quicker.
+    if !has_owners(&mut transaction).await? {
+        sqlx::raw_sql(OWNERS).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn has_owners(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let column = "SELECT 1 FROM pragma_table_info('executions') WHERE name = 'owner'";
+    Ok(sqlx::query(column).fetch_optional(connection).await?.is_some())
 }
 
 /// Opens the store for reading.
@@ -145,4 +173,47 @@ async fn create(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     }
     transaction.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{ConnectOptions as _, Row as _};
+
+    use super::{TABLES, common, open};
+
+    /// The tables as they were before executions had owners.
+    fn tables_without_owners() -> String {
+        let before = TABLES.replace(",\n    owner INTEGER NOT NULL DEFAULT 0", "").replace(
+            "executions_waiting ON executions (deployment, owner, due_at_ms)",
+            "executions_due ON executions (deployment, due_at_ms)",
+        );
+        assert!(!before.contains("owner"));
+        before
+    }
+
+    #[tokio::test]
+    async fn a_store_of_an_earlier_version_is_completed_and_stays_readable_to_that_version() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("flow.db");
+        let execution = "INSERT INTO executions (number, id, deployment, handler, event, delivery_id, verified, state, accepted_at_ms, due_at_ms)
+            VALUES (1, 'a', 1, 'h', 'e', 'd', 1, 'accepted', 1, 1)";
+        let mut earlier = common(&path).create_if_missing(true).connect().await.expect("a store");
+        let tables = sqlx::AssertSqlSafe(tables_without_owners());
+        sqlx::raw_sql(tables).execute(&mut earlier).await.expect("its tables");
+        sqlx::raw_sql(execution).execute(&mut earlier).await.expect("an execution");
+        for _ in 0..2 {
+            let mut opened = open(&path, None, 2).await.expect("it opens");
+            assert_eq!(opened.waiting, 1);
+            let row = sqlx::query(
+                "SELECT owner, (SELECT user_version FROM pragma_user_version) FROM executions",
+            )
+            .fetch_one(&mut opened.connection)
+            .await
+            .expect("it has owners");
+            assert_eq!((row.get::<i64, _>(0), row.get::<i64, _>(1)), (0, 1));
+        }
+        let another = execution.replace("(1, 'a'", "(2, 'b'");
+        let another = sqlx::raw_sql(sqlx::AssertSqlSafe(another)).execute(&mut earlier).await;
+        another.expect("the earlier version still writes");
+    }
 }

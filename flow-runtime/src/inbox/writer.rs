@@ -1,5 +1,6 @@
 //! The writer task: group commit. What waits is written in one transaction and answered after its commit.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -7,8 +8,10 @@ use std::time::Duration;
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
+use super::presence::Owner;
 use super::{
-    Accepted, Answer, Command, Delivery, End, ExecutionState, Leased, Shared, accept, lease, settle,
+    Accepted, Answer, Command, Delivery, End, ExecutionState, Hold, Leased, Shared, accept, lease,
+    settle,
 };
 use crate::error::StoreError;
 use crate::journal::{self, Record};
@@ -54,7 +57,8 @@ const LONGEST_WAIT_FOR_COMPANY: Duration = Duration::from_millis(3);
 /// Owns the one connection that writes.
 pub(super) struct Writer {
     connection: SqliteConnection,
-    deployment: i64,
+    store: PathBuf,
+    owner: Owner,
     shared: Arc<Shared>,
 }
 
@@ -66,8 +70,12 @@ enum Gave {
 }
 
 impl Writer {
-    pub(super) fn new(connection: SqliteConnection, deployment: i64, shared: Arc<Shared>) -> Self {
-        Self { connection, deployment, shared }
+    pub(super) fn new(
+        connection: SqliteConnection,
+        (store, owner): (PathBuf, Owner),
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self { connection, store, owner, shared }
     }
 
     /// Runs until every way to it is gone.
@@ -137,9 +145,9 @@ impl Writer {
             if numbers_are_needed { accept::next_number(connection).await? } else { 0 };
         let deliveries = commands.iter().filter_map(Command::delivery).collect::<Vec<_>>();
         let accepted =
-            accept::accept_all(connection, &deliveries, self.deployment, &mut next_number).await?;
+            accept::accept_all(connection, &deliveries, self.owner, &mut next_number).await?;
         journal::store::write(connection, commands.iter().flat_map(Command::records)).await?;
-        settle::end(connection, commands.iter().filter_map(Command::end), self.deployment).await?;
+        settle::end(connection, commands.iter().filter_map(Command::end)).await?;
         let mut accepted = accepted.into_iter();
         let mut given = Vec::with_capacity(commands.len());
         for command in commands {
@@ -158,19 +166,17 @@ impl Writer {
         next_number: &mut i64,
     ) -> Result<Gave, StoreError> {
         let connection = &mut self.connection;
-        let deployment = self.deployment;
+        let owner = self.owner;
         match command {
             Command::Accept(..) | Command::Record(..) | Command::End(..) | Command::Lease(..) => {}
             Command::Replay(id, _) => {
-                return settle::replay(connection, id, deployment, next_number)
-                    .await
-                    .map(Gave::Text);
+                return settle::replay(connection, id, owner, next_number).await.map(Gave::Text);
             }
             Command::Resolve(id, path, resolution, _) => {
-                settle::resolve(connection, id, path, *resolution, deployment).await?;
+                settle::resolve(connection, id, path, *resolution, owner).await?;
             }
             Command::Adopt(other, _) => lease::set_drained(connection, *other).await?,
-            Command::Drained(_) => lease::set_drained(connection, deployment).await?,
+            Command::Drained(_) => lease::set_drained(connection, owner.deployment).await?,
             Command::Minute(minute, _) => settle::keep_minute(connection, minute).await?,
             Command::Prune { dedupe_before_ms, ended_before_ms, .. } => {
                 settle::prune(connection, *dedupe_before_ms, *ended_before_ms).await?;
@@ -183,13 +189,14 @@ impl Writer {
     fn answer(&self, command: Command, gave: Result<Gave, StoreError>) {
         match command {
             Command::Accept(delivery, answer) => {
-                let accepted = gave.map(|gave| match gave {
-                    Gave::Accepted(accepted) => accepted,
-                    _ => Accepted::Stored(Vec::new()),
+                let accepted = gave.map(|gave| {
+                    let accepted = match gave {
+                        Gave::Accepted(accepted) => accepted,
+                        _ => Accepted::Stored(Vec::new()),
+                    };
+                    let hold = self.note_accepted(&delivery, &accepted);
+                    (accepted, hold)
                 });
-                if let Ok(Accepted::Stored(numbers)) = &accepted {
-                    self.note_accepted(&delivery, numbers);
-                }
                 say(answer, accepted);
             }
             Command::Record(_, _, Some(answer)) => say(answer, gave.map(drop)),
@@ -223,15 +230,17 @@ impl Writer {
         }
     }
 
-    fn note_accepted(&self, delivery: &Delivery, numbers: &[i64]) {
-        let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-        self.shared.waiting.fetch_add(count, Ordering::Relaxed);
-        let mut leased = self.shared.leased();
-        for (execution, number) in delivery.executions.iter().zip(numbers) {
-            if execution.lease {
-                leased.insert(*number);
-            }
+    fn note_accepted(&self, delivery: &Delivery, accepted: &Accepted) -> Hold {
+        let mut hold = Hold { shared: Arc::clone(&self.shared), numbers: Vec::new() };
+        if let Accepted::Stored(numbers) = accepted {
+            let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+            self.shared.waiting.fetch_add(count, Ordering::Relaxed);
+            let executions = delivery.executions.iter().zip(numbers);
+            hold.numbers =
+                executions.filter(|(own, _)| own.lease).map(|(_, number)| *number).collect();
+            self.shared.leased().extend(&hold.numbers);
         }
+        hold
     }
 
     fn note_due(&self, happened: bool) {
@@ -241,12 +250,17 @@ impl Writer {
     }
 
     async fn lease(&mut self, limit: usize, answer: Answer<Vec<Leased>>) {
-        let leased = self.shared.leased().clone();
-        let found = lease::due(&mut self.connection, self.deployment, &leased, limit).await;
+        let found = self.take_over_and_find_due(limit).await;
         if let Ok(found) = &found {
             self.shared.leased().extend(found.iter().map(|execution| execution.number));
         }
         say(answer, found);
+    }
+
+    async fn take_over_and_find_due(&mut self, limit: usize) -> Result<Vec<Leased>, StoreError> {
+        lease::take_over(&mut self.connection, &self.store, self.owner).await?;
+        let leased = self.shared.leased().clone();
+        lease::due(&mut self.connection, self.owner, &leased, limit).await
     }
 }
 

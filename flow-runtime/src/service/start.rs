@@ -21,11 +21,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::settings::{self, Settings, Variables};
-use super::{Service, lease_lock, log};
+use super::{Service, log};
 use crate::clock::{millis, new_id, now_ms};
 use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
 use crate::hooks::routes::Routes;
+use crate::inbox::presence::{self, Presence};
 use crate::inbox::reader::Reader;
 use crate::inbox::{Inbox, store};
 use crate::metrics::Metrics;
@@ -76,7 +77,8 @@ async fn serve(
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let service = build(triggers, settings, variables).await?;
     tell_admin_token(&service);
-    tokio::spawn(dispatch_under_lock(Arc::clone(&service)));
+    // As a run among the others: the process has drained only when nothing can be leased any more.
+    service.runs.spawn(worker::dispatch(Arc::clone(&service)));
     tokio::spawn(keep_house(Arc::clone(&service)));
 
     let stopped = CancellationToken::new();
@@ -117,10 +119,23 @@ pub(crate) async fn drain(service: &Arc<Service>) -> bool {
         );
     }
     keep_minutes(service).await;
-    if drained && let Err(error) = service.inbox.drained().await {
-        tracing::error!(%error, "the deployment could not be marked as drained");
+    if drained {
+        leave(service).await;
     }
     drained
+}
+
+/// What is left here is for others, for those of another deployment only where no process of this one lives.
+async fn leave(service: &Service) {
+    match service.presence.leave() {
+        Ok(Some(_deserted)) => {
+            if let Err(error) = service.inbox.drained().await {
+                tracing::error!(%error, "the deployment could not be marked as drained");
+            }
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the locks beside the store cannot be given up"),
+    }
 }
 
 async fn build(
@@ -130,14 +145,24 @@ async fn build(
 ) -> Result<Arc<Service>, String> {
     let connections = Connections::new(variables);
     let routes = Routes::new(&triggers.list, &connections)?;
-    let opened =
-        store::open(&settings.store, settings.max_pages, settings.deployment).await.map_err(
-            |error| format!("the store {} cannot be opened: {error}", settings.store.display()),
-        )?;
+    let unopened = |error: &dyn std::fmt::Display| {
+        format!("the store {} cannot be opened: {error}", settings.store.display())
+    };
+    // Before the store says that this deployment runs: another process of it may be about to say that it drained.
+    let presence = Presence::take(&settings.store, settings.deployment)
+        .await
+        .map_err(|error| unopened(&error))?;
+    if let Err(error) = presence::sweep(&settings.store) {
+        tracing::warn!(%error, "files of earlier processes could not be removed");
+    }
+    let opened = store::open(&settings.store, settings.max_pages, settings.deployment)
+        .await
+        .map_err(|error| unopened(&error))?;
     Ok(Arc::new(Service {
         triggers: triggers.list,
         routes,
-        inbox: Inbox::start(opened, settings.deployment),
+        inbox: Inbox::start(opened, settings.store.clone(), presence.owner()),
+        presence,
         reader: Reader::new(settings.store.clone()),
         connections,
         client: Client::default(),
@@ -197,18 +222,6 @@ fn tell_admin_token(service: &Service) {
             "{}",
             json!({ "level": "INFO", "message": "admin token for this run", "token": token })
         );
-    }
-}
-
-async fn dispatch_under_lock(service: Arc<Service>) {
-    match lease_lock::acquire(&service.settings.store, service.settings.deployment).await {
-        Ok(lock) => {
-            worker::dispatch(&service).await;
-            // Held while anything runs: the next process of this deployment must not run it as well.
-            service.runs.wait().await;
-            drop(lock);
-        }
-        Err(error) => tracing::error!(%error, "the lease lock cannot be taken; nothing will run"),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Full stores, full inboxes, graceful ends, restarts and switches between deployments.
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::process::{ADMIN_TOKEN, Flow, answer, issue};
-use crate::stand_in::Answer;
+use crate::stand_in::{Answer, Call, StandIn, usual};
 use crate::{Scene, says};
 
 async fn terminate(flow: &mut Flow) -> i32 {
@@ -147,6 +149,144 @@ async fn the_next_version_takes_over_what_the_last_one_left() {
     assert_eq!((&execution["state"], &execution["version"]), (&json!("done"), &json!(2)));
     assert_eq!(stand_in.calls_to("/v4/").len(), 1, "the row was not repeated");
     drop(folder);
+}
+
+/// A stand-in's usual answer, after a while for those who call this part of it.
+fn slow(part: &'static str) -> impl Fn(&Call, usize) -> Option<Answer> + Send + Sync + 'static {
+    move |call, before| {
+        let after = Duration::from_millis(1200);
+        call.target.contains(part).then(|| Answer { after, ..usual(call, before) })
+    }
+}
+
+async fn until_called(stand_in: &StandIn, part: &str, times: usize) {
+    while stand_in.calls_to(part).len() < times {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// A process of this number beside the ones that run.
+fn beside(scene: &Scene, deployment: &str) -> Flow {
+    let mut environment = scene.environment.clone();
+    environment.insert("HOOKLOOM_DEPLOYMENT".into(), deployment.into());
+    Flow::start(&environment)
+}
+
+fn assert_each_was_called_once(calls: &[Call], count: usize) {
+    let mut seen =
+        calls.iter().map(|call| format!("{} {}", call.target, call.body)).collect::<Vec<_>>();
+    seen.sort();
+    let all = seen.len();
+    seen.dedup();
+    assert_eq!((all, seen.len()), (count, count), "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_process_keeps_what_it_runs_whatever_ends_beside_it() {
+    let mut scene = Scene::with(&[], slow("/orders/")).await;
+    let order = async |flow: &Flow, id: i64| {
+        // A read may be repeated, so that whoever runs an execution a second time asks a second time.
+        let body = json!({ "id": id, "wish": "fetch" });
+        let request = flow.client.post(format!("{}/open", flow.hooks));
+        let request = request.header("idempotency-key", id.to_string()).json(&body);
+        assert_eq!(answer(request).await.expect("an answer").0, 200);
+    };
+    for id in 0..3 {
+        order(&scene.flow, id).await;
+    }
+    until_called(&scene.stand_in, "/orders/", 3).await;
+    let restarted = beside(&scene, "1");
+    for id in 3..6 {
+        order(&restarted, id).await;
+    }
+    assert_eq!(terminate(&mut scene.flow).await, 0);
+    for id in 6..9 {
+        order(&restarted, id).await;
+    }
+    until_called(&scene.stand_in, "/orders/", 9).await;
+    let next = beside(&scene, "2");
+    order(&next, 9).await;
+    let executions = next.settled().await;
+    assert_eq!(executions.len(), 10);
+    assert!(executions.iter().all(|execution| execution["state"] == "done"), "{executions:#?}");
+    assert_each_was_called_once(&scene.stand_in.calls_to("/orders/"), 10);
+    let version = |id: i64| {
+        let id = id.to_string();
+        let of = executions.iter().find(|execution| execution["delivery_id"] == id.as_str());
+        of.expect("it is there")["version"].clone()
+    };
+    assert_eq!((version(0), version(8), version(9)), (json!(1), json!(1), json!(2)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_process_answers_no_other_of_its_number_runs() {
+    let mut scene = Scene::with(&[("HOOKLOOM_CONCURRENCY", "2")], slow("/orders/")).await;
+    let order = |flow: &Flow, id: i64| {
+        let request = flow.client.post(format!("{}/orders", flow.hooks)).bearer_auth("shop-token");
+        tokio::spawn(answer(request.json(&json!({ "id": id, "wish": "fetch" }))))
+    };
+    let restarted = beside(&scene, "1");
+    let mut callers = (0..2).map(|id| order(&restarted, id)).collect::<Vec<_>>();
+    for caller in &mut callers {
+        assert_eq!(caller.await.expect("it ends").expect("an answer").0, 201);
+    }
+    // Four callers, two permits: when the process is told to stop, two still wait for theirs.
+    let callers = (2..6).map(|id| order(&scene.flow, id)).collect::<Vec<_>>();
+    until_called(&scene.stand_in, "/orders/", 4).await;
+    let next = beside(&scene, "2");
+    assert_eq!(terminate(&mut scene.flow).await, 0);
+    for caller in callers {
+        let (status, body) = caller.await.expect("it ends").expect("an answer");
+        assert_eq!(status, 201, "{body}");
+    }
+    let executions = next.settled().await;
+    assert!(executions.iter().all(|execution| execution["state"] == "done"), "{executions:#?}");
+    assert_each_was_called_once(&scene.stand_in.calls_to("/orders/"), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_left_goes_to_the_living_of_its_number() {
+    let scene = Scene::with(&[("HOOKLOOM_CONCURRENCY", "1")], slow("/v4/")).await;
+    let restarted = beside(&scene, "1");
+    for number in 0..3 {
+        let body = issue("opened", number, "question");
+        scene.flow.deliver("issues", &format!("d-{number}"), &body).await;
+    }
+    until_called(&scene.stand_in, "/v4/", 1).await;
+    let Scene { flow, stand_in, folder, .. } = scene;
+    flow.kill();
+    let executions = restarted.settled().await;
+    let in_state =
+        |state: &str| executions.iter().filter(|execution| execution["state"] == state).count();
+    assert_eq!((in_state("done"), in_state("outcome_unknown")), (2, 1), "{executions:#?}");
+    assert_each_was_called_once(&stand_in.calls_to("/v4/"), 3);
+    drop(folder);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_whose_sender_hung_up_runs_all_the_same() {
+    let scene = Scene::usual().await;
+    let address = scene.flow.hooks.trim_start_matches("http://");
+    for number in 0..20 {
+        let body = issue("opened", number, "question");
+        let signature = crate::process::sign(body.as_bytes());
+        let request = format!(
+            "POST /acme_github HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             x-github-event: issues\r\nx-github-delivery: d-{number}\r\n\
+             x-hub-signature-256: {signature}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("it reads");
+    }
+    // One that was cut off before it was on disk is sent again, as providers do.
+    for number in 0..20 {
+        let body = issue("opened", number, "question");
+        scene.flow.deliver("issues", &format!("d-{number}"), &body).await;
+    }
+    let executions = scene.flow.settled().await;
+    assert_eq!(executions.len(), 20);
+    assert_eq!(scene.stand_in.calls_to("/v4/").len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]
