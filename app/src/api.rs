@@ -68,6 +68,21 @@ pub struct CatalogEntry {
 thread_local! {
     static CSRF: RefCell<String> = const { RefCell::new(String::new()) };
     static SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static CONTACT: Cell<Option<fn(Contact)>> = const { Cell::new(None) };
+}
+
+/// Whether the server could be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// It answered, whatever it said.
+    Answered,
+    /// Nobody answered.
+    Lost,
+}
+
+/// Sets who is told with every request whether the server could be reached.
+pub fn on_contact(then: fn(Contact)) {
+    CONTACT.set(Some(then));
 }
 
 /// Sets what happens when the server says that nobody is signed in.
@@ -404,7 +419,11 @@ async fn send_quietly<B: Serialize>(
         None => builder.build(),
     }
     .map_err(|error| offline(&error.to_string()))?;
-    let response = request.send().await.map_err(|error| offline(&error.to_string()))?;
+    let sent = request.send().await;
+    if let Some(then) = CONTACT.get() {
+        then(if sent.is_ok() { Contact::Answered } else { Contact::Lost });
+    }
+    let response = sent.map_err(|error| offline(&error.to_string()))?;
     if response.ok() { Ok(response) } else { Err(refused(response).await) }
 }
 

@@ -15,6 +15,7 @@ use leptos_router::hooks::use_navigate;
 use crate::api;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
+use crate::parts::contact::NoContact;
 use crate::parts::dialog::Confirm;
 use crate::parts::fetched::{Fetched, Show};
 use crate::parts::time::{When, rate};
@@ -46,6 +47,7 @@ pub fn FlowsScreen() -> impl IntoView {
                 <a class="button primary" href="/new"><Icon name="plus" />"New flow"</a>
             </header>
             <div class="page-column">
+                <NoContact />
                 <BuilderNotice />
                 <Show value=flows what="flows" let:flows>
                     <FlowsOrStart flows search on_change />

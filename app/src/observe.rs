@@ -16,10 +16,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::api;
+use crate::parts::contact::NoContact;
 use crate::parts::fetched::Fetched;
 use crate::parts::states::{Empty, Failed, Loading};
-use crate::parts::time::{bytes, rate};
+use crate::parts::time::{When, bytes, rate};
 use crate::state::editor::EditorContext;
+use crate::state::session::SessionContext;
 use executions::Executions;
 use graphs::Graphs;
 use rejected::RejectedList;
@@ -109,10 +111,17 @@ fn Dashboard(metrics: Fetched<FlowMetrics>, context: ObserveContext) -> impl Int
     let rejected_tab = RwSignal::new(false);
     let rejected =
         move || points.with(|points| points.iter().map(|point| point.rejected).sum::<u64>());
+    let session = expect_context::<SessionContext>();
+    // Without any contact the notice above says so for the whole screen.
+    let stale = Memo::new(move |_| metrics.stale_since_ms().filter(|_| session.lost().is_none()));
     view! {
+        <NoContact />
         <header class="observe-bar">
             <Facts metrics points />
             <span class="space"></span>
+            {move || stale.get().map(|at_ms| view! {
+                <span class="status caution">"The flow does not answer: figures as of " <When at_ms /></span>
+            })}
             <div class="segments" role="radiogroup" aria-label="Range">
                 {RANGES.map(|(minutes, words)| view! {
                     <button
@@ -166,14 +175,21 @@ fn Facts(metrics: Fetched<FlowMetrics>, points: Memo<Vec<MetricPoint>>) -> impl 
         Memo::new(move |_| points.with(|points| points.iter().map(count).sum::<u64>()))
     };
     let (accepted, failed) = (total(|point| point.accepted), total(|point| point.failed));
+    let session = expect_context::<SessionContext>();
     let now = Memo::new(move |_| {
-        editor.document.with(|document| document.live.as_ref().map(|live| rate(live.rate)))
+        if session.lost().is_some() {
+            return "–".to_owned();
+        }
+        editor.document.with(|document| match &document.live {
+            Some(live) => rate(live.rate),
+            None => "not live".to_owned(),
+        })
     });
     let memory = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.rss_bytes));
     let binary = move || metrics.with(|metrics| metrics.map_or(0, |metrics| metrics.binary_bytes));
     view! {
         <dl class="facts">
-            <div><dt>"Now"</dt><dd>{move || now.get().unwrap_or_else(|| "not live".into())}</dd></div>
+            <div><dt>"Now"</dt><dd>{now}</dd></div>
             <div><dt>"Accepted"</dt><dd>{accepted}</dd></div>
             <div class:bad-words=move || { failed.get() > 0 }><dt>"Failed"</dt><dd>{failed}</dd></div>
             <div>

@@ -1,6 +1,7 @@
 //! Small parts that every screen is made of.
 
 pub mod banner;
+pub mod contact;
 pub mod copy;
 pub mod dialog;
 pub mod fetched;

@@ -32,7 +32,7 @@ pub fn Executions(
     .every(Duration::from_secs(2));
     let is_open = Memo::new(move |_| context.open.with(Option::is_some));
     view! {
-        <Filters context />
+        <Filters context stale=Signal::derive(move || executions.stale_since_ms()) />
         <div class="executions" class:split=is_open>
             <div class="executions-list">
                 <Show value=executions what="executions" let:list>
@@ -47,7 +47,7 @@ pub fn Executions(
 }
 
 #[component]
-fn Filters(context: ObserveContext) -> impl IntoView {
+fn Filters(context: ObserveContext, stale: Signal<Option<i64>>) -> impl IntoView {
     view! {
         <div class="executions-filters">
             <select
@@ -59,15 +59,18 @@ fn Filters(context: ObserveContext) -> impl IntoView {
                     <option value=value selected=move || context.state.with(|state| state == value)>{words}</option>
                 })}
             </select>
-            {move || match context.before_ms.get() {
-                Some(before) => view! {
+            {move || match (context.before_ms.get(), stale.get()) {
+                (Some(before), _) => view! {
                     <button type="button" class="pill button-like" on:click=move |_| context.before_ms.set(None)>
                         {format!("Until {}", clock(before, true))}
                         <Icon name="x" />
                         <span class="hidden">"Show the newest again"</span>
                     </button>
                 }.into_any(),
-                None => view! { <span class="status good executions-live">"Live"</span> }.into_any(),
+                (None, Some(at_ms)) => view! {
+                    <span class="status executions-live">"As of " <When at_ms /></span>
+                }.into_any(),
+                (None, None) => view! { <span class="status good executions-live">"Live"</span> }.into_any(),
             }}
         </div>
     }

@@ -10,6 +10,8 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::parts::states::{Failed, Loading};
+use crate::parts::time::now_ms;
+use crate::state::session::on_contact_again;
 
 type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, ApiError>>>>>;
 
@@ -20,6 +22,7 @@ pub struct Fetched<T: Send + Sync + 'static> {
     ask: StoredValue<Ask<T>, LocalStorage>,
     /// The number of the last question: an older one's answer is not shown over a newer one's.
     asked: StoredValue<u64>,
+    answered_at_ms: StoredValue<i64>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Fetched<T> {
@@ -31,7 +34,8 @@ impl<T: Send + Sync + 'static> Clone for Fetched<T> {
 impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
-    /// Asks now, and again whenever a signal that `ask` reads before its first await changes.
+    /// Asks now, again whenever a signal that `ask` reads before its first await changes, and again when the server
+    /// answers after it did not.
     pub fn new<F>(ask: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, ApiError>> + 'static,
@@ -42,8 +46,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
             error: RwSignal::new(None),
             ask: StoredValue::new_local(ask),
             asked: StoredValue::new(0),
+            answered_at_ms: StoredValue::new(now_ms()),
         };
         Effect::new(move |_| fetched.start());
+        on_contact_again(move || fetched.start());
         fetched
     }
 
@@ -73,6 +79,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
         self.value.get()
     }
 
+    /// The value, untracked.
+    pub fn get_untracked(self) -> Option<T> {
+        self.value.try_get_untracked().flatten()
+    }
+
     /// Reads the value, tracked.
     pub fn with<R>(self, read: impl FnOnce(Option<&T>) -> R) -> R {
         self.value.with(|value| read(value.as_ref()))
@@ -83,9 +94,14 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
         self.error.get()
     }
 
+    /// While the last question brought nothing: when the value was true, in milliseconds since 1970. Tracked.
+    pub fn stale_since_ms(self) -> Option<i64> {
+        self.error.with(Option::is_some).then(|| self.answered_at_ms.get_value())
+    }
+
     /// Replaces the value by one that is known to be newer.
     pub fn set(self, value: T) {
-        self.value.set(Some(value));
+        self.value.try_set(Some(value));
     }
 
     fn start(self) {
@@ -102,6 +118,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
             }
             match answer {
                 Ok(value) => {
+                    self.answered_at_ms.set_value(now_ms());
                     let changed = self.value.with_untracked(|old| old.as_ref() != Some(&value));
                     if changed {
                         self.value.set(Some(value));

@@ -1,16 +1,25 @@
 //! Who is signed in, what the server says of itself, and the theme.
 
+use std::time::Duration;
+
 use flow_model::wire::{ServerFacts, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, Contact};
+use crate::parts::time::now_ms;
+
+/// How often a server that does not answer is asked whether it is back.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The session, provided once at the root.
 #[derive(Clone, Copy)]
 pub struct SessionContext {
     state: RwSignal<SessionState>,
     theme: RwSignal<Theme>,
+    /// While the server does not answer: when it last did.
+    lost: RwSignal<Option<i64>>,
+    heard_at_ms: StoredValue<i64>,
 }
 
 /// Whether somebody is signed in.
@@ -45,6 +54,8 @@ impl SessionContext {
         let context = Self {
             state: RwSignal::new(SessionState::Asking),
             theme: RwSignal::new(stored_theme()),
+            lost: RwSignal::new(None),
+            heard_at_ms: StoredValue::new(now_ms()),
         };
         provide_context(context);
         ROOT.set(Some(context));
@@ -53,8 +64,49 @@ impl SessionContext {
                 root.state.set(SessionState::SignedOut);
             }
         });
+        api::on_contact(|contact| {
+            if let Some(root) = ROOT.get() {
+                root.take_contact(contact);
+            }
+        });
         show_theme(context.theme.get_untracked());
         context
+    }
+
+    /// While the server does not answer: when it last did, in milliseconds since 1970. Tracked.
+    pub fn lost(self) -> Option<i64> {
+        self.lost.get()
+    }
+
+    fn take_contact(self, contact: Contact) {
+        match (contact, self.lost.get_untracked()) {
+            (Contact::Answered, lost) => {
+                self.heard_at_ms.set_value(now_ms());
+                if lost.is_some() {
+                    self.lost.set(None);
+                }
+            }
+            (Contact::Lost, None) => {
+                self.lost.set(Some(self.heard_at_ms.get_value()));
+                self.ask_until_back();
+            }
+            (Contact::Lost, Some(_)) => {}
+        }
+    }
+
+    /// Asks from time to time until there is an answer; then every screen loads its own again.
+    fn ask_until_back(self) {
+        set_timeout(
+            move || {
+                spawn_local(async move {
+                    self.ask().await;
+                    if self.lost.get_untracked().is_some() {
+                        self.ask_until_back();
+                    }
+                });
+            },
+            ASK_AGAIN,
+        );
     }
 
     /// The state, tracked.
@@ -80,6 +132,8 @@ impl SessionContext {
         let state = match api::session().await {
             Ok(session) => SessionState::SignedIn(session),
             Err(error) if error.status == 401 => SessionState::SignedOut,
+            // Whoever is signed in stays so, with all that stands on the screen; `lost` says the rest.
+            Err(_) if self.state.with_untracked(is_signed_in) => return,
             Err(error) => SessionState::Unreachable(error),
         };
         if self.state.with_untracked(|old| *old != state) {
@@ -132,6 +186,24 @@ impl Theme {
 
 thread_local! {
     static ROOT: std::cell::Cell<Option<SessionContext>> = const { std::cell::Cell::new(None) };
+}
+
+/// Does something whenever the server answers again after it did not, for as long as the caller's screen is there.
+pub fn on_contact_again(then: impl Fn() + 'static) {
+    let Some(session) = use_context::<SessionContext>() else {
+        return;
+    };
+    Effect::new(move |was_lost: Option<bool>| {
+        let is_lost = session.lost.get().is_some();
+        if was_lost == Some(true) && !is_lost {
+            untrack(&then);
+        }
+        is_lost
+    });
+}
+
+fn is_signed_in(state: &SessionState) -> bool {
+    matches!(state, SessionState::SignedIn(_))
 }
 
 fn stored_theme() -> Theme {
