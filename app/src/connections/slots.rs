@@ -45,6 +45,44 @@ pub fn slots_of(flow: &Flow) -> Vec<SlotNeed> {
         .collect()
 }
 
+/// Slots of the flow that stand in the way of a deploy because no connection fills them.
+/// The secret of a trigger is made by the deploy itself where nobody has set one.
+pub fn slots_to_set_up(flow: &Flow, connections: &[Connection]) -> Vec<SlotNeed> {
+    let triggers = hooks::hooks(flow);
+    let made_by_deploy = |slot: &SlotNeed| {
+        matches!(slot.kind.as_str(), "github" | "http")
+            && triggers.iter().any(|hook| {
+                hook.slot.as_ref().is_some_and(|name| name.as_str() == slot.name)
+                    && hook.kind == slot.kind
+            })
+    };
+    let needs_one = |slot: &SlotNeed| {
+        let namesake = connections.iter().find(|one| one.name == slot.name);
+        match namesake {
+            Some(one) if made_by_deploy(slot) => one.kind != slot.kind,
+            Some(one) if slot.kind == "github" => one.kind != slot.kind,
+            Some(one) => !slot.is_ready(one),
+            None => !made_by_deploy(slot),
+        }
+    };
+    slots_of(flow).into_iter().filter(needs_one).collect()
+}
+
+/// Names of the flows that run and use the connection of this name.
+///
+/// # Errors
+/// As the API says.
+pub async fn running_with(name: &str) -> Result<Vec<String>, ApiError> {
+    let mut running = Vec::new();
+    for summary in api::flows().await?.into_iter().filter(|flow| flow.live.is_some()) {
+        let document = api::flow(&summary.slug).await?;
+        if slots_of(&document.flow).iter().any(|slot| slot.name == name) {
+            running.push(summary.name);
+        }
+    }
+    Ok(running)
+}
+
 /// The slots of all flows.
 ///
 /// # Errors
