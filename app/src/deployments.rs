@@ -1,6 +1,7 @@
 //! Deploying: the button in the top bar, the live stages, and the list of versions.
 
 mod button;
+mod log;
 mod panel;
 mod run;
 mod stages;

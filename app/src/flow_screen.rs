@@ -25,6 +25,7 @@ use crate::form::context::Choices;
 use crate::observe::ObservePanel;
 use crate::parts::states::{Failed, Loading};
 use crate::state::editor::EditorContext;
+use crate::state::session::on_contact_again;
 use crate::test::TestPanel;
 
 /// How often the server is asked what runs, and whether the flow was changed elsewhere.
@@ -95,6 +96,11 @@ pub fn FlowScreen() -> impl IntoView {
         });
     };
     Effect::new(move |_| load());
+    on_contact_again(move || {
+        if loaded.with_untracked(|loaded| matches!(loaded, Some(Err(_)))) {
+            load();
+        }
+    });
     move || match loaded.get() {
         None => view! { <Loading what="the flow" /> }.into_any(),
         Some(Err(error)) => view! { <Failed error on_retry=move || untrack(load) /> }.into_any(),
@@ -119,12 +125,14 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
     let view = Memo::new(move |_| {
         params.with(|params| FlowView::at(&params.get("view").unwrap_or_default()))
     });
-    Effect::new(move |_| {
+    let name = Memo::new(move |_| {
         editor.flow_revision.track();
-        document_title(&editor.with_flow(|flow| flow.name.clone()));
+        editor.with_flow(|flow| flow.name.clone())
     });
+    Effect::new(move |_| document_title(&name.get()));
     view! {
         <div class="flow-screen">
+            <h1 class="hidden">{move || format!("{}: {}", name.get(), view.get().title())}</h1>
             <TopBar view />
             <div class="flow-view" data-view=move || view.get().path()>
                 {move || match view.get() {
@@ -145,12 +153,15 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
 /// Keeps up with the server, and loses nothing when the person goes to another screen or closes the page.
 fn keep_on_leaving(editor: EditorContext) {
     let hiding = window_event_listener(ev::pagehide, move |_| editor.leave());
-    let online = window_event_listener(ev::online, move |_| {
+    let catch_up = move || {
+        editor.refresh_document();
         spawn_local(async move {
             // The state on the screen says how it went.
             let _ = editor.save_now().await;
         });
-    });
+    };
+    let online = window_event_listener(ev::online, move |_| catch_up());
+    on_contact_again(catch_up);
     let asking = set_interval_with_handle(
         move || {
             if !document().hidden() {

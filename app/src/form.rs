@@ -13,6 +13,7 @@ pub mod places;
 pub mod plain;
 pub mod problems;
 pub mod rich_text;
+pub mod set_up;
 pub mod slot;
 pub mod statement;
 pub mod suggestions;

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod autosave;
+pub mod build_problems;
 pub mod cells;
 pub mod editor;
 pub mod history;

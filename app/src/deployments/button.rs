@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use flow_model::problem::Severity;
 use flow_model::wire::BuilderState;
 
-use super::run::DeployContext;
+use super::run::{DeployContext, Sort, blocks};
 use super::stages::{Outcome, Problems, Stages};
+use crate::form::context::Choices;
+use crate::form::set_up;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
 use crate::state::editor::EditorContext;
@@ -26,6 +27,12 @@ pub fn DeployButton() -> impl IntoView {
         }
     };
     close_on_press_beside(context);
+    let waiting = expect_context::<Choices>().to_set_up(editor);
+    let hint = move || {
+        waiting.with(|slots| {
+            set_up::words(slots.len()).map(|words| format!("{words}: {}", set_up::names(slots)))
+        })
+    };
     let label = move || match (context.is_running(), context.blocking()) {
         (true, _) => "Deploying…".to_owned(),
         (false, 0) => "Deploy".to_owned(),
@@ -46,6 +53,7 @@ pub fn DeployButton() -> impl IntoView {
                 class="button primary deploy-button"
                 class:busy=move || context.is_running()
                 class:held=move || { context.blocking() > 0 }
+                title=hint
                 aria-expanded=move || context.open.get().to_string()
                 on:click=on_click
             >
@@ -77,13 +85,14 @@ fn DeployPopover(context: DeployContext) -> impl IntoView {
         Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     // Stages tick; only the end and the beginning change which parts there are.
     let phase = Memo::new(move |_| {
-        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.sort, run.end.is_some())))
     });
     let title = move || match phase.get() {
         None => "Not ready to deploy".to_owned(),
-        Some((0, _)) => "Deploy".to_owned(),
-        Some((version, false)) => format!("Deploying version {version}"),
-        Some((version, true)) => format!("Version {version}"),
+        Some((0, ..)) => "Deploy".to_owned(),
+        Some((version, Sort::Build, false)) => format!("Deploying version {version}"),
+        Some((version, Sort::Activation, false)) => format!("Starting version {version}"),
+        Some((version, _, true)) => format!("Version {version}"),
     };
     view! {
         <section class="deploy-popover" role="dialog" aria-label="Deploy">
@@ -101,7 +110,7 @@ fn DeployPopover(context: DeployContext) -> impl IntoView {
             <div class="deploy-scroll">
                 {move || (context.blocking() > 0 && !context.is_running()).then(|| {
                     let problems = editor.problems.get().into_iter()
-                        .filter(|problem| problem.severity == Severity::Error)
+                        .filter(blocks)
                         .collect::<Vec<_>>();
                     view! {
                         <p>"Solve these first:"</p>

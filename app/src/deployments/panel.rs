@@ -6,13 +6,15 @@ use flow_model::wire::{BuilderState, RunState};
 use leptos::prelude::*;
 
 use super::button::CancelButton;
-use super::run::DeployContext;
+use super::log::LogLines;
+use super::run::{DeployContext, Sort};
 use super::stages::{Outcome, Stages};
 use super::versions::Versions;
 use crate::api;
 use crate::flows::live_words;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
+use crate::parts::contact::NoContact;
 use crate::parts::dialog::Confirm;
 use crate::parts::fetched::{Fetched, Show};
 use crate::parts::time::{When, rate};
@@ -28,6 +30,7 @@ pub fn DeploymentsPanel() -> impl IntoView {
         <div class="panel deployments">
             <div class="panel-column">
                 <h1 class="hidden">"Deployments"</h1>
+                <NoContact />
                 <Notices />
                 <LiveCard context />
                 <RunCard context />
@@ -76,7 +79,9 @@ fn Notices() -> impl IntoView {
 fn LiveCard(context: DeployContext) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let asking = RwSignal::new(false);
+    let session = expect_context::<SessionContext>();
     let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
+    let lost = Memo::new(move |_| session.lost());
     let confirm = move || {
         asking.get().then(|| view! {
         <Confirm
@@ -97,15 +102,30 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
     };
     view! {
         <section class="card live" aria-label="What is live">
-            {move || match live.get() {
-                None => view! {
+            {move || match (live.get(), lost.get()) {
+                (live, Some(at_ms)) => view! {
+                    <span class="live-mark"><Icon name="unplug" /></span>
+                    <div class="live-words">
+                        <h2>"No connection to the server"</h2>
+                        <p>
+                            <span>
+                                {match live {
+                                    Some(live) => format!("Version {} was live ", live.version),
+                                    None => "Nothing was live ".to_owned(),
+                                }}
+                                <When at_ms />
+                            </span>
+                        </p>
+                    </div>
+                }.into_any(),
+                (None, None) => view! {
                     <span class="live-mark"><Icon name="circle-dashed" /></span>
                     <div class="live-words">
                         <h2>"Nothing is live"</h2>
                         <p>"Press Deploy: the draft is saved, committed, built and started."</p>
                     </div>
                 }.into_any(),
-                Some(live) => {
+                (Some(live), None) => {
                     let (words, class) = live_words(&live);
                     let healthy = live.state == RunState::Healthy;
                     view! {
@@ -120,6 +140,12 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
                                 <a href=format!("/flows/{}/observe", editor.slug())>{rate(live.rate)}</a>
                             </p>
                         </div>
+                        {(!healthy).then(|| view! {
+                            <button type="button" class="button" on:click=move |_| context.activate(live.version)>
+                                <Icon name="refresh-cw" />
+                                "Restart"
+                            </button>
+                        })}
                         <button type="button" class="button" on:click=move |_| asking.set(true)>
                             <Icon name="power" />
                             "Stop flow"
@@ -156,7 +182,7 @@ fn LastWords() -> impl IntoView {
                 <header class="card-header"><h2 id="last-words-title">"Why it ended"</h2></header>
                 <div class="run-body">
                     <Show value=log what="the log" let:lines>
-                        <pre class="well last-words" tabindex="0" aria-label="Last lines">{move || lines.get().join("\n")}</pre>
+                        <LogLines lines />
                     </Show>
                 </div>
             </section>
@@ -170,14 +196,16 @@ fn RunCard(context: DeployContext) -> impl IntoView {
     let stages =
         Signal::derive(move || context.run.get().map(|run| run.stages).unwrap_or_default());
     let phase = Memo::new(move |_| {
-        context.run.with(|run| run.as_ref().map(|run| (run.version, run.end.is_some())))
+        context.run.with(|run| run.as_ref().map(|run| (run.version, run.sort, run.end.is_some())))
     });
     move || {
-        let (version, ended) = phase.get()?;
-        let title = match (version, ended) {
-            (0, _) => "Deploy".to_owned(),
-            (_, false) => format!("Deploying version {version}"),
-            (_, true) => format!("Last deploy: version {version}"),
+        let (version, sort, ended) = phase.get()?;
+        let title = match (version, sort, ended) {
+            (0, ..) => "Deploy".to_owned(),
+            (_, Sort::Build, false) => format!("Deploying version {version}"),
+            (_, Sort::Activation, false) => format!("Starting version {version}"),
+            (_, Sort::Build, true) => format!("Last deploy: version {version}"),
+            (_, Sort::Activation, true) => format!("Last start: version {version}"),
         };
         Some(view! {
             <section class="card" aria-label="Deploy">

@@ -1,5 +1,8 @@
 //! A deploy as the screen follows it: started from the draft, its stages live, its end.
 
+use std::time::Duration;
+
+use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
 use flow_model::wire::{DeployEvent, Deployment, DeploymentState, Stage, StageState};
 use leptos::prelude::*;
@@ -7,14 +10,27 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::parts::fetched::Fetched;
+use crate::parts::time::now_ms;
 use crate::parts::toast::{Toasts, use_toasts};
+use crate::state::build_problems::is_of_build;
 use crate::state::editor::EditorContext;
+
+/// How often the time of a running stage goes on.
+const TICK: Duration = Duration::from_millis(250);
+
+/// How often a server that broke off is asked how the deploy went on.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+
+/// The stages of a version that is built already.
+const STAGES_OF_ACTIVATION: [&str; 4] = ["start", "health", "switch", "drain"];
 
 /// Deploys of the flow on the screen; one for the button and the panel together.
 #[derive(Clone, Copy)]
 pub struct DeployContext {
     editor: EditorContext,
     toasts: Toasts,
+    /// The flow as it was sent off; none where another page did that.
+    sent: StoredValue<Option<Flow>>,
     /// The deploy under way, or the last one that this page has seen end.
     pub run: RwSignal<Option<Run>>,
     /// All versions, newest first.
@@ -28,10 +44,23 @@ pub struct DeployContext {
 pub struct Run {
     /// The version it makes; 0 until the server has said.
     pub version: i64,
+    /// What it does.
+    pub sort: Sort,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
+    /// When the running stage began, in milliseconds since 1970.
+    stage_began_ms: Option<i64>,
     /// How it ended; none while it is under way.
     pub end: Option<End>,
+}
+
+/// What a deploy does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Builds a new version.
+    Build,
+    /// Starts one that was built before.
+    Activation,
 }
 
 /// How a deploy ended.
@@ -59,6 +88,7 @@ impl DeployContext {
         let context = Self {
             editor,
             toasts: use_toasts(),
+            sent: StoredValue::new(None),
             run: RwSignal::new(None),
             versions: Fetched::new(move || {
                 let slug = editor.slug();
@@ -68,14 +98,28 @@ impl DeployContext {
         };
         provide_context(context);
         context.follow_what_is_under_way();
+        context.keep_time();
         context
     }
 
-    /// How many problems stand in the way, tracked.
+    /// The server tells a stage's time at its beginning and end only.
+    fn keep_time(self) {
+        let handle = set_interval_with_handle(
+            move || {
+                if untrack(|| self.is_running()) {
+                    self.run.update(|run| run.iter_mut().for_each(|run| run.tick(now_ms())));
+                }
+            },
+            TICK,
+        );
+        if let Ok(handle) = handle {
+            on_cleanup(move || handle.clear());
+        }
+    }
+
+    /// How many problems stand in the way, tracked. Those of the last build do not: only a build can clear them.
     pub fn blocking(self) -> usize {
-        self.editor.problems.with(|problems| {
-            problems.iter().filter(|problem| problem.severity == Severity::Error).count()
-        })
+        self.editor.problems.with(|problems| problems.iter().filter(|one| blocks(one)).count())
     }
 
     /// Whether a deploy is under way, tracked.
@@ -89,8 +133,10 @@ impl DeployContext {
             return;
         }
         self.open.set(true);
-        self.run.set(Some(Run { version: 0, stages: Vec::new(), end: None }));
+        self.run.set(Some(Run::new(0, Sort::Build, Vec::new())));
+        self.editor.take_build_problems(&Flow::default(), &[]);
         spawn_local(async move {
+            self.sent.set_value(Some(self.editor.with_flow(Clone::clone)));
             let answer = match self.editor.save_now().await {
                 Ok(revision) => api::deploy(&self.editor.slug(), revision, None).await,
                 Err(error) => Err(error),
@@ -168,7 +214,9 @@ impl DeployContext {
 
     async fn follow(self, deployment: Deployment) {
         let version = deployment.version;
-        let run = Run { version, stages: deployment.stages, end: None };
+        // A version that has a binary before its first stage was built by an earlier deploy.
+        let sort = if deployment.digest.is_empty() { Sort::Build } else { Sort::Activation };
+        let run = Run::new(version, sort, deployment.stages);
         if self.run.try_set(Some(run)).is_some() {
             // The screen is gone.
             return;
@@ -177,7 +225,7 @@ impl DeployContext {
         let followed = api::follow_deployment(&slug, version, |event| {
             self.run.try_update(|run| {
                 if let Some(run) = run.as_mut().filter(|run| run.version == version) {
-                    run.take(event);
+                    run.take(event, now_ms());
                 }
             });
         })
@@ -185,16 +233,38 @@ impl DeployContext {
         if followed.is_err() {
             self.ask_how_it_ended(&slug, version).await;
         }
+        self.tell_nodes();
         if self.run.try_get_untracked().is_some() {
             self.refresh();
         }
     }
 
+    /// Shows what the compiler found at the nodes it is about.
+    fn tell_nodes(self) {
+        let problems = self.run.try_with_untracked(|run| {
+            run.as_ref().and_then(|run| run.end.as_ref()).map(|end| end.problems.clone())
+        });
+        if let Some(problems) = problems.flatten() {
+            let sent = self.sent.try_update_value(Option::take).flatten();
+            let built = sent.unwrap_or_else(|| self.editor.with_flow(Clone::clone));
+            self.editor.take_build_problems(&built, &problems);
+        }
+    }
+
     /// The stream broke off, as when the server is started anew: the list knows how it went on.
     async fn ask_how_it_ended(self, slug: &str, version: i64) {
-        let versions = api::deployments(slug).await;
+        let versions = loop {
+            match api::deployments(slug).await {
+                Err(error) if error.status == 0 => sleep(ASK_AGAIN).await,
+                answer => break answer.ok(),
+            }
+            if self.run.try_get_untracked().is_none() {
+                // The screen is gone.
+                return;
+            }
+        };
         let deployment =
-            versions.ok().and_then(|all| all.into_iter().find(|one| one.version == version));
+            versions.and_then(|all| all.into_iter().find(|one| one.version == version));
         let message = "The connection to the server broke off during the deploy. Look at the list of versions.";
         self.run.try_update(|run| {
             if let Some(run) = run.as_mut().filter(|run| run.end.is_none()) {
@@ -213,7 +283,40 @@ impl DeployContext {
     }
 }
 
+/// Whether a problem stands in the way of a deploy.
+pub fn blocks(problem: &Problem) -> bool {
+    problem.severity == Severity::Error && !is_of_build(problem)
+}
+
 impl Run {
+    fn new(version: i64, sort: Sort, stages: Vec<Stage>) -> Self {
+        let mut run = Self { version, sort, stages, stage_began_ms: None, end: None };
+        run.keep_own_stages();
+        run
+    }
+
+    /// An activation builds nothing: what the first build did is not shown as done again.
+    fn keep_own_stages(&mut self) {
+        if self.sort == Sort::Activation {
+            self.stages.retain(|stage| STAGES_OF_ACTIVATION.contains(&stage.name.as_str()));
+        }
+    }
+
+    /// Brings the time of the running stage up to now.
+    fn tick(&mut self, now_ms: i64) {
+        let Some(began) = self.stage_began_ms else {
+            return;
+        };
+        if let Some(stage) = self.stages.iter_mut().find(|one| one.state == StageState::Running) {
+            stage.took_ms = u64::try_from(now_ms - began).unwrap_or_default();
+        }
+    }
+
+    /// Whether a person called it off.
+    pub fn is_cancelled(&self) -> bool {
+        is_cancelled(&self.stages)
+    }
+
     /// Whether it ended well.
     pub fn is_live(&self) -> bool {
         self.end.as_ref().is_some_and(|end| {
@@ -228,9 +331,11 @@ impl Run {
             .find(|stage| matches!(stage.state, StageState::Running | StageState::Failed))
     }
 
-    fn take(&mut self, event: DeployEvent) {
+    fn take(&mut self, event: DeployEvent, now_ms: i64) {
         match event {
             DeployEvent::Stage { name, state, took_ms } => {
+                self.stage_began_ms = (state == StageState::Running)
+                    .then(|| now_ms - i64::try_from(took_ms).unwrap_or_default());
                 let stage = self.stage(&name);
                 stage.state = state;
                 stage.took_ms = took_ms;
@@ -242,6 +347,7 @@ impl Run {
                     Some(End { deployment: Some(*deployment), problems, message: String::new() });
             }
         }
+        self.keep_own_stages();
     }
 
     fn stage(&mut self, name: &str) -> &mut Stage {
@@ -258,23 +364,73 @@ impl Run {
     }
 }
 
+/// Whether these are the stages of a deploy that a person called off.
+pub fn is_cancelled(stages: &[Stage]) -> bool {
+    // The server's word for it; there is no state of its own on the wire.
+    const WORDS: &str = "This deploy was cancelled.";
+    stages.iter().any(|stage| {
+        stage.state == StageState::Failed && stage.log.last().is_some_and(|line| line == WORDS)
+    })
+}
+
+async fn sleep(time: Duration) {
+    let (done, wait) = futures::channel::oneshot::channel::<()>();
+    set_timeout(
+        move || {
+            // Nobody waits any more where the task was dropped.
+            let _ = done.send(());
+        },
+        time,
+    );
+    let _ = wait.await;
+}
+
 #[cfg(test)]
 mod tests {
-    use flow_model::wire::{DeployEvent, StageState};
+    use flow_model::wire::{DeployEvent, Stage, StageState};
 
-    use super::Run;
+    use super::{Run, Sort, is_cancelled};
+
+    fn begins(name: &str, state: StageState) -> DeployEvent {
+        DeployEvent::Stage { name: name.into(), state, took_ms: 4 }
+    }
+
+    fn stage(name: &str, state: StageState, log: &[&str]) -> Stage {
+        let log = log.iter().map(|&line| line.to_owned()).collect();
+        Stage { name: name.into(), state, took_ms: 0, log }
+    }
 
     #[test]
-    fn events_fill_the_stages() {
-        let mut run = Run { version: 1, stages: Vec::new(), end: None };
-        run.take(DeployEvent::Stage {
-            name: "build".into(),
-            state: StageState::Running,
-            took_ms: 4,
-        });
-        run.take(DeployEvent::Log { stage: "build".into(), line: "Compiling".into() });
+    fn events_fill_the_stages_and_time_goes_on() {
+        let mut run = Run::new(1, Sort::Build, Vec::new());
+        run.take(begins("build", StageState::Running), 1_000);
+        run.take(DeployEvent::Log { stage: "build".into(), line: "Compiling".into() }, 1_100);
         assert_eq!(run.current().map(|stage| stage.name.as_str()), Some("build"));
         assert_eq!(run.stages.first().map(|stage| stage.log.len()), Some(1));
+        run.tick(3_000);
+        assert_eq!(run.stages.first().map(|stage| stage.took_ms), Some(2_004));
+        run.take(begins("build", StageState::Done), 3_100);
+        run.tick(9_000);
+        assert_eq!(run.stages.first().map(|stage| stage.took_ms), Some(4));
         assert!(!run.is_live());
+    }
+
+    #[test]
+    fn an_activation_shows_its_own_stages_alone() {
+        let names = ["check", "commit", "build", "start", "health"];
+        let stages = names.map(|name| stage(name, StageState::Done, &[])).to_vec();
+        let shown = |sort| Run::new(1, sort, stages.clone()).stages.len();
+        assert_eq!((shown(Sort::Build), shown(Sort::Activation)), (5, 2));
+        let mut run = Run::new(1, Sort::Activation, stages);
+        run.take(begins("build", StageState::Done), 0);
+        assert!(run.stages.iter().all(|stage| stage.name != "build"));
+    }
+
+    #[test]
+    fn a_cancelled_deploy_is_told_from_a_failed_one() {
+        let cancelled = ["Compiling bugs", "This deploy was cancelled."];
+        assert!(is_cancelled(&[stage("build", StageState::Failed, &cancelled)]));
+        assert!(!is_cancelled(&[stage("build", StageState::Failed, &["error: no"])]));
+        assert!(!is_cancelled(&[stage("build", StageState::Done, &cancelled)]));
     }
 }

@@ -3,18 +3,23 @@
 use flow_model::problem::Problem;
 use flow_model::wire::{Stage, StageState};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::run::{DeployContext, Run};
+use super::run::{DeployContext, Run, blocks, is_cancelled};
 use crate::connections::ConnectionDialog;
 use crate::connections::slots::{SlotNeed, slots_of};
+use crate::form::context::Choices;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::prose::Prose;
 use crate::parts::time::duration;
 use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
+
+/// The code of a problem with a slot that no connection fills.
+const UNBOUND: &str = "unbound-slot";
 
 /// What each stage does, in a few words.
 fn about(stage: &str) -> &'static str {
@@ -64,12 +69,14 @@ fn StageLine(name: String, stages: Signal<Vec<Stage>>) -> impl IntoView {
     let has_log = Memo::new(move |_| {
         stage.with(|stage| stage.as_ref().is_some_and(|stage| !stage.log.is_empty()))
     });
+    let cancelled = Memo::new(move |_| stage.with(|stage| is_cancelled(stage.as_slice())));
     let (title, about) = (label.clone(), about(&label));
     let head = move || {
         let (class, words) = match state.get() {
             StageState::Waiting => ("stage-mark", "waiting"),
             StageState::Running => ("stage-mark running", "running"),
             StageState::Done => ("stage-mark done", "done"),
+            StageState::Failed if cancelled.get() => ("stage-mark", "cancelled"),
             StageState::Failed => ("stage-mark failed", "failed"),
         };
         let icon = match state.get() {
@@ -90,19 +97,38 @@ fn StageLine(name: String, stages: Signal<Vec<Stage>>) -> impl IntoView {
         <li class="stage" class:waiting=move || state.get() == StageState::Waiting>
             {move || if has_log.get() {
                 // The log opens by itself where something went wrong or takes its time.
-                let open = matches!(state.get(), StageState::Failed);
+                let open = matches!(state.get(), StageState::Running | StageState::Failed);
                 view! {
                     <details open=open>
                         <summary class="stage-line">{head()}</summary>
-                        <pre class="stage-log" tabindex="0" aria-label=format!("Log of {label}")>
-                            {move || stage.with(|stage| stage.as_ref().map(|stage| stage.log.join("\n")))}
-                        </pre>
+                        <StageLog label=label.clone() stage />
                     </details>
                 }.into_any()
             } else {
                 view! { <div class="stage-line">{head()}</div> }.into_any()
             }}
         </li>
+    }
+}
+
+/// A stage's log; while it grows, its end is in sight.
+#[component]
+fn StageLog(label: String, stage: Memo<Option<Stage>>) -> impl IntoView {
+    let log = NodeRef::<leptos::html::Pre>::new();
+    let text = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map(|stage| stage.log.join("\n")).unwrap_or_default())
+    });
+    Effect::new(move |_| {
+        text.track();
+        let grows = stage.with_untracked(|stage| {
+            stage.as_ref().is_some_and(|stage| stage.state == StageState::Running)
+        });
+        if let Some(log) = log.get().filter(|_| grows) {
+            log.set_scroll_top(log.scroll_height());
+        }
+    });
+    view! {
+        <pre node_ref=log class="stage-log" tabindex="0" aria-label=format!("Log of {label}")>{text}</pre>
     }
 }
 
@@ -131,17 +157,26 @@ pub fn Problems(
             navigate.with_value(|navigate| {
                 navigate(&format!("/flows/{}/canvas", editor.slug()), NavigateOptions::default());
             });
-            if let Some(node) = problem.node {
-                editor.select(node);
-            }
+            editor.go_to(&problem);
         }
     });
     let setting_up = RwSignal::new(None::<SlotNeed>);
     let toasts = use_toasts();
     let on_close = Callback::new(move |()| setting_up.set(None));
+    let choices = expect_context::<Choices>();
+    let waiting = choices.to_set_up(editor);
+    // Where nothing but connections was missing, the deploy that was asked for goes on.
+    let nothing_else = problems.iter().all(|one| !blocks(one) || one.code == UNBOUND);
     let on_saved = Callback::new(move |name: String| {
         setting_up.set(None);
-        toasts.done(format!("{name} is set up. Deploy again."));
+        spawn_local(async move {
+            choices.load_connections().await;
+            let is_ready = waiting.try_get_untracked().is_some_and(|slots| slots.is_empty());
+            if is_ready && nothing_else {
+                toasts.done(format!("{name} is set up. The deploy goes on."));
+                context.deploy();
+            }
+        });
     });
     view! {
         {move || setting_up.get().map(|slot| view! {
@@ -153,25 +188,35 @@ pub fn Problems(
                     editor.with_flow(|flow| flow.node(id).map_or_else(|| id.to_string(), |node| node.title.clone()))
                 });
                 let message = problem.message.clone();
+                let slot = unbound_slot(editor, &problem);
+                let wanted = slot.clone();
+                let is_done = Memo::new(move |_| {
+                    wanted.as_ref().is_some_and(|slot| {
+                        choices.connections_known.get() && !waiting.with(|all| all.contains(slot))
+                    })
+                });
                 view! {
-                    <li>
-                        <Icon name="circle-alert" />
+                    <li class:done=is_done>
+                        <Icon name=Signal::derive(move || if is_done.get() { "circle-check" } else { "circle-alert" }) />
                         <span class="problem-words">
                             {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
                             <span class="problem-text"><Prose text=message /></span>
                         </span>
-                        {unbound_slot(editor, &problem).map(|slot| {
-                            let name = slot.name.clone();
+                        {slot.map(|slot| move || {
+                            let slot = slot.clone();
+                            if is_done.get() {
+                                return view! { <span class="muted nowrap" role="status">"Set up now"</span> }.into_any();
+                            }
                             view! {
                                 <button
                                     type="button"
                                     class="button small"
-                                    aria-label=format!("Set up {name}")
+                                    aria-label=format!("Set up {}", slot.name)
                                     on:click=move |_| setting_up.set(Some(slot.clone()))
                                 >
                                     "Set up"
                                 </button>
-                            }
+                            }.into_any()
                         })}
                         {title.map(|title| view! {
                             <button
@@ -192,7 +237,7 @@ pub fn Problems(
 
 /// The slot a deploy was refused for, to be set up on the spot.
 fn unbound_slot(editor: EditorContext, problem: &Problem) -> Option<SlotNeed> {
-    if problem.code != "unbound-slot" {
+    if problem.code != UNBOUND {
         return None;
     }
     let (node, field) = (problem.node.as_ref()?, problem.field.as_ref()?);
@@ -208,7 +253,7 @@ pub fn Outcome(
     /// The run.
     run: Run,
 ) -> impl IntoView {
-    let live = run.is_live();
+    let (live, cancelled) = (run.is_live(), run.is_cancelled());
     let failed_stage = run.current().map(|stage| stage.name.clone());
     run.end.map(|end| {
         if live {
@@ -221,6 +266,12 @@ pub fn Outcome(
                         {took.map(|took| format!(", {took} after the click."))}
                     </span>
                 </p>
+            }
+            .into_any();
+        }
+        if cancelled {
+            return view! {
+                <Banner tone=Tone::Info>"The deploy was cancelled. What ran before still runs."</Banner>
             }
             .into_any();
         }

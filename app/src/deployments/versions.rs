@@ -3,13 +3,16 @@
 use flow_model::wire::{Deployment, DeploymentState};
 use leptos::prelude::*;
 
-use super::run::DeployContext;
+use super::run::{DeployContext, is_cancelled};
 use super::stages::{Stages, whole_ms};
+use crate::flows::live_words;
 use crate::icons::Icon;
 use crate::parts::copy::CopyButton;
 use crate::parts::dialog::Confirm;
 use crate::parts::states::Empty;
 use crate::parts::time::{When, bytes, duration};
+use crate::state::editor::EditorContext;
+use crate::state::session::SessionContext;
 
 /// All versions, newest first.
 #[component]
@@ -68,12 +71,20 @@ pub fn Versions(
 
 #[component]
 fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl IntoView {
-    let (words, class) = match version.state {
+    let editor = expect_context::<EditorContext>();
+    let session = expect_context::<SessionContext>();
+    let (state, cancelled) = (version.state, is_cancelled(&version.stages));
+    let state = Memo::new(move |_| match state {
         DeploymentState::Deploying => ("Deploying", "status busy"),
-        DeploymentState::Live => ("Live", "status good"),
+        // The version whose process should run: whether it does is another question.
+        DeploymentState::Live if session.lost().is_some() => ("No connection", "status"),
+        DeploymentState::Live => editor
+            .document
+            .with(|document| document.live.as_ref().map_or(("Live", "status good"), live_words)),
         DeploymentState::Retired => ("Retired", "status"),
+        DeploymentState::Failed if cancelled => ("Cancelled", "status"),
         DeploymentState::Failed => ("Failed", "status bad"),
-    };
+    });
     let number = version.version;
     let verb = match version.state {
         DeploymentState::Retired => Some("Activate"),
@@ -88,7 +99,7 @@ fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl
     let digest = version.digest.clone();
     view! {
         <tbody>
-            <tr class:live-row=version.state == DeploymentState::Live>
+            <tr class:live-row=move || state.get().0 == "Live">
                 <td>
                     <button
                         type="button"
@@ -101,7 +112,7 @@ fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl
                         {format!("v{number}")}
                     </button>
                 </td>
-                <td><span class=class>{words}</span></td>
+                <td><span class=move || state.get().1>{move || state.get().0}</span></td>
                 <td class="version-commit">
                     <span class="mono muted" title=version.commit.clone()>{short(&version.commit)}</span>
                     " "

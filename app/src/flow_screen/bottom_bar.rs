@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::deployments::DeployContext;
+use crate::form::set_up::SetUpButton;
 use crate::icons::Icon;
 use crate::parts::fetched::Fetched;
 use crate::parts::time::{bytes, clock, duration};
@@ -44,6 +45,7 @@ pub fn BottomBar() -> impl IntoView {
                     </button>
                 }.into_any(),
             }}
+            <SetUpButton />
             <span>{size}</span>
             <Saved />
             <span class="space"></span>
@@ -70,7 +72,7 @@ fn Saved() -> impl IntoView {
                 <span class="save-problem"><Icon name="unplug" />"Server not reached: kept in this browser, sent when it is back"</span>
             }.into_any(),
             (SaveState::Conflict, _) => view! {
-                <button type="button" class="save-problem" on:click=move |_| editor.autosave.conflict.update(|_| ())>
+                <button type="button" class="save-problem" on:click=move |_| editor.autosave.is_put_off.set(false)>
                     <Icon name="circle-alert" />
                     "Changed elsewhere: choose a version"
                 </button>

@@ -11,8 +11,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::connections::slots::{SlotNeed, slots_to_set_up};
 use crate::state::editor::EditorContext;
 use crate::state::history::Typing;
+use crate::state::session::on_contact_again;
 
 /// What can be chosen from, loaded once for the flow screen.
 #[derive(Clone, Copy)]
@@ -36,18 +38,33 @@ impl Choices {
             events_asked: StoredValue::new(false),
         };
         choices.reload_connections();
+        on_contact_again(move || choices.reload_connections());
         choices
     }
 
     /// Asks for the connections again.
     pub fn reload_connections(self) {
-        spawn_local(async move {
-            // Without an answer the chooser still takes a name; it only says nothing about what is bound.
-            if let Ok(connections) = api::connections().await {
-                self.connections.try_set(connections);
-                self.connections_known.try_set(true);
+        spawn_local(self.load_connections());
+    }
+
+    /// Asks for the connections again and waits for them.
+    pub async fn load_connections(self) {
+        // Without an answer the chooser still takes a name; it only says nothing about what is bound.
+        if let Ok(connections) = api::connections().await {
+            self.connections.try_set(connections);
+            self.connections_known.try_set(true);
+        }
+    }
+
+    /// The slots that keep the flow from being deployed because no connection fills them.
+    pub fn to_set_up(self, editor: EditorContext) -> Memo<Vec<SlotNeed>> {
+        Memo::new(move |_| {
+            editor.flow_revision.track();
+            if !self.connections_known.get() {
+                return Vec::new();
             }
-        });
+            self.connections.with(|all| editor.with_flow(|flow| slots_to_set_up(flow, all)))
+        })
     }
 
     /// Asks for GitHub's events where nobody has yet.

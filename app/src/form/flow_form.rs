@@ -4,6 +4,8 @@ use flow_model::edit::Edit;
 use flow_model::flow::Edge;
 use leptos::prelude::*;
 
+use super::context::Choices;
+use super::set_up::SetUpButton;
 use crate::canvas::actions::{self, Healing};
 use crate::canvas::keys::{delete_selection, duplicate_selection};
 use crate::flow_screen::problem_list::ProblemList;
@@ -24,6 +26,7 @@ pub fn FlowForm() -> impl IntoView {
             crate::state::history::Typing::About,
         )
     };
+    let waiting = expect_context::<Choices>().to_set_up(editor);
     let clean = move || editor.problems.with(Vec::is_empty);
     view! {
         <header class="inspector-head">
@@ -45,10 +48,12 @@ pub fn FlowForm() -> impl IntoView {
             <div class="form-field">
                 <div class="form-label"><span class="label">"Problems"</span></div>
                 {move || if clean() {
-                    view! { <p class="status good">"None: this flow can be deployed"</p> }.into_any()
+                    let words = if waiting.with(Vec::is_empty) { "None: this flow can be deployed" } else { "No problems" };
+                    view! { <p class="status good">{words}</p> }.into_any()
                 } else {
                     view! { <ProblemList /> }.into_any()
                 }}
+                <SetUpButton />
             </div>
             <Keys />
         </div>

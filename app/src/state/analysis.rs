@@ -82,6 +82,7 @@ impl EditorContext {
         let (problems, emitted) = self.samples.with_catalog(|catalog| {
             self.with_flow(|flow| (check::check(flow, catalog), emit::emit(flow, catalog)))
         });
+        let problems = self.with_build_problems(problems);
         self.tell_nodes(&problems);
         if self.problems.with_untracked(|old| *old != problems) {
             self.problems.set(problems);

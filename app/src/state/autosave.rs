@@ -29,6 +29,8 @@ pub struct Autosave {
     postponed: StoredValue<u32>,
     /// The server's version, where it is not the one this draft was made from.
     pub conflict: RwSignal<Option<FlowDocument>>,
+    /// Whether the person wants to choose between the versions later.
+    pub is_put_off: RwSignal<bool>,
     /// Why the last save was refused, in a sentence.
     pub refusal: RwSignal<Option<String>>,
 }
@@ -42,6 +44,7 @@ impl Autosave {
             timer: StoredValue::new(None),
             postponed: StoredValue::new(0),
             conflict: RwSignal::new(None),
+            is_put_off: RwSignal::new(false),
             refusal: RwSignal::new(None),
         }
     }

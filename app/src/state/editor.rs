@@ -60,6 +60,8 @@ pub struct EditorContext {
     pub flow_revision: RwSignal<u64>,
     /// What the checker found, for the whole flow.
     pub problems: RwSignal<Vec<Problem>>,
+    /// What the compiler found at nodes in the last build, each with the node as it was built.
+    pub(super) build_problems: StoredValue<Vec<(Node, Problem)>>,
     /// How the draft stands with the server.
     pub save_state: RwSignal<SaveState>,
     /// The inspector's subject.
@@ -92,6 +94,7 @@ impl EditorContext {
             document: RwSignal::new(document),
             flow_revision: RwSignal::new(0),
             problems: RwSignal::default(),
+            build_problems: StoredValue::default(),
             save_state: RwSignal::new(SaveState::Saved),
             selection: RwSignal::default(),
             view: RwSignal::default(),
