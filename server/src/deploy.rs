@@ -5,6 +5,7 @@ mod builder;
 mod cargo;
 mod check;
 mod checkout;
+mod keep;
 mod package;
 pub mod run;
 mod runtime_sources;
@@ -15,13 +16,14 @@ mod toolchain;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anyhow::Context as _;
 use flow_model::flow::Flow;
 use flow_model::wire::{Deployment, DeploymentState, NewDeployment, RunState};
 use futures::FutureExt as _;
+use futures::future::join_all;
 use tokio::sync::OwnedMutexGuard;
 
 pub use builder::Builder;
@@ -31,7 +33,7 @@ use crate::app::AppState;
 use crate::error::ApiError;
 use crate::flows;
 use crate::store::deployments::DeploymentRecord;
-use crate::supervise::Supervisor;
+use crate::supervise::{Supervisor, binary};
 
 /// Who deploys: whoever holds this installation's sign-in link.
 const AUTHOR: &str = "owner";
@@ -177,7 +179,8 @@ async fn start_again(
         let message = format!("Version {version} was never built, so it cannot run.");
         return Err(ApiError::conflict("not-built", message));
     }
-    let run = Run::new(slug, record, StageName::Start);
+    let first = if is_there(state, slug, version) { StageName::Start } else { StageName::Checkout };
+    let run = Run::new(slug, record, first);
     let answer = run.record().deployment;
     state.deployer.begin(&run)?;
     let state = state.clone();
@@ -191,21 +194,37 @@ async fn start_again(
     Ok(answer)
 }
 
+/// Whether the binary of a version was kept.
+fn is_there(state: &AppState, slug: &str, version: i64) -> bool {
+    binary(&state.deployer.supervisor().flow_folder(slug), version).is_file()
+}
+
 /// Gives a connection's new settings to the flows that run with it, without a gap in their deliveries.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn connection_changed(state: &AppState, name: &str) -> Result<(), ApiError> {
-    for (slug, version) in state.store.live_deployments().await? {
-        let folder = state.deployer.supervisor().flow_folder(&slug);
-        let uses = build::description(&folder, version)
-            .is_ok_and(|description| description.slots.iter().any(|slot| slot.name == name));
+    for (slug, version) in live_with(state, name).await? {
         let restart = start_again(state, &slug, version, Reason::ConnectionChanged);
-        if uses && let Err(error) = restart.await {
+        if let Err(error) = restart.await {
             tracing::warn!(?error, flow = slug, "a flow still runs with the connection as it was");
         }
     }
     Ok(())
+}
+
+/// The live deployments that use a connection: slug and version.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn live_with(state: &AppState, name: &str) -> Result<Vec<(String, i64)>, ApiError> {
+    let mut live = state.store.live_deployments().await?;
+    live.retain(|(slug, version)| {
+        let folder = state.deployer.supervisor().flow_folder(slug);
+        build::description(&folder, *version)
+            .is_ok_and(|description| description.slots.iter().any(|slot| slot.name == name))
+    });
+    Ok(live)
 }
 
 /// Calls a deploy off, where it has not switched yet.
@@ -278,19 +297,28 @@ pub async fn begin(state: &AppState) -> anyhow::Result<()> {
         // The outcome is the builder's state.
         tokio::spawn(async move { state.deployer.builder().warm_up().await.map(drop) });
     }
-    for (slug, version) in state.store.live_deployments().await? {
-        let launched = start::launch(state, &slug, version).await;
-        match launched.with_context(|| format!("flow {slug}, version {version}")) {
-            Ok(launch) => {
-                state.deployer.supervisor().revive(launch);
-                tokio::spawn(adopt_when_up(state.clone(), slug, version));
-            }
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "a live flow cannot be started")
-            }
+    let live = state.store.live_deployments().await?;
+    join_all(live.into_iter().map(|(slug, version)| revive(state, slug, version))).await;
+    Ok(())
+}
+
+/// Starts what was live. Where that is not possible the flow stands as one that does not run, with the reason;
+/// a connection that comes back, or a person, starts it.
+async fn revive(state: &AppState, slug: String, version: i64) {
+    let launch = async {
+        start::verify(state, &slug, version).await?;
+        start::launch(state, &slug, version).await
+    };
+    match launch.await {
+        Ok(launch) => {
+            state.deployer.supervisor().revive(launch);
+            tokio::spawn(adopt_when_up(state.clone(), slug, version));
+        }
+        Err(error) => {
+            tracing::error!(%error, flow = slug, version, "a live flow cannot be started");
+            state.deployer.supervisor().ground(&slug, version, &error);
         }
     }
-    Ok(())
 }
 
 async fn adopt_when_up(state: AppState, slug: String, version: i64) {
@@ -300,12 +328,15 @@ async fn adopt_when_up(state: AppState, slug: String, version: i64) {
     let mut status = service.status();
     let up = status.wait_for(|status| status.state == RunState::Healthy).await.is_ok();
     if up && let Err(error) = switch::adopt(&state, &slug, version).await {
-        tracing::warn!(
-            error = format!("{error:#}"),
-            flow = slug,
-            "executions of earlier versions wait"
-        );
+        tracing::warn!(%error, flow = slug, "executions of earlier versions wait");
     }
+}
+
+/// Work on files beside the reactor's threads: a slow disk must not hold up deliveries.
+async fn off_the_reactor<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await?
 }
 
 /// A fault of the server itself ends this deploy as a failed one, not as one that never ends.
@@ -335,20 +366,38 @@ impl Deploy<'_> {
         };
         let package = run.stage(StageName::Checkout, checkout).await?;
         run.stage(StageName::Build, build::build(self, flow, &package)).await?;
-        state.store.save_deployment(&run.slug, &run.record()).await.map_err(Fault::new)?;
+        state.store.save_deployment(&run.slug, &run.record()).await?;
         self.go_live().await
     }
 
     /// The stages of a version that was built before.
     async fn again(&self, reason: Reason) -> Result<(), Fault> {
         let Self { state, run } = self;
-        let found = state.store.deployment(&run.slug, run.version).await.map_err(Fault::new)?;
-        let live = found.is_some_and(|found| found.deployment.state == DeploymentState::Live);
+        let found = state.store.deployment(&run.slug, run.version).await?;
+        let found = found.ok_or_else(|| Fault::new("This version is not there any more."))?;
+        let live = found.deployment.state == DeploymentState::Live;
         if reason == Reason::ConnectionChanged && !live {
             let fault = Fault::new("The flow was stopped meanwhile, so it is not started again.");
             return run.stage(StageName::Start, async { Err(fault) }).await;
         }
+        if !is_there(state, &run.slug, run.version) {
+            self.build_again(found).await?;
+        }
         self.go_live().await
+    }
+
+    /// Builds a version whose binary was not kept from its commit. Its state stays as it is until the switch.
+    async fn build_again(&self, mut found: DeploymentRecord) -> Result<(), Fault> {
+        let Self { state, run } = self;
+        let checkout = checkout::checkout(self, &found.deployment.commit);
+        let package = run.stage(StageName::Checkout, checkout).await?;
+        let flow = package.flow()?;
+        run.stage(StageName::Build, build::build(self, &flow, &package)).await?;
+        let built = run.record();
+        found.deployment.digest = built.deployment.digest;
+        found.deployment.binary_bytes = built.deployment.binary_bytes;
+        found.build_key = built.build_key;
+        Ok(state.store.save_deployment(&run.slug, &found).await?)
     }
 
     async fn go_live(&self) -> Result<(), Fault> {
@@ -362,18 +411,7 @@ impl Deploy<'_> {
     /// Stage `commit`: the draft becomes a version; one that was committed already stays as it is.
     async fn commit(&self, revision: i64) -> Result<String, Fault> {
         let Self { state, run } = self;
-        let commit = flows::commit_draft(state, &run.slug, revision, "").await;
-        let commit = commit.map_err(|error| match error {
-            ApiError::Stale { .. } => Fault::new("The draft was changed meanwhile; deploy again."),
-            ApiError::Problems(problems) => {
-                Fault { message: "The checker found problems.".to_owned(), problems }
-            }
-            ApiError::Refused { message, .. } => Fault::new(message),
-            ApiError::Internal(error) => {
-                tracing::error!(error = format!("{error:#}"), "a draft was not committed");
-                Fault::new(format!("The draft could not be committed: {error}"))
-            }
-        })?;
+        let commit = flows::commit_draft(state, &run.slug, revision, "").await?;
         run.log(StageName::Commit, format!("{} {}", commit.id, commit.message));
         run.note(|record| {
             record.deployment.commit.clone_from(&commit.id);

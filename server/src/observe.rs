@@ -9,8 +9,8 @@ use bytes::Bytes;
 use flow_model::wire::{Execution, ExecutionSummary, FlowMetrics, LiveSummary, Rejected, Resolve};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::{Method, Request, StatusCode, header};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 use tokio::time::timeout;
@@ -74,7 +74,7 @@ pub enum AdminError {
         text: String,
     },
     /// It answered what this server cannot read.
-    #[error("the flow's process answered in a form this server does not know: {0}")]
+    #[error("the flow's process answered in a form this server does not know")]
     Form(#[from] serde_json::Error),
 }
 
@@ -202,7 +202,41 @@ impl Admin {
         if status.is_success() {
             return Ok(bytes);
         }
-        let text = String::from_utf8_lossy(&bytes).chars().take(500).collect();
-        Err(AdminError::Refused { status, text })
+        Err(AdminError::Refused { status, text: words(&bytes) })
+    }
+}
+
+/// What a refusal says to a person, as a sentence: the listener answers `{"error": "..."}`.
+fn words(body: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: String,
+    }
+    let said = serde_json::from_slice(body).map(|Refusal { error }| error).unwrap_or_default();
+    let said: String = said.trim().chars().take(500).collect();
+    let mut letters = said.chars();
+    match letters.next() {
+        None => "The flow's process refused this.".to_owned(),
+        Some(first) => {
+            let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
+            format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence() {
+        for (body, expect) in [
+            (r#"{"error":"there is nothing to settle"}"#, "There is nothing to settle."),
+            (r#"{"error":"Wait."}"#, "Wait."),
+            ("<html>", "The flow's process refused this."),
+            ("{}", "The flow's process refused this."),
+        ] {
+            assert_eq!(words(body.as_bytes()), expect);
+        }
     }
 }

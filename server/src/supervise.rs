@@ -112,6 +112,12 @@ impl Supervisor {
         flow.line.send_replace(Some(Arc::new(service)));
     }
 
+    /// Shows a flow that should run and cannot be started, with the reason.
+    pub fn ground(&self, slug: &str, version: i64, why: &impl std::fmt::Display) {
+        let service = Service::grounded(version, format!("It cannot be started: {why}"));
+        self.flow(slug).line.send_replace(Some(Arc::new(service)));
+    }
+
     /// Lets a service that gets no more deliveries finish, and ends it.
     pub async fn retire(&self, service: &Service) -> Stopped {
         let up = service.status().borrow().up.clone();

@@ -113,6 +113,7 @@ pub struct Running {
 }
 
 /// How a deploy went.
+#[derive(Debug)]
 pub struct Watched {
     /// Every event, in order.
     pub events: Vec<DeployEvent>,

@@ -1,11 +1,15 @@
 //! Processes of flows: they outlive nothing they should not, and come back when they should.
 
+use std::path::Path;
 use std::process::Command;
 
 use flow_model::wire::{
     BuilderState, Deployment, DeploymentState, FlowDocument, RunState, Session,
 };
 use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::runtime::Handle;
 
 use crate::product::{Product, run, serve};
 use crate::running::{Running, issues_to_sheet, until};
@@ -153,6 +157,58 @@ async fn a_stop_is_not_undone_by_a_restart_under_way() {
     );
     let running = running.again(Product::stop).await;
     assert!(running.processes(slug).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_flow_that_cannot_be_started_says_why_and_comes_back() {
+    let running = Running::start().await;
+    let document = running.deployed(&issues_to_sheet("Grounded")).await;
+    let slug = document.slug.as_str();
+    let refusal = running.caller.delete("/connections/issue_sheet").await.refused(409, "in-use");
+    assert!(refusal.message.contains("`grounded`"), "{}", refusal.message);
+
+    // As in a data folder that was put together from two backups.
+    let running = running.again(|product| {
+        product.stop();
+        let database = product.data.join("hookloom.db");
+        tokio::task::block_in_place(|| Handle::current().block_on(forget_the_sheet(&database)));
+    });
+    let running = running.await;
+    assert_eq!(state(&running, slug).await, Some(RunState::CrashLoop));
+    assert_eq!(running.issue(slug, 1).await.status, 503);
+    let log = running.caller.get(&format!("/flows/{slug}/log")).await.text();
+    assert!(log.contains("no connection `issue_sheet`"), "{log}");
+    let base = &running.stand_in.base;
+    let back = json!({ "kind": "google_sheets", "base_url": base, "secrets": [["token", "t"]] });
+    assert_eq!(running.caller.put("/connections/issue_sheet", back).await.status, 200);
+    until("the flow", async || state(&running, slug).await == Some(RunState::Healthy)).await;
+    assert_eq!(running.issue(slug, 1).await.status, 200);
+    assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
+    running.watch(slug, 1).await;
+
+    let program = running.product.data.join("flows").join(slug).join("1/service");
+    let running = running.again(|product| {
+        product.stop();
+        std::fs::remove_file(&program).unwrap();
+        std::fs::write(&program, "another program").unwrap();
+    });
+    let running = running.await;
+    assert_eq!(state(&running, slug).await, Some(RunState::CrashLoop));
+    let log = running.caller.get(&format!("/flows/{slug}/log")).await.text();
+    assert!(log.contains("not the one that was built"), "{log}");
+    // Once the file is gone a restart builds it anew from the version's commit.
+    std::fs::remove_file(&program).unwrap();
+    let watched = running.activate(slug, 1).await;
+    assert_eq!(watched.deployment.state, DeploymentState::Live, "{watched:?}");
+    assert_eq!(state(&running, slug).await, Some(RunState::Healthy));
+}
+
+async fn forget_the_sheet(database: &Path) {
+    let options = SqliteConnectOptions::new().filename(database).foreign_keys(true);
+    let mut connection = options.connect().await.unwrap();
+    let forget = "DELETE FROM connections WHERE name = 'issue_sheet'";
+    sqlx::query(forget).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,9 +14,10 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 
 use super::builder::{BuildError, Warm};
+use super::cargo::CargoError;
 use super::package::Package;
 use super::run::{Fault, StageName};
-use super::{Deploy, rustc};
+use super::{Deploy, off_the_reactor, rustc};
 use crate::model;
 use crate::supervise::binary;
 use crate::supervise::process::walls;
@@ -112,30 +113,39 @@ async fn warm(deploy: &Deploy<'_>) -> Result<std::sync::Arc<Warm>, Fault> {
 
 async fn reuse(deploy: &Deploy<'_>, folder: &Path, key: &str) -> Result<Option<Taken>, Fault> {
     let Deploy { state, run } = deploy;
-    let built = state.store.built_with(&run.slug, key).await.map_err(Fault::new)?;
+    let built = state.store.built_with(&run.slug, key).await?;
     let Some(version) = built.filter(|version| *version != run.version) else {
         return Ok(None);
     };
-    let earlier = state.store.deployment(&run.slug, version).await.map_err(Fault::new)?;
-    let from = binary(folder, version);
-    let (Some(earlier), Ok(program)) = (earlier, fs::read(&from)) else {
+    let earlier = state.store.deployment(&run.slug, version).await?;
+    let Some(digest) = earlier.map(|earlier| earlier.deployment.digest) else {
         return Ok(None);
     };
-    let digest = earlier.deployment.digest;
-    if hex::encode(Sha256::digest(&program)) != digest {
+    let (from, to) = (binary(folder, version), binary(folder, run.version));
+    if !from.is_file() {
+        return Ok(None);
+    }
+    let expect = digest.clone();
+    let taken = off_the_reactor(move || {
+        let program = fs::read(from)?;
+        let same = hex::encode(Sha256::digest(&program)) == expect;
+        if same {
+            lay(&to, &program)?;
+        }
+        Ok(same.then_some(program.len() as u64))
+    });
+    let Some(bytes) = taken.await? else {
         run.log(
             StageName::Build,
             format!("The binary of version {version} was changed; builds anew."),
         );
         return Ok(None);
-    }
-    let program_file = binary(folder, run.version);
-    lay_program(&program_file, &program).map_err(Fault::new)?;
+    };
     let text = format!(
         "Nothing was changed that goes into the build: takes the binary of version {version}."
     );
     run.log(StageName::Build, text);
-    Ok(Some(Taken { digest, bytes: program.len() as u64 }))
+    Ok(Some(Taken { digest, bytes }))
 }
 
 async fn compile(
@@ -149,10 +159,14 @@ async fn compile(
     run.log(StageName::Build, format!("Rust {}", warm.compiler()));
     let tell = |line| run.log(StageName::Build, line);
     let take = async |built: super::builder::Built| {
-        let bytes = fs::read(&built.program)?;
-        lay_program(program, &bytes)?;
-        let digest = hex::encode(Sha256::digest(&bytes));
-        Ok(Taken { digest, bytes: bytes.len() as u64 })
+        let program = program.to_owned();
+        let taken = move || {
+            let bytes = fs::read(&built.program)?;
+            lay(&program, &bytes)?;
+            let digest = hex::encode(Sha256::digest(&bytes));
+            Ok(Taken { digest, bytes: bytes.len() as u64 })
+        };
+        off_the_reactor(taken).await
     };
     let outcome = state.deployer.builder().build(warm, package, tell, take).await;
     outcome.map_err(|error| match error {
@@ -162,21 +176,32 @@ async fn compile(
         },
         // The log has cargo's lines already.
         BuildError::Failed => Fault::new("cargo failed."),
-        error => Fault::new(error),
+        BuildError::Overtaken => {
+            Fault::new("Another version of Hookloom has just used the builder; deploy again.")
+        }
+        BuildError::Cargo(CargoError::Late(limit)) => {
+            Fault::new(format!("The build was ended after {} s, its time limit.", limit.as_secs()))
+        }
+        BuildError::Cargo(CargoError::Run(error)) | BuildError::Folder(error) => error.into(),
     })
 }
 
-/// Writes the program so that it is there whole or not at all, and nobody changes it afterwards.
-fn lay_program(program: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file of a version so that it is there whole or not at all, after a power cut too: the database
+/// says of it that it was built. Nobody changes it afterwards.
+fn lay(file: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let folder = program.parent().unwrap_or(Path::new("/"));
+    let folder = file.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
-    let beside = program.with_extension("new");
+    let beside = file.with_extension("new");
     let _ = fs::remove_file(&beside);
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o555).open(&beside)?;
-    file.write_all(bytes)?;
-    drop(file);
-    fs::rename(beside, program)
+    let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o555).open(&beside)?;
+    new.write_all(bytes)?;
+    new.sync_all()?;
+    drop(new);
+    fs::rename(beside, file)?;
+    fs::File::open(folder)?.sync_all()?;
+    // The folder of the version may be new in its own folder.
+    folder.parent().map_or(Ok(()), |above| fs::File::open(above)?.sync_all())
 }
 
 /// What a program says until its end. One that says more than the limit finds its output closed.
@@ -199,15 +224,15 @@ async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
     let Deploy { state, run } = deploy;
     let supervisor = state.deployer.supervisor();
     let launch = supervisor.launch(&run.slug, run.version, Vec::new());
-    fs::create_dir_all(&launch.folder).map_err(Fault::new)?;
+    fs::create_dir_all(&launch.folder)?;
     let means = supervisor.means();
     let mut command = means.sandbox.command(&walls(&launch), &launch.program, ["--describe"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = means.spawner.spawn(command).await.map_err(Fault::new)?;
+    let child = means.spawner.spawn(command).await?;
     let limit = std::time::Duration::from_secs(10);
     let late = || Fault::new("The binary did not describe itself within 10 s.");
     let output = tokio::time::timeout(limit, bounded_output(child)).await.map_err(|_| late())?;
-    let output = output.map_err(Fault::new)?;
+    let output = output?;
     let text = String::from_utf8_lossy(&output.stdout);
     // The sandbox's own JSON comes before the binary's.
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
@@ -215,8 +240,9 @@ async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
         serde_json::from_value::<Description>(value.ok()?).ok().filter(|_| output.status.success())
     });
     let Some(mut description) = description else {
-        let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Fault::new(format!("The binary does not describe itself: {words}")));
+        let (flow, words) = (&run.slug, String::from_utf8_lossy(&output.stderr));
+        tracing::error!(flow, %words, "a new binary does not describe itself");
+        return Err(Fault::new("The binary does not describe itself; the server's log says why."));
     };
     // The binary knows its triggers' slots; those of its steps are in the flow.
     for slot in model::slots(flow) {
@@ -226,6 +252,7 @@ async fn describe(deploy: &Deploy<'_>, flow: &Flow) -> Result<(), Fault> {
             description.slots.push(need);
         }
     }
-    let json = serde_json::to_vec(&description).map_err(Fault::new)?;
-    fs::write(launch.program.with_extension("json"), json).map_err(Fault::new)
+    let json = serde_json::to_vec(&description).map_err(Fault::internal)?;
+    let file = launch.program.with_extension("json");
+    Ok(off_the_reactor(move || lay(&file, &json)).await?)
 }

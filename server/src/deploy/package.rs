@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use flow_model::flow::Flow;
+use flow_model::saved;
+
 /// Largest file of a repository that is taken into a build.
 const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -50,6 +53,16 @@ impl Package {
     /// Its files.
     pub fn files(&self) -> &[(String, Vec<u8>)] {
         &self.files
+    }
+
+    /// The flow that it was emitted from.
+    ///
+    /// # Errors
+    /// Where its saved flow is missing or cannot be read.
+    pub fn flow(&self) -> io::Result<Flow> {
+        let saved = self.files.iter().find(|(path, _)| path == "flow.json");
+        let text = saved.map(|(_, bytes)| String::from_utf8_lossy(bytes)).unwrap_or_default();
+        saved::read(&text).map_err(io::Error::other)
     }
 
     /// Its files, with a manifest that is a workspace root: the builder's folder may lie below another one.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -11,6 +12,9 @@ use futures::Stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::ApiError;
+use crate::repo::RepoError;
+use crate::store::StoreError;
 use crate::store::deployments::DeploymentRecord;
 
 /// Lines kept of each stage's log.
@@ -80,9 +84,53 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault that no node is to blame for.
-    pub fn new(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string(), problems: Vec::new() }
+    /// A fault that no node is to blame for: a sentence that a person can do something with.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), problems: Vec::new() }
+    }
+
+    /// A fault of the server's own: what it was stands in the log alone.
+    pub fn internal(error: impl fmt::Display) -> Self {
+        tracing::error!(%error, "a deploy failed inside the server");
+        Self::new(
+            "Something went wrong inside the server; its log says what. Deploy again once that is mended.",
+        )
+    }
+}
+
+impl From<ApiError> for Fault {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::Refused { message, .. } => Self::new(message),
+            ApiError::Problems(problems) => {
+                Self { message: "The checker found problems.".to_owned(), problems }
+            }
+            ApiError::Stale { .. } => Self::new("The draft was changed meanwhile; deploy again."),
+            ApiError::Internal(error) => Self::internal(format!("{error:#}")),
+        }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        ApiError::from(error).into()
+    }
+}
+
+impl From<RepoError> for Fault {
+    fn from(error: RepoError) -> Self {
+        ApiError::from(error).into()
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull => {
+                Self::new("The server's disk is full. Make room and deploy again.")
+            }
+            _ => Self::internal(error),
+        }
     }
 }
 
@@ -268,4 +316,27 @@ pub fn so_far(deployment: &Deployment) -> Vec<DeployEvent> {
 
 fn entry(deployment: &mut Deployment, name: StageName) -> Option<&mut Stage> {
     deployment.stages.iter_mut().find(|stage| stage.name == name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internal_text_stays_in_the_log() {
+        let path = "/var/lib/hookloom/repos/bugs.git";
+        let git = || RepoError::Git { command: "read-tree".to_owned(), message: path.to_owned() };
+        let io = |kind| io::Error::new(kind, path);
+        for (fault, words) in [
+            (Fault::from(git()), "its log says"),
+            (Fault::from(RepoError::NoGit), "apt install git"),
+            (Fault::from(StoreError::Full), "Make room"),
+            (Fault::from(ApiError::Internal(anyhow::Error::new(git()))), "its log says"),
+            (Fault::from(io(ErrorKind::PermissionDenied)), "its log says"),
+            (Fault::from(io(ErrorKind::StorageFull)), "Make room"),
+        ] {
+            assert!(fault.message.contains(words), "{}", fault.message);
+            assert!(!fault.message.contains(path), "{}", fault.message);
+        }
+    }
 }

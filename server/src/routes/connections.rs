@@ -26,11 +26,22 @@ pub async fn save(
     Ok(Json(saved))
 }
 
-/// `DELETE /connections/{name}`.
+/// `DELETE /connections/{name}`; 409 while flows that run use it.
 pub async fn remove(
     State(state): State<AppState>,
     PathOf(name): PathOf<String>,
 ) -> Result<StatusCode, ApiError> {
+    let users = deploy::live_with(&state, &name).await?;
+    if !users.is_empty() {
+        let flows: Vec<String> = users.iter().map(|(slug, _)| format!("`{slug}`")).collect();
+        return Err(ApiError::conflict(
+            "in-use",
+            format!(
+                "The connection `{name}` is used by what runs of {}. Stop that first, or deploy it with another connection.",
+                flows.join(", ")
+            ),
+        ));
+    }
     connections::remove(&state, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

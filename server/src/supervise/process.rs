@@ -65,7 +65,7 @@ pub struct Launch {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The system refused to start it.
-    #[error("it could not be started: {0}")]
+    #[error("the system did not start it; the server's log says why")]
     Spawn(#[from] std::io::Error),
     /// It ended by itself.
     #[error("it ended before it was ready ({status}){}", last_words(.words))]

@@ -91,6 +91,17 @@ impl Service {
         Self { version, status, orders }
     }
 
+    /// A deployment that cannot be started as things are. Nobody tries again until it is replaced.
+    pub fn grounded(version: i64, why: String) -> Self {
+        let stands = Status {
+            state: RunState::CrashLoop,
+            since_ms: now_ms(),
+            up: None,
+            last_words: vec![why],
+        };
+        Self { version, status: watch::channel(stands).1, orders: mpsc::channel(1).0 }
+    }
+
     /// How it stands now, to be watched.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status.clone()
@@ -127,7 +138,12 @@ impl Keeper {
                     Some(why) => why,
                     None => return,
                 },
-                Err(error) => error.to_string(),
+                Err(error) => {
+                    if let StartError::Spawn(cause) = &error {
+                        tracing::error!(%cause, flow = self.launch.slug, "a process was not started");
+                    }
+                    error.to_string()
+                }
             };
             if self.pause(why).await.is_err() {
                 return;
@@ -139,26 +155,20 @@ impl Keeper {
     async fn attend(&mut self, mut process: Process) -> Option<String> {
         self.tell(RunState::Healthy, Some(up(&process)), Vec::new());
         let began = Instant::now();
-        let mut health = tokio::time::interval(HEALTH_EVERY);
-        let mut silent = 0;
-        let why = loop {
-            tokio::select! {
-                why = process.ended() => break format!("The process ended: {why}."),
-                order = self.orders.recv() => {
-                    let grace = order.as_ref().map_or(Duration::ZERO, |order| order.grace);
-                    let stopped = process.stop(grace).await;
-                    if let Some(order) = order {
-                        let _ = order.done.send(stopped);
-                    }
-                    return None;
+        let admin = process.admin.clone();
+        let why = tokio::select! {
+            why = process.ended() => format!("The process ended: {why}."),
+            order = self.orders.recv() => {
+                let grace = order.as_ref().map_or(Duration::ZERO, |order| order.grace);
+                let stopped = process.stop(grace).await;
+                if let Some(order) = order {
+                    let _ = order.done.send(stopped);
                 }
-                _ = health.tick() => {
-                    silent = if process.admin.health().await.is_ok() { 0 } else { silent + 1 };
-                    if silent >= SILENT_LIMIT {
-                        process.kill().await;
-                        break "The process no longer answered its health check and was ended.".to_owned();
-                    }
-                }
+                return None;
+            }
+            () = silence(&admin) => {
+                process.kill().await;
+                "The process no longer answered its health check and was ended.".to_owned()
             }
         };
         if began.elapsed() >= WELL_AFTER {
@@ -219,6 +229,16 @@ async fn start(means: &Means, launch: &Launch, log: &Arc<FlowLog>) -> Result<Pro
     let process = Process::start(&means.spawner, &means.sandbox, launch, log).await?;
     process.healthy().await?;
     Ok(process)
+}
+
+/// Resolves when the health check has stayed silent too often in a row. It is asked beside everything else:
+/// an answer that does not come must not hold up an order to stop.
+async fn silence(admin: &Admin) {
+    let mut silent = 0;
+    while silent < SILENT_LIMIT {
+        tokio::time::sleep(HEALTH_EVERY).await;
+        silent = if admin.health().await.is_ok() { 0 } else { silent + 1 };
+    }
 }
 
 fn up(process: &Process) -> Up {
