@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use flow_model::flow::{Edge, Point};
+use flow_model::flow::{Edge, Node, Point};
 use flow_model::ids::{NodeId, PortId};
+use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -15,12 +16,16 @@ pub mod gesture;
 pub mod keys;
 pub mod node_view;
 pub mod palette;
+pub mod panels;
 pub mod quick_add;
 pub mod sample_bar;
 pub mod surface;
+pub mod thread;
 pub mod tools;
 
 use self::geometry::{Rect, ScreenPoint, View};
+use self::gesture::Refusal;
+use self::panels::{Handle, Panels, Which, state_of};
 use crate::form::inspector::Inspector;
 use crate::state::cells::Aim;
 use crate::state::editor::EditorContext;
@@ -34,6 +39,8 @@ pub struct LooseThread {
     pub port: PortId,
     /// Its loose end.
     pub to: Point,
+    /// Why it may not be tied where it is; none where it may, or where there is nothing.
+    pub refusal: Option<Refusal>,
 }
 
 /// A list of nodes to add is open.
@@ -69,6 +76,10 @@ pub struct CanvasContext {
     pub surface: NodeRef<html::Div>,
     /// The palette's search field.
     pub search: NodeRef<html::Input>,
+    /// The panels beside the surface.
+    pub panels: Panels,
+    /// Width and height of the surface in CSS pixels; zero before it is laid out.
+    pub size: RwSignal<(f64, f64)>,
     /// The node a loose thread would be tied to now.
     aimed_at: StoredValue<Option<NodeId>>,
 }
@@ -81,6 +92,8 @@ impl CanvasContext {
             quick_add: RwSignal::new(None),
             surface: NodeRef::new(),
             search: NodeRef::new(),
+            panels: Panels::new(),
+            size: RwSignal::new((0.0, 0.0)),
             aimed_at: StoredValue::new(None),
         }
     }
@@ -108,11 +121,27 @@ impl CanvasContext {
         editor.view.set(view.map_or_else(View::default, |all| View::fitting(all, width, height)));
     }
 
+    /// Shows the flow as it opens: whole where it stays legible, else from its first trigger on.
+    pub fn open_view(self, editor: EditorContext) {
+        let Some((_, _, width, height)) = self.surface_box() else {
+            return;
+        };
+        let view = editor.with_model(|model| {
+            let is_trigger = |node: &&Node| flow_model::nodes::is_trigger(&node.kind);
+            let nodes = &model.flow().nodes;
+            let first = nodes.iter().find(is_trigger).or_else(|| nodes.first())?;
+            let first = model.shape(first).frame(first.at).bounds();
+            Some(View::opening(model.bounds()?, first, width, height))
+        });
+        editor.view.set(view.unwrap_or_default());
+    }
+
     /// Brings the selected nodes into sight, if they are not.
     pub fn reveal(self, editor: EditorContext) {
         let Some((_, _, width, height)) = self.surface_box() else {
             return;
         };
+        let width = width - self.panels.covered();
         let ids = editor.selected();
         let bounds = editor.with_model(|model| bounds_of(model, &ids));
         let (Some(bounds), view) = (bounds, editor.view.get_untracked()) else {
@@ -187,17 +216,28 @@ pub fn CanvasPanel() -> impl IntoView {
     let canvas = CanvasContext::new();
     provide_context(canvas);
     let editor = expect_context::<EditorContext>();
+    let panels = canvas.panels;
     keys::listen(editor, canvas);
+    measure_on_change(canvas);
     Effect::new(move |before: Option<u64>| {
         let count = editor.reveal.get();
         if before.is_some() {
+            panels.show_details();
             canvas.reveal(editor);
         }
         count
     });
     view! {
-        <div class="editor">
-            <palette::Palette />
+        <div
+            class="editor"
+            data-layout=move || if panels.is_narrow() { "narrow" } else { "wide" }
+            data-palette=move || state_of(panels.palette.get())
+            data-inspector=move || state_of(panels.inspector.get())
+        >
+            <div class="dock palette-dock">
+                <palette::Palette />
+                <Handle panels which=Which::Palette />
+            </div>
             <section class="canvas" aria-label="Canvas">
                 <surface::Surface />
                 <sample_bar::SampleBar />
@@ -205,7 +245,34 @@ pub fn CanvasPanel() -> impl IntoView {
                 <tools::Tools />
                 <quick_add::QuickAddMenu />
             </section>
-            <Inspector />
+            <div class="dock inspector-dock">
+                <Handle panels which=Which::Inspector />
+                <Inspector />
+            </div>
         </div>
     }
+}
+
+/// Keeps the surface's size: it changes with the window and with the panels, and with nothing else.
+fn measure_on_change(canvas: CanvasContext) {
+    let measure = move || {
+        // The size is known once the page is laid out.
+        request_animation_frame(move || {
+            if let Some(Some(_)) = canvas.surface.try_get_untracked()
+                && let Some((_, _, width, height)) = canvas.surface_box()
+                && canvas.size.get_untracked() != (width, height)
+            {
+                canvas.size.set((width, height));
+            }
+        });
+    };
+    Effect::new(move |_| {
+        canvas.panels.palette.track();
+        canvas.panels.inspector.track();
+        canvas.panels.is_narrow();
+        canvas.surface.track();
+        measure();
+    });
+    let resized = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
 }

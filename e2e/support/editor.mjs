@@ -3,7 +3,7 @@ import { expectVisible } from './expect.mjs'
 
 /** A node on the canvas by its title. */
 export function nodeNamed(page, title) {
-  return page.getByRole('application').getByRole('button', { name: new RegExp(`^${escaped(title)}(,|$)`) })
+  return page.getByRole('application').getByRole('button', { name: new RegExp(`^${escaped(title)}(\\s|$)`) })
 }
 
 /** Drags a palette entry to a place of the canvas (pixels from its top left), and returns the new node. */

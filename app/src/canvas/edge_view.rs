@@ -4,7 +4,7 @@ use flow_model::flow::Edge;
 use leptos::prelude::*;
 
 use super::CanvasContext;
-use super::geometry::thread_path;
+use super::thread::Thread;
 use crate::state::editor::EditorContext;
 use crate::state::sample::Fate;
 
@@ -40,7 +40,7 @@ pub fn LooseThreadView() -> impl IntoView {
             let node = model.flow().node(&thread.from)?;
             model.shape(node).output(node.at, &thread.port)
         })?;
-        Some(view! { <path class="loose" d=thread_path(from, thread.to) /> })
+        Some(view! { <path class="loose" d=Thread::loose(from, thread.to).path() /> })
     }
 }
 

@@ -140,6 +140,59 @@ impl View {
             ScreenPoint { x: width / 2.0 - middle_x * zoom, y: height * 0.45 - middle_y * zoom };
         Self { offset, zoom }
     }
+
+    /// The view a flow opens with: the whole flow where it fits without becoming small, else at full size from `first`
+    /// on, the place where reading begins.
+    pub fn opening(bounds: Rect, first: Rect, width: f64, height: f64) -> Self {
+        const MARGIN: f64 = 40.0;
+        // A small flow grows to the right: it leaves that side free.
+        const LEFT: f64 = 72.0;
+        const LEGIBLE: f64 = 0.85;
+        // Below what floats at the upper edge, and above the middle, where the eye begins.
+        const TOP: f64 = 76.0;
+        let whole = Self::fitting(bounds, width, height);
+        let zoom = if whole.zoom >= LEGIBLE { whole.zoom } else { 1.0 };
+        let spare = height - bounds.height() * zoom;
+        let top = if spare > 2.0 * TOP { TOP.max(spare * 0.32) } else { TOP.min(spare.max(0.0)) };
+        let offset_y = top - bounds.top * zoom;
+        if whole.zoom >= LEGIBLE {
+            let left = bounds.left * zoom + whole.offset.x;
+            let offset_x = whole.offset.x - (left - LEFT).max(0.0);
+            return Self { offset: ScreenPoint { x: offset_x, y: offset_y }, zoom };
+        }
+        // A flow taller than the surface begins with its first node well in sight.
+        let first_y = (first.top + offset_y).clamp(TOP, (height * 0.5).max(TOP));
+        let offset = ScreenPoint { x: MARGIN - first.left, y: first_y - first.top };
+        Self { offset, zoom }
+    }
+
+    /// On which sides of a surface of this size something of `bounds` is out of sight.
+    pub fn beyond(self, bounds: Rect, width: f64, height: f64) -> Vec<Side> {
+        // A port's label that is cut off is no reason to point at it.
+        const SLIVER: f64 = 24.0;
+        let low = self.screen_from_flow(Point { x: bounds.left, y: bounds.top });
+        let high = self.screen_from_flow(Point { x: bounds.right, y: bounds.bottom });
+        let sides = [
+            (Side::Left, low.x < -SLIVER),
+            (Side::Right, high.x > width + SLIVER),
+            (Side::Above, low.y < -SLIVER),
+            (Side::Below, high.y > height + SLIVER),
+        ];
+        sides.into_iter().filter_map(|(side, hidden)| hidden.then_some(side)).collect()
+    }
+}
+
+/// A side of the surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Upwards.
+    Above,
+    /// Downwards.
+    Below,
 }
 
 /// The shape of one node: its place, its body's lines and its ports.
@@ -174,23 +227,14 @@ impl NodeFrame {
 
     /// Centre of the input port.
     pub fn input(self) -> Point {
-        input_port(self.at)
+        Point { x: self.at.x, y: self.at.y + PORT_TOP }
     }
 
     /// Centre of the output port with this index.
     pub fn output(self, index: usize) -> Point {
-        output_port(self.at, index)
+        let y = self.at.y + PORT_TOP + index as f64 * PORT_STEP;
+        Point { x: self.at.x + NODE_WIDTH, y }
     }
-}
-
-/// Centre of the input port of a node that stands at `at`.
-pub fn input_port(at: Point) -> Point {
-    Point { x: at.x, y: at.y + PORT_TOP }
-}
-
-/// Centre of the output port with this index of a node that stands at `at`.
-pub fn output_port(at: Point, index: usize) -> Point {
-    Point { x: at.x + NODE_WIDTH, y: at.y + PORT_TOP + index as f64 * PORT_STEP }
 }
 
 /// The nearest place on the grid.
@@ -198,70 +242,9 @@ pub fn snapped(at: Point) -> Point {
     Point { x: (at.x / GRID).round() * GRID, y: (at.y / GRID).round() * GRID }
 }
 
-/// How far the two control points of a thread stand from its ends.
-fn slack(from: Point, to: Point) -> f64 {
-    let across = to.x - from.x;
-    if across >= 0.0 {
-        (across / 2.0).clamp(16.0, 120.0)
-    } else {
-        // A thread that runs back makes a loop wide enough to be told from its neighbours.
-        (across.abs() / 3.0).clamp(48.0, 160.0)
-    }
-}
-
-/// The SVG path of a thread: one cubic curve that leaves and enters level.
-pub fn thread_path(from: Point, to: Point) -> String {
-    let slack = slack(from, to);
-    format!(
-        "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-        from.x,
-        from.y,
-        from.x + slack,
-        from.y,
-        to.x - slack,
-        to.y,
-        to.x,
-        to.y
-    )
-}
-
-/// A point on the thread; `t` runs from 0 to 1.
-pub fn thread_point(from: Point, to: Point, t: f64) -> Point {
-    let slack = slack(from, to);
-    let rest = 1.0 - t;
-    let weights = [rest.powi(3), 3.0 * rest * rest * t, 3.0 * rest * t * t, t.powi(3)];
-    let xs = [from.x, from.x + slack, to.x - slack, to.x];
-    let ys = [from.y, from.y, to.y, to.y];
-    let mix = |values: [f64; 4]| weights.iter().zip(values).map(|(w, v)| w * v).sum();
-    Point { x: mix(xs), y: mix(ys) }
-}
-
-/// Distance of a point from the thread, in canvas units, good to a pixel.
-pub fn thread_distance(from: Point, to: Point, point: Point) -> f64 {
-    const PIECES: usize = 24;
-    let mut nearest = f64::INFINITY;
-    let mut last = from;
-    for piece in 1..=PIECES {
-        let next = thread_point(from, to, piece as f64 / PIECES as f64);
-        nearest = nearest.min(segment_distance(last, next, point));
-        last = next;
-    }
-    nearest
-}
-
 /// Distance between two places.
 pub fn distance(a: Point, b: Point) -> f64 {
     (a.x - b.x).hypot(a.y - b.y)
-}
-
-fn segment_distance(a: Point, b: Point, point: Point) -> f64 {
-    let length = (b.x - a.x).powi(2) + (b.y - a.y).powi(2);
-    if length == 0.0 {
-        return distance(a, point);
-    }
-    let along = ((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / length;
-    let along = along.clamp(0.0, 1.0);
-    distance(Point { x: a.x + along * (b.x - a.x), y: a.y + along * (b.y - a.y) }, point)
 }
 
 #[cfg(test)]
@@ -304,6 +287,23 @@ mod tests {
     }
 
     #[test]
+    fn a_flow_opens_legibly_from_where_reading_begins() {
+        let first = Rect { left: 80.0, top: 120.0, right: 288.0, bottom: 241.0 };
+        // Four nodes in a row do not fit beside both panels of a small window: full size, from the trigger on.
+        let row = Rect { left: 80.0, top: 50.0, right: 1080.0, bottom: 241.0 };
+        let view = View::opening(row, first, 684.0, 718.0);
+        let at = view.screen_from_flow(point(first.left, first.top));
+        assert_eq!((view.zoom, at.x), (1.0, 40.0));
+        assert_eq!(view.beyond(row, 684.0, 718.0), [Side::Right]);
+        // Where they fit they are seen whole.
+        let view = View::opening(row, first, 1100.0, 718.0);
+        assert_eq!((view.zoom, view.beyond(row, 1100.0, 718.0)), (1.0, Vec::new()));
+        // A single node stands at the left.
+        let view = View::opening(first, first, 684.0, 718.0);
+        assert_eq!(view.screen_from_flow(point(first.left, first.top)).x, 72.0);
+    }
+
+    #[test]
     fn a_body_and_ports_make_a_node_taller() {
         let bare = NodeFrame { at: point(0.0, 0.0), lines: 0, ports: 1 };
         assert_eq!(bare.height(), HEADER_HEIGHT);
@@ -311,15 +311,6 @@ mod tests {
         assert_eq!(two_lines.height(), HEADER_HEIGHT + 2.0 * LINE_HEIGHT + BODY_PADDING);
         let two_ports = NodeFrame { ports: 2, ..bare };
         assert!(two_ports.height() > two_ports.output(1).y + 8.0);
-    }
-
-    #[test]
-    fn a_thread_passes_its_ends_and_its_middle() {
-        let (from, to) = (point(0.0, 0.0), point(200.0, 80.0));
-        assert!(thread_path(from, to).starts_with("M0.0 0.0C"));
-        assert!(thread_distance(from, to, point(100.0, 40.0)) < 1.0);
-        assert!(thread_distance(from, to, from) < 0.01);
-        assert!(thread_distance(from, to, point(100.0, 90.0)) > 20.0);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use flow_model::ids::{NodeId, PortId};
 
 use super::geometry::{
     NodeFrame, PORT_REACH, Rect, ScreenPoint, THREAD_REACH, View, distance, snapped,
-    thread_distance,
 };
+use super::thread::Thread;
 
 /// How far a pressed pointer may wander, in CSS pixels, and still be a click.
 const CLICK_REACH: f64 = 4.0;
@@ -62,6 +62,42 @@ pub enum Hit {
     Edge(Edge),
 }
 
+/// Why a thread may not be tied to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is the node the thread leaves.
+    Itself,
+    /// The node takes no threads: it is a trigger.
+    Trigger,
+    /// The two are tied by this port already.
+    Twice,
+    /// The node runs before the one the thread leaves.
+    Circle,
+}
+
+impl Refusal {
+    /// The reason as a short sentence without its full stop.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Itself => "A node cannot run after itself",
+            Self::Trigger => "Nothing runs before a trigger",
+            Self::Twice => "These two are connected already",
+            Self::Circle => "This would make a circle",
+        }
+    }
+}
+
+/// Where the loose end of a thread would go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// Onto nothing.
+    Nowhere,
+    /// To this node.
+    On(NodeId),
+    /// To a node that may not take it.
+    Refused(Refusal),
+}
+
 /// Which button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
@@ -110,7 +146,7 @@ pub enum Effect {
     Preview(Vec<(NodeId, Point)>),
     /// Move nodes to these places: one edit.
     Move(Vec<(NodeId, Point)>),
-    /// Draw a loose thread from a port; `target` is the node it would be tied to.
+    /// Draw a loose thread from a port.
     Thread {
         /// The node it leaves.
         from: NodeId,
@@ -119,12 +155,14 @@ pub enum Effect {
         /// Its loose end.
         to: Point,
         /// Where it would be tied.
-        target: Option<NodeId>,
+        landing: Landing,
     },
     /// Take the loose thread away.
     EndThread,
     /// Tie: one edit.
     Connect(Edge),
+    /// Say why a thread was not tied.
+    Refuse(Refusal),
     /// Offer a list of nodes to add where the thread was dropped.
     QuickAdd {
         /// The node and port the thread comes from.
@@ -247,12 +285,16 @@ impl Gesture {
                 vec![effect]
             }
             Self::Drag { start, nodes } => vec![Effect::Preview(dragged(nodes, *start, here))],
-            Self::Connect { from, port, .. } => vec![Effect::Thread {
-                from: from.clone(),
-                port: port.clone(),
-                to: here,
-                target: scene.target(from, port, pointer.at),
-            }],
+            Self::Connect { from, port, start } => {
+                let landing = match scene.landing(from, port, pointer.at) {
+                    // The thread begins at the node's own edge: that is no attempt yet.
+                    Landing::Refused(Refusal::Itself) if !left_port(*start, pointer.at) => {
+                        Landing::Nowhere
+                    }
+                    landing => landing,
+                };
+                vec![Effect::Thread { from: from.clone(), port: port.clone(), to: here, landing }]
+            }
             Self::Marquee { start, before } => {
                 let rect = Rect::spanning(*start, here);
                 let mut selection = scene.within(rect);
@@ -283,13 +325,20 @@ impl Gesture {
                 }
             }
             Self::Connect { from, port, start } => {
-                let mut effects = vec![Effect::EndThread];
-                if let Some(to) = scene.target(&from, &port, pointer.at) {
-                    effects.push(Effect::Connect(Edge { from, port, to }));
-                } else if !wandered(start, pointer.at) || scene.hit(pointer.at) == Hit::Nothing {
-                    effects.push(Effect::QuickAdd { from: (from, port), at: here });
-                }
-                effects
+                let clicked = !wandered(start, pointer.at);
+                let end = match scene.landing(&from, &port, pointer.at) {
+                    Landing::On(to) => Some(Effect::Connect(Edge { from, port, to })),
+                    Landing::Refused(Refusal::Itself)
+                        if !clicked && !left_port(start, pointer.at) =>
+                    {
+                        None
+                    }
+                    Landing::Refused(refusal) if !clicked => Some(Effect::Refuse(refusal)),
+                    Landing::Refused(_) | Landing::Nowhere => {
+                        Some(Effect::QuickAdd { from: (from, port), at: here })
+                    }
+                };
+                std::iter::once(Effect::EndThread).chain(end).collect()
             }
             Self::Marquee { .. } => vec![Effect::Marquee(None)],
         }
@@ -303,6 +352,11 @@ impl Gesture {
             Self::Idle | Self::Press(..) | Self::PressSurface(_) | Self::Pan(_) => Vec::new(),
         }
     }
+}
+
+/// Whether a thread has been drawn far enough from its port that where it ends is meant.
+fn left_port(start: ScreenPoint, at: ScreenPoint) -> bool {
+    (start.x - at.x).hypot(start.y - at.y) > 2.0 * PORT_REACH
 }
 
 fn wandered(from: ScreenPoint, to: ScreenPoint) -> bool {
@@ -339,9 +393,10 @@ impl Scene<'_> {
             }
         }
         let reach = THREAD_REACH / self.view.zoom;
-        let under = self.flow.edges.iter().rev().find(|edge| {
-            self.ends(edge).is_some_and(|(from, to)| thread_distance(from, to, here) <= reach)
-        });
+        let under =
+            self.flow.edges.iter().rev().find(|edge| {
+                self.thread(edge).is_some_and(|thread| thread.distance(here) <= reach)
+            });
         under.map_or(Hit::Nothing, |edge| Hit::Edge(edge.clone()))
     }
 
@@ -351,24 +406,37 @@ impl Scene<'_> {
         self.flow.nodes.iter().filter(touched).map(|node| node.id.clone()).collect()
     }
 
-    /// The node a thread would be tied to when dropped here: the one under the pointer, or whose input port is near.
-    pub fn target(&self, from: &NodeId, port: &PortId, at: ScreenPoint) -> Option<NodeId> {
+    /// Where a thread would go when dropped here: to the node under the pointer, or whose input port is near.
+    pub fn landing(&self, from: &NodeId, port: &PortId, at: ScreenPoint) -> Landing {
         let here = self.view.flow_from_screen(at);
         let reach = PORT_REACH * 1.5 / self.view.zoom;
         let near = |node: &Node| {
-            let frame = (self.shape)(node).frame(node.at);
-            frame.bounds().holds(here) || distance(frame.input(), here) <= reach
+            let shape = (self.shape)(node);
+            let frame = shape.frame(node.at);
+            let at_input = shape.has_input && distance(frame.input(), here) <= reach;
+            frame.bounds().holds(here) || at_input
         };
-        let node = self.top_down().find(|node| near(node))?;
-        self.may_connect(from, port, &node.id).then(|| node.id.clone())
+        match self.top_down().find(|node| near(node)) {
+            None => Landing::Nowhere,
+            Some(node) => match self.refusal(from, port, node) {
+                Some(refusal) => Landing::Refused(refusal),
+                None => Landing::On(node.id.clone()),
+            },
+        }
     }
 
-    /// Whether a thread may be tied: the node takes edges, the edge is new and closes no circle.
-    pub fn may_connect(&self, from: &NodeId, port: &PortId, to: &NodeId) -> bool {
-        let edge = Edge { from: from.clone(), port: port.clone(), to: to.clone() };
-        self.flow.node(to).is_some_and(|node| (self.shape)(node).has_input)
-            && !self.flow.edges.contains(&edge)
-            && !upstream(self.flow, from).contains(to)
+    /// Why a thread may not be tied to a node; none where it may.
+    fn refusal(&self, from: &NodeId, port: &PortId, to: &Node) -> Option<Refusal> {
+        let edge = Edge { from: from.clone(), port: port.clone(), to: to.id.clone() };
+        if &to.id == from {
+            Some(Refusal::Itself)
+        } else if !(self.shape)(to).has_input {
+            Some(Refusal::Trigger)
+        } else if self.flow.edges.contains(&edge) {
+            Some(Refusal::Twice)
+        } else {
+            upstream(self.flow, from).contains(&to.id).then_some(Refusal::Circle)
+        }
     }
 
     /// The nodes a thread from here may be tied to.
@@ -391,11 +459,12 @@ impl Scene<'_> {
         nodes.clone().filter(on_top).chain(nodes.filter(move |node| !on_top(node)))
     }
 
-    fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {
-        let from = self.flow.node(&edge.from)?;
-        let to = self.flow.node(&edge.to)?;
-        let start = (self.shape)(from).output(from.at, &edge.port)?;
-        Some((start, (self.shape)(to).frame(to.at).input()))
+    /// The course of an edge; none while one of its ends is missing.
+    pub fn thread(&self, edge: &Edge) -> Option<Thread> {
+        let (from, to) = (self.flow.node(&edge.from)?, self.flow.node(&edge.to)?);
+        let shape = (self.shape)(from);
+        let port = shape.ports.iter().position(|name| *name == edge.port.as_str())?;
+        Some(Thread::between(shape.frame(from.at), port, (self.shape)(to).frame(to.at)))
     }
 
     fn dragged_with(&self, grabbed: &NodeId) -> Vec<(NodeId, Point)> {

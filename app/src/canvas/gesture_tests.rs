@@ -122,15 +122,48 @@ fn a_thread_dropped_on_nothing_offers_nodes() {
 }
 
 #[test]
-fn no_thread_to_triggers_to_itself_or_in_a_circle() {
-    for drop in [(100.0, 20.0), (400.0, 20.0)] {
-        let effects = play(&[], &[down(512.0, 26.0), moved(300.0, 20.0), up(drop.0, drop.1)]);
-        assert_eq!(effects.last(), Some(&Effect::EndThread), "{drop:?}");
+fn a_thread_that_may_not_be_tied_says_why() {
+    // From port `true` of `a`, which runs after the trigger; and from the trigger, to which `a` is tied.
+    let (a, trigger) = ((512.0, 26.0), (208.0, 26.0));
+    for (from, to, why) in [
+        (a, (100.0, 20.0), Refusal::Trigger),
+        (a, (400.0, 20.0), Refusal::Itself),
+        (trigger, (400.0, 20.0), Refusal::Twice),
+        (trigger, (100.0, 20.0), Refusal::Itself),
+    ] {
+        let way = [down(from.0, from.1), moved(to.0, to.1), up(to.0, to.1)];
+        let effects = play(&[], &way);
+        let shown = effects.iter().find_map(|effect| match effect {
+            Effect::Thread { landing, .. } => Some(landing.clone()),
+            _ => None,
+        });
+        assert_eq!(shown, Some(Landing::Refused(why)), "{from:?} to {to:?}");
+        assert_eq!(effects.last(), Some(&Effect::Refuse(why)), "{from:?} to {to:?}");
     }
-    let flow = flow();
+}
+
+#[test]
+fn no_thread_closes_a_circle() {
+    let mut flow = flow();
+    flow.edges.push(Edge { from: "a".into(), port: "true".into(), to: "b".into() });
+    let view = View { offset: ScreenPoint::default(), zoom: 1.0 };
+    let scene = Scene { flow: &flow, selected: &BTreeSet::new(), shape: &shape, view };
+    let on_a = ScreenPoint { x: 400.0, y: 20.0 };
+    let landing = scene.landing(&"b".into(), &"true".into(), on_a);
+    assert_eq!(landing, Landing::Refused(Refusal::Circle));
     let (a, trigger) = (NodeId::from("a"), NodeId::from("trigger"));
     assert_eq!(upstream(&flow, &a), BTreeSet::from([&a, &trigger]));
-    assert_eq!(upstream(&flow, &trigger), BTreeSet::from([&trigger]));
+}
+
+#[test]
+fn a_thread_that_has_hardly_left_its_port_is_no_attempt() {
+    let effects = play(&[], &[down(512.0, 26.0), moved(500.0, 26.0), up(500.0, 26.0)]);
+    assert_eq!(effects.last(), Some(&Effect::EndThread));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Thread { landing: Landing::Refused(_), .. }))
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use super::CanvasContext;
 use super::actions::{self, Healing};
 use super::geometry::GRID;
+use super::panels::Which;
 use super::tools::{zoom_by, zoom_to_whole};
 use crate::state::editor::{EditorContext, Selection};
 use crate::state::history::Typing;
@@ -109,6 +110,8 @@ fn pressed(editor: EditorContext, canvas: CanvasContext, event: &KeyboardEvent) 
         "ArrowUp" => nudge(editor, 0.0, -step),
         "ArrowDown" => nudge(editor, 0.0, step),
         "a" | "A" => focus_search(canvas),
+        "[" => toggle(canvas, Which::Palette),
+        "]" => toggle(canvas, Which::Inspector),
         "f" | "F" => {
             canvas.fit(editor);
             true
@@ -198,6 +201,20 @@ fn nudge(editor: EditorContext, by_x: f64, by_y: f64) -> bool {
     true
 }
 
-fn focus_search(canvas: CanvasContext) -> bool {
-    canvas.search.get_untracked().is_some_and(|field| field.focus().is_ok())
+fn toggle(canvas: CanvasContext, which: Which) -> bool {
+    canvas.panels.toggle(which);
+    true
+}
+
+/// Opens the palette where it is put away, and goes to its search field.
+pub fn focus_search(canvas: CanvasContext) -> bool {
+    canvas.panels.open(Which::Palette);
+    // A palette that was put away shows its field in the next frame.
+    request_animation_frame(move || {
+        if let Some(Some(field)) = canvas.search.try_get_untracked() {
+            // Where the focus cannot be moved, a click into the field does it.
+            let _ = field.focus();
+        }
+    });
+    true
 }

@@ -33,7 +33,6 @@ pub fn NodeView(
 fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
     let def = cell.def;
     let head = head_of(editor, &cell);
-    let label = label_of(&cell, head.clone());
     let NodeCell { id, position, problems, body, selected, aim, fate, .. } = cell;
     let height = {
         let (body, ports) = (body.clone(), def.map_or(1, |def| def.ports.len()));
@@ -47,7 +46,7 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
         format!("translate({}px,{}px)", at.x, at.y)
     };
     let clean = problems.clone();
-    let (title, summary, off) = (head.clone(), head.clone(), head);
+    let (title, summary, off, off_words) = (head.clone(), head.clone(), head.clone(), head);
     let (pressed, chosen) = (selected.clone(), selected);
     let (may, will, may_not) = (aim.clone(), aim.clone(), aim);
     view! {
@@ -62,18 +61,21 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
             data-node=id.to_string()
             role="button"
             tabindex="0"
-            aria-label=label
             aria-pressed=move || if pressed.get() { "true" } else { "false" }
             style:transform=placed
             style:height=height
         >
+            // What is read aloud is the head: title, what it does, how many problems. The form says the rest better.
             <div class="node-head">
                 <span class="tile"><Icon name=kind_icon(def) /></span>
                 <span class="node-title">{move || title.with(|head| head.title.clone())}</span>
+                " "
                 <span class="node-summary">{move || summary.with(|head| head.summary.clone())}</span>
+                " "
                 {move || problems.with(|problems| state_of(problems)).map(|(class, words)| {
                     view! { <span class=class>{words}</span> }
                 })}
+                {move || off_words.with(|head| head.disabled).then(|| view! { <span class="hidden">" disabled"</span> })}
             </div>
             {move || drawn_body(&body.get())}
             {def.is_none_or(|def| def.has_input).then(|| view! { <span class="port in"></span> })}
@@ -93,20 +95,6 @@ fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
         };
         editor.with_flow(|flow| flow.node(&id).map(head)).unwrap_or_default()
     })
-}
-
-/// What a screen reader says: "Add a row, Google Sheets, 1 problem".
-fn label_of(cell: &NodeCell, head: ArcMemo<Head>) -> impl Fn() -> String + Send + Sync + use<> {
-    let (def, problems) = (cell.def, cell.problems.clone());
-    move || {
-        let Head { title, disabled, .. } = head.get();
-        let connector = def.map_or("", |def| def.connector);
-        let found = problems.with(|problems| state_of(problems)).map(|(_, words)| words);
-        let off = disabled.then(|| "disabled".to_owned());
-        let connector = (!connector.is_empty()).then(|| connector.to_owned());
-        let parts = [Some(title), connector, found, off];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// The words for a node's problems, with their class; none where all is well.
@@ -138,7 +126,7 @@ fn drawn_body(lines: &[BodyLine]) -> Option<impl IntoView + use<>> {
             view! { <span>{name}" "<b class=class>{value}</b></span> }.into_any()
         }
     });
-    Some(view! { <div class="node-body">{lines.collect_view()}</div> })
+    Some(view! { <div class="node-body" aria-hidden="true">{lines.collect_view()}</div> })
 }
 
 fn drawn_ports(def: Option<&'static NodeDef>) -> impl IntoView {
@@ -147,7 +135,7 @@ fn drawn_ports(def: Option<&'static NodeDef>) -> impl IntoView {
     let ports = ports.iter().enumerate().map(move |(index, port)| {
         let top = format!("{}px", PORT_TOP + index as f64 * PORT_STEP);
         let label = named.then(|| {
-            view! { <span class="port-label" style:top=top.clone()>{*port}</span> }
+            view! { <span class="port-label" aria-hidden="true" style:top=top.clone()>{*port}</span> }
         });
         view! {
             {label}

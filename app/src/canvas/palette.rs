@@ -10,7 +10,7 @@ use super::actions;
 use super::geometry::{NODE_WIDTH, PORT_TOP, snapped};
 use super::gesture::Hit;
 use super::node_view::{family_class, kind_icon};
-use super::{CanvasContext, Tie};
+use super::{CanvasContext, Tie, keys as canvas_keys};
 use crate::icons::Icon;
 use crate::state::cells::shape_of;
 use crate::state::editor::EditorContext;
@@ -54,6 +54,15 @@ pub fn Palette() -> impl IntoView {
     };
     view! {
         <aside class="palette" aria-label="Nodes to add">
+            <button
+                type="button"
+                class="tool palette-open"
+                aria-label="Search nodes to add"
+                title="Add a node (A)"
+                on:click=move |_| { canvas_keys::focus_search(canvas); }
+            >
+                <Icon name="search" />
+            </button>
             <label class="palette-search">
                 <Icon name="search" />
                 <input
@@ -159,6 +168,7 @@ fn PaletteItem(def: &'static NodeDef, ghost: RwSignal<Option<Ghost>>) -> impl In
             <span class="tile"><Icon name=kind_icon(Some(def)) /></span>
             <span class="palette-words">
                 <span>{def.title}</span>
+                " "
                 {subtitle(def).map(|words| view! { <small>{words}</small> })}
             </span>
         </button>

@@ -11,9 +11,10 @@ use wasm_bindgen::JsCast;
 use super::actions::add_edge;
 use super::edge_view::{EdgeView, LooseThreadView, edge_key};
 use super::geometry::{Rect, ScreenPoint};
-use super::gesture::{Button, Effect as Act, Gesture, Happening, Pointer};
+use super::gesture::{Button, Effect as Act, Gesture, Happening, Landing, Pointer};
 use super::node_view::NodeView;
 use super::{CanvasContext, LooseThread, QuickAdd, Tie, keys};
+use crate::parts::toast::{Toasts, use_toasts};
 use crate::state::editor::EditorContext;
 
 /// Below this zoom node bodies are hidden.
@@ -32,6 +33,7 @@ struct Hand {
     /// The surface's corner in the window, measured when a gesture begins.
     corner: StoredValue<(f64, f64)>,
     moving: RwSignal<bool>,
+    toasts: Toasts,
 }
 
 /// Turns of the wheel that no frame has taken up yet.
@@ -57,6 +59,7 @@ pub fn Surface() -> impl IntoView {
         frame_asked: StoredValue::new(false),
         corner: StoredValue::new((0.0, 0.0)),
         moving: RwSignal::new(false),
+        toasts: use_toasts(),
     };
     keys::on_escape(canvas, move || hand.run(Happening::Cancel));
     show_whole_flow_once(editor, canvas);
@@ -108,7 +111,22 @@ pub fn Surface() -> impl IntoView {
                 </For>
                 <Marquee />
             </div>
+            <RefusalLabel />
         </div>
+    }
+}
+
+/// Beside the pointer: why the thread cannot be tied here.
+#[component]
+fn RefusalLabel() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let canvas = expect_context::<CanvasContext>();
+    move || {
+        let thread = canvas.loose.get()?;
+        let refusal = thread.refusal?;
+        let ScreenPoint { x, y } = editor.view.get().screen_from_flow(thread.to);
+        let place = format!("transform:translate({x:.1}px,{y:.1}px)");
+        Some(view! { <p class="refusal" aria-hidden="true" style=place>{refusal.words()}</p> })
     }
 }
 
@@ -127,7 +145,7 @@ fn Marquee() -> impl IntoView {
     move || canvas.marquee.get().map(|rect| view! { <div class="marquee" style=style(rect)></div> })
 }
 
-/// Fits the flow to the surface when it is first shown and not yet placed.
+/// Brings the flow into sight when it is first shown and not yet placed.
 fn show_whole_flow_once(editor: EditorContext, canvas: CanvasContext) {
     let placed = editor.view.get_untracked() != super::geometry::View::default();
     Effect::new(move |done: Option<bool>| {
@@ -137,7 +155,7 @@ fn show_whole_flow_once(editor: EditorContext, canvas: CanvasContext) {
         let there = canvas.surface.get().is_some();
         if there {
             // Its size is known once the page is laid out.
-            request_animation_frame(move || canvas.fit(editor));
+            request_animation_frame(move || canvas.open_view(editor));
         }
         there
     });
@@ -189,7 +207,16 @@ impl Hand {
 
     fn released(self, event: &PointerEvent) {
         self.flush();
+        let (on_node, beside) = self.gesture.with_value(|gesture| {
+            let beside = matches!(gesture, Gesture::PressSurface(_));
+            (matches!(gesture, Gesture::Press(..)), beside)
+        });
         self.run(Happening::Up(self.pointer(event)));
+        if on_node && !event.shift_key() {
+            self.canvas.panels.show_details();
+        } else if beside {
+            self.canvas.panels.clear_drawers();
+        }
         if self.moving.get_untracked() {
             self.moving.set(false);
         }
@@ -321,13 +348,21 @@ impl Hand {
                     format!("{count} nodes moved")
                 });
             }
-            Act::Thread { from, port, to, target } => {
-                let thread = LooseThread { from, port, to };
+            Act::Thread { from, port, to, landing } => {
+                let (target, refusal) = match landing {
+                    Landing::Nowhere => (None, None),
+                    Landing::On(target) => (Some(target), None),
+                    Landing::Refused(refusal) => (None, Some(refusal)),
+                };
+                let thread = LooseThread { from, port, to, refusal };
                 if canvas.loose.with_untracked(Option::is_none) {
                     canvas.mark_targets(editor, Some(&thread));
                 }
                 canvas.aim_at(editor, target);
                 canvas.loose.set(Some(thread));
+            }
+            Act::Refuse(refusal) => {
+                self.toasts.refused(format!("Not connected: {}.", lowered(refusal.words())))
             }
             Act::EndThread => {
                 canvas.mark_targets(editor, None);
@@ -358,6 +393,12 @@ impl Hand {
             }
         }
     }
+}
+
+/// A sentence's words as they stand inside another sentence.
+fn lowered(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Focuses the node under the pointer without letting the browser scroll; on the bare canvas nothing keeps the focus.

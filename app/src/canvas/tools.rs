@@ -4,7 +4,7 @@ use flow_model::edit::Edit;
 use flow_model::flow::{Edge, Point};
 use leptos::prelude::*;
 
-use super::geometry::{NODE_WIDTH, PORT_TOP, ScreenPoint, input_port, thread_point};
+use super::geometry::{NODE_WIDTH, PORT_TOP, ScreenPoint, Side};
 use super::{CanvasContext, QuickAdd, Tie};
 use crate::icons::Icon;
 use crate::state::editor::{EditorContext, Selection};
@@ -48,7 +48,63 @@ pub fn Tools() -> impl IntoView {
                 disabled=Signal::derive(move || !editor.history.get().1)
             />
         </div>
+        <Beyond />
         <EdgeTools />
+    }
+}
+
+/// Ways to what is out of sight, while something is.
+#[component]
+fn Beyond() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let canvas = expect_context::<CanvasContext>();
+    let bounds = Memo::new(move |_| {
+        editor.flow_revision.track();
+        editor.with_model(|model| model.bounds())
+    });
+    let sides = Memo::new(move |_| {
+        let ((width, height), view) = (canvas.size.get(), editor.view.get());
+        let bounds = bounds.get().filter(|_| width > 0.0);
+        bounds.map(|all| view.beyond(all, width, height)).unwrap_or_default()
+    });
+    let go = move |side: Side| {
+        let (width, height) = canvas.size.get_untracked();
+        // A part of what was seen stays in sight, so that the eye can follow.
+        let (across, down) = (width * 0.7, height * 0.7);
+        let (by_x, by_y) = match side {
+            Side::Left => (across, 0.0),
+            Side::Right => (-across, 0.0),
+            Side::Above => (0.0, down),
+            Side::Below => (0.0, -down),
+        };
+        editor.view.update(|view| *view = view.panned(by_x, by_y));
+    };
+    move || {
+        let sides = sides.get();
+        (!sides.is_empty()).then(|| view! {
+            <div class="beyond" role="toolbar" aria-label="Out of sight">
+                <button type="button" class="beyond-words" title="Show the whole flow (F)" on:click=move |_| canvas.fit(editor)>
+                    "More of the flow"
+                </button>
+                {sides.into_iter().map(|side| {
+                    let (icon, words) = toward(side);
+                    view! {
+                        <button type="button" class="tool" aria-label=words title=words on:click=move |_| go(side)>
+                            <Icon name=icon />
+                        </button>
+                    }
+                }).collect_view()}
+            </div>
+        })
+    }
+}
+
+fn toward(side: Side) -> (&'static str, &'static str) {
+    match side {
+        Side::Left => ("chevron-left", "Go left"),
+        Side::Right => ("chevron-right", "Go right"),
+        Side::Above => ("chevron-up", "Go up"),
+        Side::Below => ("chevron-down", "Go down"),
     }
 }
 
@@ -118,9 +174,8 @@ fn EdgeTools() -> impl IntoView {
 
 fn middle_of(editor: EditorContext, edge: &Edge) -> Option<Point> {
     editor.with_model(|model| {
-        let (from, to) = (model.flow().node(&edge.from)?, model.flow().node(&edge.to)?);
-        let start = model.shape(from).output(from.at, &edge.port)?;
-        Some(thread_point(start, input_port(to.at), 0.5))
+        let thread = model.with_scene(editor.view.get_untracked(), |scene| scene.thread(edge))?;
+        Some(thread.point(0.5))
     })
 }
 

@@ -29,6 +29,12 @@ impl Toasts {
         set_timeout(move || self.dismiss(id), Duration::from_secs(3));
     }
 
+    /// Says why something was not done that the person can do otherwise; goes away by itself.
+    pub fn refused(self, text: impl Into<String>) {
+        let id = self.push(true, text.into());
+        set_timeout(move || self.dismiss(id), Duration::from_secs(6));
+    }
+
     /// Says that something could not be done; stays until it is dismissed.
     pub fn failed(self, error: &ApiError) {
         // The sign-in screen already says so.

@@ -11,7 +11,8 @@ use flow_model::problem::Problem;
 use leptos::prelude::*;
 
 use super::sample::Fate;
-use crate::canvas::geometry::{input_port, output_port, thread_path};
+use crate::canvas::geometry::NodeFrame;
+use crate::canvas::thread::{Thread, runs_back};
 use crate::canvas::gesture::Shape;
 
 /// What the canvas shows of one node, each part a signal of its own.
@@ -183,11 +184,20 @@ pub fn shape_of_kind(kind: &KindId) -> Shape {
 
 impl EdgeCell {
     fn new(edge: &Edge, from: &NodeCell, to: &NodeCell) -> Self {
-        let ports = from.shape().ports;
-        let index = ports.iter().position(|port| *port == edge.port.as_str()).unwrap_or(0);
+        let (names, entered) = (from.shape().ports, to.shape().ports.len());
+        let ports = names.len();
+        let index = names.iter().position(|port| *port == edge.port.as_str()).unwrap_or(0);
         let (start, end) = (from.position.clone(), to.position.clone());
+        let (from_body, to_body) = (from.body.clone(), to.body.clone());
         let path = ArcMemo::new(move |_| {
-            thread_path(output_port(start.get(), index), input_port(end.get()))
+            let mut source = NodeFrame { at: start.get(), lines: 0, ports };
+            let mut target = NodeFrame { at: end.get(), lines: 0, ports: entered };
+            // Only a thread that goes around its nodes has to know how tall they are.
+            if runs_back(source.output(index), target.input()) {
+                source.lines = from_body.with(Vec::len);
+                target.lines = to_body.with(Vec::len);
+            }
+            Thread::between(source, index, target).path()
         });
         Self {
             edge: edge.clone(),
