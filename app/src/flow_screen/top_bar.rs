@@ -1,7 +1,8 @@
 //! The top bar of a flow: where am I, which view, what is the state, what can I do.
 
 use flow_model::edit::Edit;
-use flow_model::wire::RunState;
+use flow_model::wire::{LiveSummary, RunState};
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -11,8 +12,10 @@ use super::problem_list::ProblemList;
 use crate::deployments::DeployButton;
 use crate::icons::Icon;
 use crate::parts::time::rate;
+use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
 use crate::state::history::Typing;
+use crate::state::session::SessionContext;
 
 /// The top bar.
 #[component]
@@ -57,13 +60,46 @@ fn FlowName() -> impl IntoView {
         editor.flow_revision.track();
         editor.with_flow(|flow| flow.name.clone())
     });
+    let toasts = use_toasts();
+    let field = NodeRef::<html::Input>::new();
+    let empty = RwSignal::new(false);
     let set = move |event| {
-        editor.apply_typing(Edit::SetName { name: event_target_value(&event) }, Typing::Name);
+        let typed: String = event_target_value(&event);
+        // A name that is being typed anew passes through nothing; the flow keeps the old one meanwhile.
+        empty.set(typed.trim().is_empty());
+        if !empty.get_untracked() {
+            editor.apply_typing(Edit::SetName { name: typed }, Typing::Name);
+        }
+    };
+    let leave = move || {
+        if let (true, Some(field)) = (empty.get_untracked(), field.get_untracked()) {
+            let kept = name.get_untracked();
+            field.set_value(&kept);
+            empty.set(false);
+            toasts.refused(format!("A flow needs a name: it is still called {kept}."));
+        }
+    };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if let ("Enter" | "Escape", Some(field)) = (event.key().as_str(), field.get_untracked()) {
+            // Leaving the field does the rest.
+            let _ = field.blur();
+        }
     };
     view! {
         <span class="flow-name">
             <span class="flow-name-size" aria-hidden="true">{move || format!("{} ", name.get())}</span>
-            <input type="text" aria-label="Name of the flow" autocomplete="off" prop:value=name on:input=set />
+            <input
+                node_ref=field
+                type="text"
+                aria-label="Name of the flow"
+                aria-invalid=move || empty.get().then_some("true")
+                autocomplete="off"
+                placeholder="A flow needs a name"
+                prop:value=name
+                on:input=set
+                on:blur=move |_| leave()
+                on:keydown=keys
+            />
         </span>
     }
 }
@@ -87,9 +123,9 @@ fn Changes() -> impl IntoView {
         })
     };
     view! {
-        <span class="pill" title=hint>
+        <span class="pill changes" title=hint>
             <Icon name="git-branch" />
-            {words}
+            <span class="changes-words">{words}</span>
         </span>
     }
 }
@@ -115,8 +151,9 @@ fn Problems(view: Memo<FlowView>) -> impl IntoView {
             navigate.with_value(|navigate| navigate(&address, Default::default()));
         }
     });
+    let any = Memo::new(move |_| count.get() > 0);
     move || {
-        (count.get() > 0).then(|| view! {
+        any.get().then(|| view! {
             <div class="problems-menu" on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
                 <button
                     type="button"
@@ -145,25 +182,39 @@ fn Problems(view: Memo<FlowView>) -> impl IntoView {
 #[component]
 fn Live() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
+    let session = expect_context::<SessionContext>();
     let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
+    let there = Memo::new(move |_| live.with(Option::is_some));
     let slug = editor.slug();
+    // The numbers change every few seconds; the link stays, so that nothing flashes and no focus is lost.
+    let state = Memo::new(move |_| {
+        // What the server does not say is not claimed.
+        let heard = session.lost().is_none();
+        live.with(|live| match live {
+            Some(live) if heard => state_of(live),
+            Some(live) => ("dot", format!("v{} · state unknown", live.version)),
+            None => Default::default(),
+        })
+    });
     move || {
         let href = format!("/flows/{slug}/observe");
-        live.get().map(|live| {
-            let (class, words) = match live.state {
-                RunState::Healthy => {
-                    ("dot good", format!("v{} live · {}", live.version, rate(live.rate)))
-                }
-                RunState::Starting => ("dot busy", format!("v{} starting", live.version)),
-                RunState::Restarting => ("dot caution", format!("v{} restarting", live.version)),
-                RunState::CrashLoop => ("dot bad", format!("v{} keeps ending", live.version)),
-            };
+        there.get().then(|| {
             view! {
                 <a class="pill button-like" href=href>
-                    <span class=class aria-hidden="true"></span>
-                    {words}
+                    <span class=move || state.get().0 aria-hidden="true"></span>
+                    {move || state.get().1}
                 </a>
             }
         })
+    }
+}
+
+/// The class of the dot, and the words beside it.
+fn state_of(live: &LiveSummary) -> (&'static str, String) {
+    match live.state {
+        RunState::Healthy => ("dot good", format!("v{} live · {}", live.version, rate(live.rate))),
+        RunState::Starting => ("dot busy", format!("v{} starting", live.version)),
+        RunState::Restarting => ("dot caution", format!("v{} restarting", live.version)),
+        RunState::CrashLoop => ("dot bad", format!("v{} keeps ending", live.version)),
     }
 }
