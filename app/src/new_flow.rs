@@ -7,9 +7,13 @@ use flow_model::flow::{FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId};
 use flow_model::nodes;
 use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
 
 use crate::flows::start::use_open_copy;
 use crate::icons::Icon;
+use crate::parts::dialog::Confirm;
 use events::EventPicker;
 use preview::Preview;
 
@@ -68,8 +72,21 @@ pub fn NewFlowScreen() -> impl IntoView {
         name: RwSignal::new(String::new()),
     };
     let flow = Memo::new(move |_| choice.flow());
+    let leaving = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let leave = move || navigate.with_value(|navigate| navigate("/", Default::default()));
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() != "Escape" || event.default_prevented() || clears_a_search(&event) {
+            return;
+        }
+        if choice.name.with_untracked(|name| name.trim().is_empty()) {
+            leave();
+        } else {
+            leaving.set(true);
+        }
+    };
     view! {
-        <div class="page new-flow">
+        <div class="page new-flow" on:keydown=keys>
             <header class="page-bar">
                 <a href="/" class="button quiet icon" aria-label="Back to all flows" title="All flows">
                     <Icon name="arrow-left" />
@@ -87,8 +104,24 @@ pub fn NewFlowScreen() -> impl IntoView {
                 </div>
                 <Summary choice flow />
             </div>
+            {move || leaving.get().then(|| view! {
+                <Confirm
+                    title="Leave without creating the flow?"
+                    verb="Leave"
+                    on_agree=Callback::new(move |()| leave())
+                    on_close=Callback::new(move |()| leaving.set(false))
+                >
+                    <p>"The name you typed is not kept."</p>
+                </Confirm>
+            })}
         </div>
     }
+}
+
+/// Whether the key empties a search field first, as browsers have it.
+fn clears_a_search(event: &leptos::ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    target.is_some_and(|field| field.type_() == "search" && !field.value().is_empty())
 }
 
 #[component]

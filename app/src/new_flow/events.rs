@@ -35,6 +35,13 @@ fn Picker(events: Signal<Vec<CatalogEvent>>, chosen: RwSignal<Option<String>>) -
         events.with(|events| ranked(events, &words))
     });
     let list = NodeRef::<html::Div>::new();
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Where the focus cannot be moved, a click into the field does it.
+            let _ = field.focus();
+        }
+    });
     let step = move |by: isize| {
         let next = found.with(|found| {
             let at =
@@ -65,6 +72,7 @@ fn Picker(events: Signal<Vec<CatalogEvent>>, chosen: RwSignal<Option<String>>) -
         <label class="search events-search">
             <Icon name="search" />
             <input
+                node_ref=field
                 type="search"
                 role="combobox"
                 aria-label="Search events"
@@ -117,24 +125,58 @@ fn EventOption(event: CatalogEvent, chosen: RwSignal<Option<String>>) -> impl In
     }
 }
 
-/// Events that have all the words; those whose id begins with the first word come first.
+/// The events people begin with, most used first; what follows them is in the order of the alphabet.
+const MOST_USED: [&str; 14] = [
+    "issues.opened",
+    "pull_request.opened",
+    "push",
+    "release.published",
+    "issue_comment.created",
+    "workflow_run.completed",
+    "pull_request.closed",
+    "issues.closed",
+    "issues.labeled",
+    "pull_request_review.submitted",
+    "star.created",
+    "check_run.completed",
+    "deployment_status.created",
+    "create",
+];
+
+/// Events that have all the words: first the one that is called so, then those whose name begins so, those whose name
+/// has the words, and those whose description has them; among equals the most used come first.
 fn ranked(events: &[CatalogEvent], words: &[String]) -> Vec<CatalogEvent> {
-    let fits = |event: &&CatalogEvent| {
-        let id = event.id.replace(['.', '_'], " ");
-        let about = event.about.to_lowercase();
-        words.iter().all(|word| {
-            id.contains(word.as_str())
-                || event.id.contains(word.as_str())
-                || about.contains(word.as_str())
-        })
+    let mut found: Vec<_> =
+        events.iter().filter_map(|event| Some((rank(event, words)?, event))).collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, event)| event.clone()).collect()
+}
+
+/// Small is good; none where a word is missing.
+fn rank(event: &CatalogEvent, words: &[String]) -> Option<(usize, usize)> {
+    let used = MOST_USED.iter().position(|id| *id == event.id).unwrap_or(MOST_USED.len());
+    let id = event.id.replace(['.', '_'], " ");
+    let about = event.about.to_lowercase();
+    let query = words.join(" ").replace(['.', '_'], " ");
+    let of_name = words.iter().all(|word| id.contains(word.replace(['.', '_'], " ").trim()));
+    let has_all = words.iter().all(|word| {
+        id.contains(word.replace(['.', '_'], " ").trim()) || about.contains(word.as_str())
+    });
+    let name = event.id.split('.').next().unwrap_or_default().replace('_', " ");
+    let fit = if query.is_empty() {
+        0
+    } else if id == query || name == query {
+        1
+    } else if id.starts_with(&query) {
+        2
+    } else if of_name {
+        3
+    } else if has_all {
+        4
+    } else {
+        return None;
     };
-    let mut found: Vec<CatalogEvent> = events.iter().filter(fits).cloned().collect();
-    if let Some(first) = words.first() {
-        found.sort_by_key(|event| {
-            (!event.id.starts_with(first.as_str()), !event.id.contains(first.as_str()))
-        });
-    }
-    found
+    Some((fit, used))
 }
 
 fn option_id(id: &str) -> String {
@@ -168,19 +210,38 @@ mod tests {
     use super::ranked;
 
     #[test]
-    fn the_search_reads_names_and_descriptions() {
+    fn the_most_used_come_first_and_the_search_ranks() {
         let event =
             |id: &str, about: &str| CatalogEvent { id: id.into(), about: about.into(), samples: 0 };
         let events = [
+            event("branch_protection_rule.created", "Somebody may push."),
             event("issue_comment.created", "A comment on an issue was created."),
+            event("issues.assigned", "An issue was assigned."),
             event("issues.opened", "An issue was created."),
+            event("push", "Commits were pushed."),
         ];
-        let ids = |words: &[&str]| {
-            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            ranked(&events, &words).into_iter().map(|event| event.id).collect::<Vec<_>>()
-        };
-        assert_eq!(ids(&["issues"]), ["issues.opened"]);
-        assert_eq!(ids(&["comment", "created"]), ["issue_comment.created"]);
-        assert_eq!(ids(&["created"]).len(), 2);
+        let table: [(&str, &[&str]); 7] = [
+            (
+                "",
+                &[
+                    "issues.opened",
+                    "push",
+                    "issue_comment.created",
+                    "branch_protection_rule.created",
+                    "issues.assigned",
+                ],
+            ),
+            ("issues", &["issues.opened", "issues.assigned"]),
+            ("issue", &["issues.opened", "issue_comment.created", "issues.assigned"]),
+            ("push", &["push", "branch_protection_rule.created"]),
+            ("issues.op", &["issues.opened"]),
+            ("comment created", &["issue_comment.created"]),
+            ("nothing such", &[]),
+        ];
+        for (search, ids) in table {
+            let words: Vec<String> = search.split_whitespace().map(str::to_owned).collect();
+            let found: Vec<_> = ranked(&events, &words).into_iter().map(|event| event.id).collect();
+            assert_eq!(found, ids, "{search}");
+        }
     }
 }
