@@ -26,6 +26,15 @@ pub struct ChartData {
     pub values: Vec<Vec<Option<f64>>>,
 }
 
+/// What a chart's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Things that are counted: the axis has whole numbers only.
+    Counted,
+    /// Anything that is measured.
+    Measured,
+}
+
 /// The drawing's own units; it is stretched to the space there is.
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 200.0;
@@ -37,6 +46,8 @@ pub fn Chart(
     title: &'static str,
     /// Its unit: "events per minute".
     unit: &'static str,
+    /// What its values are.
+    scale: Scale,
     /// Its lines.
     series: &'static [Series],
     /// Its numbers.
@@ -48,7 +59,8 @@ pub fn Chart(
 ) -> impl IntoView {
     let shown = RwSignal::new(vec![true; series.len()]);
     let as_table = RwSignal::new(false);
-    let top = Memo::new(move |_| data.with(|data| shown.with(|shown| nice_top(data, shown))));
+    let top =
+        Memo::new(move |_| data.with(|data| shown.with(|shown| nice_top(data, shown, scale))));
     view! {
         <section class="card chart" aria-label=title>
             <header class="chart-header">
@@ -113,12 +125,15 @@ fn Plot(
 ) -> impl IntoView {
     // The interval under the pointer or chosen by arrow keys.
     let at = RwSignal::new(None::<usize>);
+    // How far down the pointer is; by keyboard the reading stands at the top.
+    let down = RwSignal::new(0.0);
     let area = NodeRef::<html::Div>::new();
     let count = Memo::new(move |_| data.with(|data| data.at_ms.len()));
     let point_at = move |event: &leptos::ev::PointerEvent| {
         let area = area.get_untracked()?;
         let bounds = area.get_bounding_client_rect();
         let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+        down.set((f64::from(event.client_y()) - bounds.top()) / bounds.height().max(1.0));
         nearest(share, count.get_untracked())
     };
     let pick = move || {
@@ -166,7 +181,7 @@ fn Plot(
                 on:keydown=on_keydown
             >
                 <Lines series data shown top />
-                {move || at.get().map(|at| view! { <Crosshair at series data shown top words /> })}
+                {move || at.get().map(|at| view! { <Crosshair at down series data shown top words /> })}
             </div>
             <XAxis data />
         </div>
@@ -206,6 +221,7 @@ fn Lines(
 #[component]
 fn Crosshair(
     at: usize,
+    down: RwSignal<f64>,
     series: &'static [Series],
     data: Memo<ChartData>,
     shown: RwSignal<Vec<bool>>,
@@ -230,12 +246,28 @@ fn Crosshair(
         Some(view! {
             <span class="crosshair" style=format!("left:{left}%")></span>
             {dots(&lines, left, top.get())}
-            <div class="reading" class:flipped={left > 60.0} style=format!("left:{left}%")>
+            <div class="reading" style=move || placed_beside(left / 100.0, down.get())>
                 <strong>{clock(moment, true)}</strong>
                 {rows(&lines, words)}
             </div>
         })
     }
+}
+
+/// The style of the reading: to the left of the crosshair, where what is older is less looked at, unless there is no
+/// room; and as high as the pointer, but inside the plot.
+fn placed_beside(across: f64, down: f64) -> String {
+    const ROOM: f64 = 0.42;
+    let side = if across > ROOM {
+        format!("right:{:.2}%;left:auto", (1.0 - across) * 100.0)
+    } else {
+        format!("left:{:.2}%", across * 100.0)
+    };
+    let down = down.clamp(0.0, 1.0) * 100.0;
+    format!(
+        "{side};top:{down:.1}%;translate:{} -{down:.1}%",
+        if across > ROOM { "-14px" } else { "14px" }
+    )
 }
 
 /// A dot on each line, where the crosshair meets it.
@@ -369,7 +401,7 @@ fn outline(values: &[Option<f64>], top: f64) -> Outline {
 }
 
 /// The top of the axis: the next round number above all values that are shown, whose half is round too.
-fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
+fn nice_top(data: &ChartData, shown: &[bool], scale: Scale) -> f64 {
     let highest = data
         .values
         .iter()
@@ -377,14 +409,18 @@ fn nice_top(data: &ChartData, shown: &[bool]) -> f64 {
         .filter(|(_, shown)| **shown)
         .flat_map(|(values, _)| values.iter().flatten())
         .fold(0.0_f64, |highest, value| highest.max(*value));
+    // The middle of the axis is labelled too.
+    let least = if scale == Scale::Counted { 2.0 } else { 1.0 };
     if highest <= 0.0 {
-        return 1.0;
+        return least;
     }
     let power = 10.0_f64.powf(highest.log10().floor());
+    let halves_well = |top: &f64| scale == Scale::Measured || (top / 2.0).fract() == 0.0;
     [1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0]
         .into_iter()
         .map(|step| step * power)
-        .find(|step| *step >= highest * 1.02)
+        .filter(halves_well)
+        .find(|step| *step >= highest)
         .unwrap_or(20.0 * power)
 }
 
@@ -416,14 +452,36 @@ fn real(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ChartData, nearest, nice_top, outline};
+    use super::{ChartData, Scale, nearest, nice_top, outline, placed_beside};
 
     #[test]
     fn axes_end_at_round_numbers() {
         let data = |highest: f64| ChartData { at_ms: vec![0], values: vec![vec![Some(highest)]] };
-        assert!((nice_top(&data(37.0), &[true]) - 40.0).abs() < 1e-9);
-        assert!((nice_top(&data(0.0), &[true]) - 1.0).abs() < 1e-9);
-        assert!((nice_top(&data(37.0), &[false]) - 1.0).abs() < 1e-9);
+        let table = [
+            (37.0, true, Scale::Measured, 40.0),
+            (0.0, true, Scale::Measured, 1.0),
+            (37.0, false, Scale::Measured, 1.0),
+            (2.3, true, Scale::Measured, 2.4),
+            (0.0, true, Scale::Counted, 2.0),
+            (0.5, true, Scale::Counted, 2.0),
+            (1.0, true, Scale::Counted, 2.0),
+            (2.0, true, Scale::Counted, 2.0),
+            (2.5, true, Scale::Counted, 4.0),
+            (9.0, true, Scale::Counted, 10.0),
+            (11.0, true, Scale::Counted, 12.0),
+            (37.0, true, Scale::Counted, 40.0),
+            (150.0, true, Scale::Counted, 160.0),
+        ];
+        for (highest, shown, scale, expected) in table {
+            let top = nice_top(&data(highest), &[shown], scale);
+            assert!((top - expected).abs() < 1e-9, "{highest} {scale:?}: {top}");
+        }
+    }
+
+    #[test]
+    fn the_reading_flips_where_there_is_no_room() {
+        assert!(placed_beside(0.1, 0.0).starts_with("left:10.00%;top:0.0%"));
+        assert!(placed_beside(0.9, 1.0).starts_with("right:10.00%;left:auto;top:100.0%"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use flow_model::wire::MetricPoint;
 use leptos::prelude::*;
 
 use super::ObserveContext;
-use super::chart::{Chart, ChartData, Series};
+use super::chart::{Chart, ChartData, Scale, Series};
 use crate::parts::time::duration;
 
 const THROUGHPUT: [Series; 4] = [
@@ -36,6 +36,7 @@ pub fn Graphs(
             <Chart
                 title="Throughput"
                 unit="per minute"
+                scale=Scale::Counted
                 series=&THROUGHPUT
                 data=throughput
                 words=count_words
@@ -44,6 +45,7 @@ pub fn Graphs(
             <Chart
                 title="Latency"
                 unit="from accepted to done"
+                scale=Scale::Measured
                 series=&LATENCY
                 data=latency
                 words=duration
