@@ -12,7 +12,7 @@ use crate::metrics::Counter;
 use crate::service::Service;
 
 mod answer;
-mod body;
+pub(crate) mod body;
 mod ephemeral;
 mod github;
 mod http;
@@ -66,7 +66,8 @@ async fn deliver(
         Refusal::new(StatusCode::NOT_FOUND, format!("no trigger listens at /{path}"))
     })?;
     route.check_method(&parts.method)?;
-    let body = body::read(&parts.headers, body, service.settings.body_limit).await?;
+    let read = body::read(&parts.headers, body, service.settings.body_limit, &service.room).await?;
+    let body = read.body.clone();
     match route {
         Route::Github(route) => github::deliver(service, route, parts, body).await,
         Route::Http(route) => http::deliver(service, route, parts, body).await,

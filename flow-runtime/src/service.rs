@@ -15,6 +15,7 @@ use crate::clock::now_ms;
 use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
 use crate::error::StoreError;
+use crate::hooks::body::Room;
 use crate::hooks::routes::Routes;
 use crate::inbox::presence::Presence;
 use crate::inbox::reader::Reader;
@@ -63,6 +64,8 @@ pub(crate) struct Service {
     pub(crate) permits: Arc<Semaphore>,
     /// Runs under way, for a graceful end.
     pub(crate) runs: TaskTracker,
+    /// Bodies under way.
+    pub(crate) room: Room,
     /// Wakes the dispatcher: something is due, or a permit came free while something waits.
     pub(crate) wake: Notify,
     /// Whether events wait in the store for a permit, so that new ones must not overtake them.
@@ -121,11 +124,6 @@ impl Service {
     /// Deliveries that were turned away, newest first.
     pub(crate) fn rejected(&self) -> Vec<RejectedDelivery> {
         self.rejected.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// A wait between two tries of a step.
-    pub(crate) async fn sleep(&self, wait: Duration) {
-        tokio::time::sleep(wait.min(Duration::from_secs(5))).await;
     }
 
     /// Writes journal records and returns when they are on disk. Nothing may happen before that, so while the

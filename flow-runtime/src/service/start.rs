@@ -25,6 +25,7 @@ use super::{Service, log};
 use crate::clock::{millis, new_id, now_ms};
 use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
+use crate::hooks::body::Room;
 use crate::hooks::routes::Routes;
 use crate::inbox::presence::{self, Presence};
 use crate::inbox::reader::Reader;
@@ -169,6 +170,7 @@ async fn build(
         metrics: Metrics::new(new_id()),
         permits: Arc::new(Semaphore::new(settings.concurrency)),
         runs: TaskTracker::new(),
+        room: Room::new(settings.body_limit),
         wake: Notify::new(),
         backlog: AtomicBool::new(true),
         rejected: Mutex::new(VecDeque::new()),

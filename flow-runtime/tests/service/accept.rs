@@ -1,8 +1,12 @@
 //! Deliveries: what is taken, what is turned away and how.
 
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::process::Command;
+
 use serde_json::{Value, json};
 
-use crate::process::{answer, issue, sign};
+use crate::process::{Flow, answer, binary, environment, issue, sign};
 use crate::{Scene, says};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +133,24 @@ async fn bad_input_gets_a_clear_answer() {
     let of_status = |status: u64| rejected.iter().filter(|one| one["status"] == status).count();
     assert_eq!((of_status(400), of_status(401), of_status(413), of_status(415)), (5, 5, 1, 2));
     assert_eq!(of_status(404) + of_status(405), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_sender_announces_takes_no_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut limited = Command::new("bash");
+    // As the product starts it: with 4 GiB of addresses.
+    limited.args(["-c", "ulimit -v 4194304; exec \"$0\""]).arg(binary());
+    let flow = Flow::start_as(limited, &environment(folder.path(), "http://127.0.0.1:9"));
+    let address = flow.hooks.trim_start_matches("http://");
+    let request = "POST /acme_github HTTP/1.1\r\nhost: x\r\ncontent-length: 26214400\r\n\r\nx";
+    let streams = (0..400).map(|_| {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        stream
+    });
+    let _streams = streams.collect::<Vec<_>>();
+    assert_eq!(flow.deliver("ping", "d", "{}").await.0, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
