@@ -122,8 +122,10 @@ pub(crate) enum CallErrorKind {
     Permanent,
     /// It had no effect, and may work later.
     Retryable,
-    /// It may or may not have taken effect: the answer never came.
+    /// It may or may not have taken effect: the answer never came, or does not say.
     NoAnswer,
+    /// The other side says that it did it, in an answer that cannot be read. It will again.
+    Unreadable,
 }
 
 impl CallError {
@@ -135,6 +137,11 @@ impl CallError {
     /// It had no effect, and may work later.
     pub(crate) fn retryable(message: impl Into<String>) -> Self {
         Self { kind: CallErrorKind::Retryable, message: message.into(), retry_after: None }
+    }
+
+    /// It was done, and what came back cannot be read.
+    pub(crate) fn unreadable(message: impl Into<String>) -> Self {
+        Self { kind: CallErrorKind::Unreadable, message: message.into(), retry_after: None }
     }
 
     /// Nobody knows whether it took effect.

@@ -12,6 +12,9 @@ const ANSWER_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 /// How much of an error's body is kept in its message.
 const EXCERPT_CHARS: usize = 300;
 
+/// Whoever asks for more is taken to have meant this.
+const LONGEST_WAIT_ASKED_FOR: Duration = Duration::from_secs(24 * 3600);
+
 /// Makes the inner client lazily: reading the machine's certificates costs time and memory
 /// that a flow waiting for its first event should not pay.
 #[derive(Default)]
@@ -52,9 +55,19 @@ impl Client {
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(of_transport)? {
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                // Of a failure, the status says enough.
+                Err(_) if !is_success(status) => break,
+                Err(error) => return Err(of_transport(error)),
+            };
             if body.len() + chunk.len() > ANSWER_LIMIT_BYTES {
-                return Err(CallError::permanent(format!(
+                if !is_success(status) {
+                    break;
+                }
+                return Err(CallError::unreadable(format!(
                     "the answer ({status}) is longer than {ANSWER_LIMIT_BYTES} bytes"
                 )));
             }
@@ -67,7 +80,7 @@ impl Client {
 impl Answer {
     /// The answer where its status says success, otherwise the error it stands for.
     pub(crate) fn successful(self) -> Result<Self, CallError> {
-        if (200..300).contains(&self.status) {
+        if is_success(self.status) {
             return Ok(self);
         }
         let excerpt =
@@ -80,24 +93,35 @@ impl Answer {
             300..=399 => CallError::permanent(format!(
                 "{message} (redirects are not followed; set the final address)"
             )),
-            // The gateway gave up on an upstream that may have done the work.
-            504 => CallError::no_answer(message),
-            408 | 425 | 429 | 500..=599 => {
+            // These say that nothing was begun.
+            408 | 425 | 429 | 503 => {
                 CallError { retry_after: self.retry_after(), ..CallError::retryable(message) }
+            }
+            // A server that broke, or a gateway that lost its upstream, may have done the work before.
+            500..=599 => {
+                CallError { retry_after: self.retry_after(), ..CallError::no_answer(message) }
             }
             _ => CallError::permanent(message),
         })
     }
 
-    /// `Retry-After` in seconds or as a date. <https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>
+    /// `Retry-After` in seconds or as a date, a day at the most.
+    /// <https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         let text = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse::<u64>() {
-            return Some(Duration::from_secs(seconds.min(86_400)));
-        }
-        let at = httpdate::parse_http_date(text).ok()?;
-        Some(at.duration_since(SystemTime::now()).unwrap_or_default())
+        let asked = match text.parse::<u64>() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            Err(_) => {
+                let at = httpdate::parse_http_date(text).ok()?;
+                at.duration_since(SystemTime::now()).unwrap_or_default()
+            }
+        };
+        Some(asked.min(LONGEST_WAIT_ASKED_FOR))
     }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
 }
 
 /// A request that never reached the other side can be repeated; one that was sent may have been carried out.
@@ -112,5 +136,51 @@ fn of_transport(error: reqwest::Error) -> CallError {
         CallError::retryable(message)
     } else {
         CallError::no_answer(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::{Answer, LONGEST_WAIT_ASKED_FOR};
+    use crate::error::CallErrorKind;
+
+    fn answer(status: u16, retry_after: &str) -> Answer {
+        let value = HeaderValue::try_from(retry_after).expect("a header value");
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, value)]);
+        Answer { status, headers, body: Vec::new() }
+    }
+
+    #[test]
+    fn statuses_say_whether_anything_may_have_happened() {
+        let check = |status: u16, expect: CallErrorKind| {
+            let error = answer(status, "7").successful().err().expect("a failure");
+            assert_eq!(error.kind, expect, "{status}");
+            let asked = matches!(status, 408 | 425 | 429 | 500..=599).then_some(7);
+            assert_eq!(error.retry_after, asked.map(Duration::from_secs), "{status}");
+        };
+        for status in [408, 425, 429, 503] {
+            check(status, CallErrorKind::Retryable);
+        }
+        for status in [500, 502, 504, 520] {
+            check(status, CallErrorKind::NoAnswer);
+        }
+        for status in [302, 400, 404, 409] {
+            check(status, CallErrorKind::Permanent);
+        }
+    }
+
+    #[test]
+    fn waits_asked_for_are_a_day_at_the_most() {
+        let asked = |text: &str| answer(503, text).retry_after();
+        let in_a_year = SystemTime::now() + Duration::from_secs(365 * 24 * 3600);
+        assert_eq!(asked("90"), Some(Duration::from_secs(90)));
+        assert_eq!(asked("9999999"), Some(LONGEST_WAIT_ASKED_FOR));
+        assert_eq!(asked(&httpdate::fmt_http_date(in_a_year)), Some(LONGEST_WAIT_ASKED_FOR));
+        assert_eq!(asked("Thu, 01 Jan 1970 00:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(asked("soon"), None);
     }
 }

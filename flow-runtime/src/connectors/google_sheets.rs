@@ -100,7 +100,7 @@ impl AppendRow {
             );
         let answer = context.client.send(request).await?.successful()?;
         let answer = serde_json::from_slice::<AppendAnswer>(&answer.body).map_err(|error| {
-            CallError::permanent(format!("Google Sheets answered with something else: {error}"))
+            CallError::unreadable(format!("Google Sheets answered with something else: {error}"))
         })?;
         Ok(json!(AppendedRow {
             updated_range: answer.updates.updated_range,

@@ -75,7 +75,7 @@ impl PostMessage {
         let answer = context.client.send(request).await?.successful()?;
         let retry_after = answer.retry_after();
         let said = serde_json::from_slice::<PostAnswer>(&answer.body).map_err(|error| {
-            CallError::permanent(format!("Slack answered with something else: {error}"))
+            CallError::unreadable(format!("Slack answered with something else: {error}"))
         })?;
         match said {
             PostAnswer { ok: true, channel, ts, .. } => Ok(json!(PostedMessage {

@@ -18,6 +18,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// No wait of our own is longer. `Retry-After` may ask for more.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
+/// An ephemeral execution has nowhere else to wait, and its caller waits as well.
+const LONGEST_WAIT_WITHIN_A_REQUEST: Duration = Duration::from_secs(5);
+
 /// What a record of an earlier run says about a step.
 enum Standing {
     /// It has an outcome.
@@ -70,7 +73,7 @@ impl Execution {
         loop {
             match self.try_once(&mut record, options, operation.as_ref()).await? {
                 Tried::Ended(outcome) => return Ok(outcome),
-                Tried::Again { wait } => self.service.sleep(wait).await,
+                Tried::Again { wait } => tokio::time::sleep(wait).await,
             }
         }
     }
@@ -155,7 +158,14 @@ impl Execution {
             error = error.message,
             "a try failed"
         );
-        if error.kind == CallErrorKind::NoAnswer && !operation.repeatable() {
+        let may_have_happened =
+            matches!(error.kind, CallErrorKind::NoAnswer | CallErrorKind::Unreadable);
+        if operation.repeatable() && error.kind == CallErrorKind::Unreadable {
+            let gives_the_same_again = CallErrorKind::Permanent;
+            let error = CallError { kind: gives_the_same_again, ..error };
+            return self.after_failure(record, options, error).await;
+        }
+        if may_have_happened && !operation.repeatable() {
             record.error = Some(error.message.clone());
             return match self.settle_unknown(record, options.unknown, &error.message).await? {
                 Some(skipped) => self.recall(skipped, operation).map(Tried::Ended),
@@ -188,6 +198,7 @@ impl Execution {
         options: StepOptions,
         error: CallError,
     ) -> Result<Tried<'e>, Interrupt> {
+        let error = if self.stored().is_none() { within_a_request(error) } else { error };
         record.error = Some(error.message.clone());
         if error.kind == CallErrorKind::Permanent || record.attempts > options.retries {
             record.state = State::Failed;
@@ -197,9 +208,10 @@ impl Execution {
         }
         record.state = State::Retrying;
         let wait = wait_before(record.attempts, error.retry_after);
-        let sleeps_in_memory =
-            self.stored().is_none() || (wait <= LONGEST_WAIT_IN_MEMORY && !self.service.draining());
-        if sleeps_in_memory {
+        if self.stored().is_none() {
+            return Ok(Tried::Again { wait: wait.min(LONGEST_WAIT_WITHIN_A_REQUEST) });
+        }
+        if wait <= LONGEST_WAIT_IN_MEMORY && !self.service.draining() {
             self.journal_later(record).await;
             return Ok(Tried::Again { wait });
         }
@@ -238,6 +250,12 @@ impl Execution {
         self.enter(id)?;
         let mut record = self.record_of(id, Kind::Run, "");
         if let Some(recorded) = self.recorded(id) {
+            if recorded.kind != Kind::Run {
+                return Err(Interrupt::fail(format!(
+                    "`{id}` was a {} when this execution began and is a Rust node now; resume it on the old build",
+                    recorded.kind.name()
+                )));
+            }
             match recorded.state {
                 State::Done | State::Skipped => {
                     return Ok(Begun::Recorded(recorded.output_value()));
@@ -319,6 +337,19 @@ impl Execution {
     }
 }
 
+/// A failure after which the other side wants to be left alone for longer than an ephemeral execution can wait
+/// is its last: calling earlier is no choice.
+fn within_a_request(error: CallError) -> CallError {
+    match error.retry_after {
+        Some(asked) if asked > LONGEST_WAIT_WITHIN_A_REQUEST => CallError::permanent(format!(
+            "{}; it asks for {} s, longer than an ephemeral execution waits",
+            error.message,
+            asked.as_secs()
+        )),
+        _ => error,
+    }
+}
+
 /// Exponential back-off with full jitter; never shorter than what the other side asked for.
 /// <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>
 fn wait_before(attempts: u32, asked: Option<Duration>) -> Duration {
@@ -332,7 +363,8 @@ fn wait_before(attempts: u32, asked: Option<Duration>) -> Duration {
 mod tests {
     use std::time::Duration;
 
-    use super::{LONGEST_WAIT, wait_before};
+    use super::{LONGEST_WAIT, wait_before, within_a_request};
+    use crate::error::{CallError, CallErrorKind};
 
     #[test]
     fn waits_grow_stay_bounded_and_honour_what_was_asked() {
@@ -345,5 +377,17 @@ mod tests {
         }
         let asked = Duration::from_secs(900);
         assert_eq!(wait_before(1, Some(asked)), asked);
+    }
+
+    #[test]
+    fn an_ephemeral_execution_does_not_call_before_it_may() {
+        let check = |asked: Option<u64>, expect: CallErrorKind| {
+            let retry_after = asked.map(Duration::from_secs);
+            let error = CallError { retry_after, ..CallError::retryable("answered 429") };
+            assert_eq!(within_a_request(error).kind, expect, "{asked:?}");
+        };
+        check(None, CallErrorKind::Retryable);
+        check(Some(5), CallErrorKind::Retryable);
+        check(Some(60), CallErrorKind::Permanent);
     }
 }

@@ -24,7 +24,9 @@ SELECT $1, $3, $4, handler, event, delivery_id, verified, $6, 'accepted', $5, $5
 ";
 
 const RESOLVE: &str = "
-UPDATE journal SET state = $3, error = $4, output = 'null' WHERE execution = $1 AND path = $2 AND state = 'outcome_unknown';
+UPDATE journal SET state = $3, error = $4, output = 'null',
+    attempts = CASE $3 WHEN 'retrying' THEN 0 ELSE attempts END
+WHERE execution = $1 AND path = $2 AND state = 'outcome_unknown';
 UPDATE executions SET state = 'retrying', due_at_ms = $5, error = NULL, deployment = $6, owner = $7 WHERE number = $1;
 ";
 

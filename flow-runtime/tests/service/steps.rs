@@ -117,6 +117,56 @@ async fn an_unknown_outcome_waits_for_a_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_may_have_been_carried_out_is_neither_repeated_nor_called_failed() {
+    let scene = Scene::with(&[], |call, before| {
+        let order = call.target.strip_prefix("/orders/")?.split('?').next()?;
+        match (order.parse::<u16>().ok()?, before) {
+            (status @ (429 | 500 | 502 | 503 | 504), 0) => says(status, json!({})),
+            (1, 0) => says(200, json!("x".repeat(5 * 1024 * 1024))),
+            // Two tries that heal, one that may have been carried out, and after the person one more that heals.
+            (2, 0 | 1 | 3) => says(503, json!({})),
+            (2, 2) => says(500, json!({})),
+            _ => None,
+        }
+    })
+    .await;
+    let check = async |id: i64, wish: &str, state: &str, calls: usize| {
+        let execution = scene.order(id, wish).await;
+        assert_eq!(execution["summary"]["state"], state, "{id}: {execution}");
+        assert_eq!(scene.stand_in.calls_to(&format!("/orders/{id}?")).len(), calls, "{id}");
+        execution["summary"]["id"].as_str().expect("an id").to_owned()
+    };
+    for id in [500, 502, 504, 1] {
+        check(id, "send", "outcome_unknown", 1).await;
+    }
+    for id in [429, 503] {
+        check(id, "send", "done", 2).await;
+    }
+    let id = check(2, "send", "outcome_unknown", 3).await;
+    let repeat = json!({ "path": "ask_shop", "resolution": "repeat" });
+    assert_eq!(post(&scene, &format!("/executions/{id}/resolve"), repeat).await.0, 204);
+    scene.flow.settled().await;
+    assert_eq!(scene.execution(&id).await["summary"]["state"], "done", "the tries begin anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_repeated_is_and_an_unreadable_answer_to_an_append_is_unknown() {
+    let scene = Scene::with(&[], |call, before| match (call.target.as_str(), before) {
+        ("/orders/500?full=1", 0) => says(500, json!({})),
+        (target, _) if target.starts_with("/v4/") => says(200, json!({ "odd": true })),
+        _ => None,
+    })
+    .await;
+    let read = scene.order(500, "fetch").await;
+    assert_eq!(read["summary"]["state"], "done", "{read}");
+    let (_, answer) = scene.flow.deliver("issues", "d", &issue("opened", 1, "question")).await;
+    scene.flow.settled().await;
+    let execution = scene.execution(answer["execution"].as_str().expect("an id")).await;
+    assert_eq!(execution["summary"]["state"], "outcome_unknown", "{execution}");
+    assert_eq!(scene.stand_in.calls_to("/v4/").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn policies_settle_an_unknown_outcome_without_a_person() {
     let scene = Scene::with(&[], |call, before| {
         (call.target.starts_with("/orders/") && before == 0).then(|| Answer {
