@@ -4,8 +4,9 @@ mod answer;
 mod arrival;
 mod request;
 
-use flow_model::nodes;
+use flow_model::flow::{Flow, Node};
 use flow_model::wire::TestResponse;
+use flow_model::{hooks, nodes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -26,6 +27,36 @@ pub struct TriggerChoice {
     pub title: String,
     /// Its GitHub event; none for an HTTP trigger.
     pub event: Option<String>,
+    /// Its path, as executions name it; empty for a GitHub trigger.
+    pub path: String,
+    /// How it knows its callers.
+    pub check: Check,
+}
+
+/// How a trigger knows its callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// GitHub's signature over the body.
+    Signature,
+    /// A bearer token.
+    Token,
+    /// Not at all.
+    Nothing,
+}
+
+/// A request and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// Tells equal answers apart.
+    pub number: u64,
+    /// Where it was sent to.
+    pub trigger: TriggerChoice,
+    /// Whether the same delivery was sent before.
+    pub repeated: bool,
+    /// The newest execution before it was sent; empty where there was none.
+    pub newest: String,
+    /// What came back.
+    pub answer: Result<TestResponse, ApiError>,
 }
 
 /// What has been sent and what came back.
@@ -33,41 +64,77 @@ pub struct TriggerChoice {
 pub struct TestContext {
     /// The flow's address.
     pub slug: StoredValue<String>,
+    /// The flow's triggers.
+    pub triggers: Memo<Vec<TriggerChoice>>,
     /// The chosen trigger's node id.
     pub node: RwSignal<String>,
     /// The body to send.
     pub body: RwSignal<String>,
     /// Whether a request is under way.
     pub sending: RwSignal<bool>,
-    /// The last answer, numbered so that equal answers are told apart.
-    pub answer: RwSignal<Option<(u64, Result<TestResponse, ApiError>)>>,
-    /// The delivery id of the last answer, and whether it was sent more than once.
-    pub repeated: RwSignal<bool>,
+    /// What was sent last.
+    pub sent: RwSignal<Option<Sent>>,
 }
 
 impl TestContext {
+    /// The chosen trigger, tracked.
+    pub fn trigger(self) -> Option<TriggerChoice> {
+        let node = self.node.get();
+        self.triggers.with(|all| all.iter().find(|one| one.node == node).cloned())
+    }
+
     /// Sends the body; with a delivery id, as the same delivery again.
     pub fn send(self, delivery_id: String) {
+        let Some(trigger) = untrack(|| self.trigger()) else {
+            return;
+        };
         if self.sending.get_untracked() {
             return;
         }
         self.sending.set(true);
         let request = flow_model::wire::TestRequest {
-            node: self.node.get_untracked(),
+            node: trigger.node.clone(),
             body: self.body.get_untracked(),
             delivery_id,
         };
         let repeated = !request.delivery_id.is_empty();
         let slug = self.slug.get_value();
         spawn_local(async move {
+            // An HTTP request has no delivery id: its execution is the first one after this.
+            let newest = match api::executions(&slug, "", None, 1).await {
+                Ok(executions) => executions.into_iter().next().map(|one| one.id),
+                // A flow that does not answer here says so below.
+                Err(_) => None,
+            };
             let answer = api::test(&slug, &request).await;
-            let number =
-                self.answer.try_get_untracked().flatten().map_or(0, |(number, _)| number + 1);
-            self.repeated.try_set(repeated);
-            self.answer.try_set(Some((number, answer)));
+            let number = self.sent.try_get_untracked().flatten().map_or(0, |sent| sent.number + 1);
+            let newest = newest.unwrap_or_default();
+            self.sent.try_set(Some(Sent { number, trigger, repeated, newest, answer }));
             self.sending.try_set(false);
         });
     }
+}
+
+fn triggers_of(flow: &Flow) -> Vec<TriggerChoice> {
+    let routes = hooks::hooks(flow);
+    let choice = |node: &Node| {
+        let route = routes.iter().find(|route| route.node == node.id);
+        let is_github = node.kind.as_str() == "github";
+        let is_guarded = route.is_some_and(|route| route.slot.is_some());
+        TriggerChoice {
+            node: node.id.as_str().to_owned(),
+            title: node.title.clone(),
+            event: is_github.then(|| node.text("event").to_owned()),
+            path: route.filter(|_| !is_github).map(|route| route.path.clone()).unwrap_or_default(),
+            check: match (is_github, is_guarded) {
+                (true, _) => Check::Signature,
+                (false, true) => Check::Token,
+                (false, false) => Check::Nothing,
+            },
+        }
+    };
+    let triggers = flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind) && !node.disabled);
+    triggers.map(choice).collect()
 }
 
 /// The Test panel of the flow on the screen.
@@ -76,28 +143,18 @@ pub fn TestPanel() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let triggers = Memo::new(move |_| {
         editor.flow_revision.track();
-        editor.with_flow(|flow| {
-            flow.nodes
-                .iter()
-                .filter(|node| nodes::is_trigger(&node.kind) && !node.disabled)
-                .map(|node| TriggerChoice {
-                    node: node.id.as_str().to_owned(),
-                    title: node.title.clone(),
-                    event: (node.kind.as_str() == "github").then(|| node.text("event").to_owned()),
-                })
-                .collect::<Vec<_>>()
-        })
+        editor.with_flow(triggers_of)
     });
     let context = TestContext {
         slug: StoredValue::new(editor.slug()),
+        triggers,
         node: RwSignal::new(
             triggers
                 .with_untracked(|all| all.first().map(|one| one.node.clone()).unwrap_or_default()),
         ),
         body: RwSignal::new(String::new()),
         sending: RwSignal::new(false),
-        answer: RwSignal::new(None),
-        repeated: RwSignal::new(false),
+        sent: RwSignal::new(None),
     };
     view! {
         <div class="panel test">

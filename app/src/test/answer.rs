@@ -4,8 +4,8 @@ use flow_model::wire::TestResponse;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::TestContext;
-use super::arrival::Arrival;
+use super::arrival::{Arrival, Ours};
+use super::{Check, Sent, TestContext};
 use crate::api::ApiError;
 use crate::icons::Icon;
 use crate::parts::banner::{Banner, Tone};
@@ -20,7 +20,7 @@ pub fn Answer(
     /// What was sent.
     context: TestContext,
 ) -> impl IntoView {
-    move || match context.answer.get() {
+    move || match context.sent.get() {
         None => view! {
             <Empty
                 icon="send"
@@ -29,8 +29,10 @@ pub fn Answer(
             />
         }
         .into_any(),
-        Some((_, Err(error))) => view! { <NotSent error context /> }.into_any(),
-        Some((number, Ok(response))) => view! { <Came response number context /> }.into_any(),
+        Some(sent) => match sent.answer.clone() {
+            Err(error) => view! { <NotSent error context /> }.into_any(),
+            Ok(response) => view! { <Came response sent context /> }.into_any(),
+        },
     }
 }
 
@@ -48,15 +50,23 @@ fn NotSent(error: ApiError, context: TestContext) -> impl IntoView {
 }
 
 #[component]
-fn Came(response: TestResponse, number: u64, context: TestContext) -> impl IntoView {
-    let repeated = context.repeated.get_untracked();
-    let class = match response.status {
-        200..300 => "answer-status good",
-        _ => "answer-status bad",
+fn Came(response: TestResponse, sent: Sent, context: TestContext) -> impl IntoView {
+    let Sent { number, repeated, trigger, newest, .. } = sent;
+    let origin = Origin::of(&response, trigger.check);
+    let class = match (response.status, origin) {
+        (200..300, _) => "answer-status good",
+        // The flow ran to its end: what it says is for its caller to judge.
+        (_, Origin::Flow) => "answer-status",
+        (_, Origin::Door) => "answer-status bad",
     };
-    let accepted = (200..300).contains(&response.status);
     let again = response.delivery_id.clone();
     let delivery_id = response.delivery_id.clone();
+    let has_delivery_id = trigger.check == Check::Signature;
+    let ours = if has_delivery_id {
+        Ours::Delivery(delivery_id.clone())
+    } else {
+        Ours::After { newest, path: trigger.path.clone() }
+    };
     view! {
         <article class="card answer" aria-label="Answer" data-number=number.to_string()>
             <header class="answer-header">
@@ -65,13 +75,15 @@ fn Came(response: TestResponse, number: u64, context: TestContext) -> impl IntoV
                 <span class="space"></span>
                 <CopyButton text=response.curl.clone() label="Copy as cURL" words=true />
             </header>
-            <p class="answer-meaning">{meaning(response.status, repeated)}</p>
-            <dl class="answer-facts">
-                <div>
-                    <dt>"Delivery"</dt>
-                    <dd class="mono"><span class="clip">{delivery_id.clone()}</span></dd>
-                </div>
-            </dl>
+            <p class="answer-meaning">{meaning(response.status, origin, trigger.check, repeated)}</p>
+            {has_delivery_id.then(|| view! {
+                <dl class="answer-facts">
+                    <div>
+                        <dt>"Delivery"</dt>
+                        <dd class="mono"><span class="clip">{delivery_id}</span></dd>
+                    </div>
+                </dl>
+            })}
             <AnswerBody body=response.body />
             <details class="advanced">
                 <summary>{format!("{} headers", response.headers.len())}</summary>
@@ -83,21 +95,23 @@ fn Came(response: TestResponse, number: u64, context: TestContext) -> impl IntoV
                     </tbody>
                 </table>
             </details>
-            <div class="answer-actions">
-                <button
-                    type="button"
-                    class="button"
-                    disabled=context.sending
-                    title="The same delivery id, as when the provider tries again: it must not run twice"
-                    on:click=move |_| context.send(again.clone())
-                >
-                    <Icon name="refresh-cw" />
-                    "Send same delivery again"
-                </button>
-            </div>
+            {has_delivery_id.then(|| view! {
+                <div class="answer-actions">
+                    <button
+                        type="button"
+                        class="button"
+                        disabled=context.sending
+                        title="The same delivery id, as when the provider tries again: it must not run twice"
+                        on:click=move |_| context.send(again.clone())
+                    >
+                        <Icon name="refresh-cw" />
+                        "Send same delivery again"
+                    </button>
+                </div>
+            })}
         </article>
-        {accepted.then(|| view! { <Arrival slug=context.slug.get_value() delivery_id repeated /> })}
-        <SignatureNote status=response.status />
+        {(origin == Origin::Flow).then(|| view! { <Arrival slug=context.slug.get_value() ours repeated /> })}
+        <CheckNote is_refused={origin == Origin::Door && response.status == 401} check=trigger.check />
     }
 }
 
@@ -114,22 +128,65 @@ fn AnswerBody(body: String) -> impl IntoView {
     }
 }
 
-/// How to see the signature check at work, or why it has just said no.
+/// How to see the check of callers at work, or why it has just said no.
 #[component]
-fn SignatureNote(status: u16) -> impl IntoView {
-    if status == 401 {
+fn CheckNote(is_refused: bool, check: Check) -> impl IntoView {
+    if is_refused {
+        let (what, then) = match check {
+            Check::Signature => {
+                ("The signature did not fit. ", "paste the same secret at the provider.")
+            }
+            Check::Token | Check::Nothing => {
+                ("The token did not fit. ", "give callers the same token.")
+            }
+        };
         return view! {
             <Banner tone=Tone::Bad>
-                <strong>"The signature did not fit. "</strong>
-                "The running version was started with another secret than the connection holds now. Deploy again, then paste the same secret at the provider."
+                <strong>{what}</strong>
+                {format!("The running version was started with another secret than the connection holds now. Deploy again, then {then}")}
             </Banner>
         }.into_any();
     }
-    view! {
-        <p class="muted test-note">
+    let words = match check {
+        Check::Signature => {
             "To see a delivery turned away, run the cURL command with one character of the body changed: the signature no longer fits, the answer is 401, and the delivery is listed under Observe, Rejected."
-        </p>
-    }.into_any()
+        }
+        Check::Token => {
+            "To see a caller turned away, run the cURL command with another token: the answer is 401, and the request is listed under Observe, Rejected."
+        }
+        Check::Nothing => {
+            "This trigger takes every caller: nobody is turned away with 401. Choose a check in its form to let in only those who have the token."
+        }
+    };
+    view! { <p class="muted test-note">{words}</p> }.into_any()
+}
+
+/// Who spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The event was taken, and the flow answers.
+    Flow,
+    /// The event was turned away before the flow saw it, or nothing listens.
+    Door,
+}
+
+impl Origin {
+    /// A flow that answers by itself may say anything; the door speaks in one shape only: `{"error": ".."}`.
+    fn of(response: &TestResponse, check: Check) -> Self {
+        if (200..300).contains(&response.status) {
+            return Self::Flow;
+        }
+        let is_doors = match serde_json::from_str::<Value>(&response.body) {
+            Ok(Value::Object(body)) => {
+                body.len() == 1 && body.get("error").is_some_and(Value::is_string)
+            }
+            _ => false,
+        };
+        let may_refuse =
+            matches!(response.status, 400 | 401 | 404 | 405 | 408 | 413 | 415 | 422 | 500..=504);
+        // GitHub's deliveries are answered by the door alone.
+        if check == Check::Signature || (is_doors && may_refuse) { Self::Door } else { Self::Flow }
+    }
 }
 
 fn reason(status: u16) -> &'static str {
@@ -152,19 +209,58 @@ fn reason(status: u16) -> &'static str {
     }
 }
 
-fn meaning(status: u16, repeated: bool) -> &'static str {
-    match (status, repeated) {
-        (200..300, true) => {
+fn meaning(status: u16, origin: Origin, check: Check, repeated: bool) -> &'static str {
+    match (status, origin) {
+        (200..300, _) if repeated => {
             "Answered as before. The delivery was known already, so nothing runs again."
         }
-        (200..300, false) => "The event was on disk before this answer was sent.",
+        (200..300, _) if check == Check::Signature => {
+            "The event was on disk before this answer was sent."
+        }
+        (200..300, _) => "The event was on disk before the flow answered.",
+        (_, Origin::Flow) => {
+            "The flow's own answer, as its Respond node gives it. The event was taken and ran."
+        }
         (400, _) => "The body could not be read.",
-        (401, _) => "The signature did not fit.",
+        (401, _) if check == Check::Signature => "The signature did not fit.",
+        (401, _) => "The token did not fit.",
         (404, _) => "Nothing listens at this address. Deploy the flow.",
+        (405, _) => "The trigger takes another method.",
         (413, _) => "The body is over the flow's limit.",
+        (415, _) => "The trigger cannot read a body of this type.",
         (502..=504, _) => {
             "The flow does not answer. Look at Deployments: it may be stopped or restarting."
         }
         _ => "The flow refused the event.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flow_model::wire::TestResponse;
+
+    use super::{Check, Origin};
+
+    #[test]
+    fn the_flows_own_answer_is_told_from_a_refusal() {
+        let check = |status, body: &str, check, origin| {
+            let response = TestResponse {
+                status,
+                headers: Vec::new(),
+                body: body.to_owned(),
+                took_ms: 1.0,
+                delivery_id: String::new(),
+                curl: String::new(),
+            };
+            assert_eq!(Origin::of(&response, check), origin, "{status} {body}");
+        };
+        let refusal = r#"{"error":"the token does not fit"}"#;
+        check(200, "{}", Check::Nothing, Origin::Flow);
+        check(401, refusal, Check::Token, Origin::Door);
+        check(503, r#"{"error":"This flow does not run."}"#, Check::Nothing, Origin::Door);
+        check(422, r#"{"error":"no such order","order":7}"#, Check::Nothing, Origin::Flow);
+        check(409, refusal, Check::Token, Origin::Flow);
+        check(404, "no such order", Check::Token, Origin::Flow);
+        check(415, "", Check::Signature, Origin::Door);
     }
 }

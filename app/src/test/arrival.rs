@@ -14,13 +14,44 @@ use crate::parts::time::duration;
 /// How many of the newest executions are looked through for ours.
 const NEWEST: usize = 50;
 
-/// Shows the execution with this delivery id as soon as there is one, and follows it to its end.
+/// How the execution is known among the newest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ours {
+    /// By the provider's delivery id.
+    Delivery(String),
+    /// By its path, as the first after the one that was the newest before; their ids grow with time.
+    After {
+        /// Id of the newest before; empty where there was none.
+        newest: String,
+        /// The trigger's path.
+        path: String,
+    },
+}
+
+impl Ours {
+    /// The execution, where it is among these, the newest first.
+    fn among(&self, executions: &[ExecutionSummary]) -> Option<ExecutionSummary> {
+        let found = match self {
+            Self::Delivery(id) => executions.iter().find(|one| one.delivery_id == *id),
+            Self::After { newest, path } => {
+                let is_of_path = |one: &&ExecutionSummary| {
+                    one.event.split_once(" /").is_some_and(|(_, of)| of == path.trim_matches('/'))
+                };
+                let after = executions.iter().filter(|one| one.id > *newest);
+                after.filter(is_of_path).filter(|one| one.replay_of.is_none()).last()
+            }
+        };
+        found.cloned()
+    }
+}
+
+/// Shows the execution that was begun as soon as there is one, and follows it to its end.
 #[component]
 pub fn Arrival(
     /// The flow's address.
     slug: String,
-    /// The delivery id that was used.
-    delivery_id: String,
+    /// How it is known.
+    ours: Ours,
     /// Whether the delivery was known before.
     repeated: bool,
 ) -> impl IntoView {
@@ -29,9 +60,7 @@ pub fn Arrival(
         let slug = asked.get_value();
         async move { api::executions(&slug, "", None, NEWEST).await }
     });
-    let ours = Memo::new(move |_| {
-        executions.with(|all| all?.iter().find(|one| one.delivery_id == delivery_id).cloned())
-    });
+    let ours = Memo::new(move |_| executions.with(|all| ours.among(all?)));
     // Asked for as long as it may still change.
     let handle = set_interval_with_handle(
         move || {
@@ -73,4 +102,43 @@ fn line(slug: &str, execution: ExecutionSummary, repeated: bool) -> AnyView {
         {execution.error.map(|error| view! { <p class="bad-words">{error}</p> })}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use flow_model::wire::{ExecutionState, ExecutionSummary};
+
+    use super::Ours;
+
+    fn execution(id: &str, event: &str, delivery_id: &str) -> ExecutionSummary {
+        ExecutionSummary {
+            id: id.into(),
+            trigger: "t".into(),
+            event: event.into(),
+            delivery_id: delivery_id.into(),
+            state: ExecutionState::Done,
+            accepted_at_ms: 0,
+            took_ms: None,
+            version: 1,
+            error: None,
+            replay_of: None,
+        }
+    }
+
+    #[test]
+    fn an_execution_is_found_by_delivery_or_as_the_first_of_its_path() {
+        let all = [
+            execution("05", "POST /orders", ""),
+            execution("04", "POST /orders", ""),
+            execution("03", "POST /other", ""),
+            execution("02", "issues.opened", "d-1"),
+            execution("01", "POST /orders", ""),
+        ];
+        let found = |ours: Ours| ours.among(&all).map(|one| one.id);
+        assert_eq!(found(Ours::Delivery("d-1".into())).as_deref(), Some("02"));
+        let after = |newest: &str| Ours::After { newest: newest.into(), path: "orders".into() };
+        assert_eq!(found(after("02")).as_deref(), Some("04"));
+        assert_eq!(found(after("05")), None);
+        assert_eq!(found(after("")).as_deref(), Some("01"));
+    }
 }

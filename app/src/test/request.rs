@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{TestContext, TriggerChoice};
+use super::{Check, TestContext, TriggerChoice};
 use crate::api::{self, CatalogEntry};
 use crate::icons::Icon;
 use crate::parts::fetched::Fetched;
@@ -111,7 +111,7 @@ fn BodyField(context: TestContext) -> impl IntoView {
                         <span class="bad-words"><Icon name="circle-alert" />{problem}</span>
                     }.into_any(),
                     None => view! {
-                        <span class="muted">"Valid JSON. It is signed with the flow's own secret when it is sent."</span>
+                        <span class="muted">{move || context.trigger().map(|trigger| how_sent(trigger.check))}</span>
                     }.into_any(),
                 }}
             </span>
@@ -188,6 +188,16 @@ fn SampleSelect(
                 </select>
             </div>
         }.into_any())
+    }
+}
+
+fn how_sent(check: Check) -> &'static str {
+    match check {
+        Check::Signature => "Valid JSON. It is signed with the flow's own secret when it is sent.",
+        Check::Token => "Valid JSON. It is sent with the flow's bearer token.",
+        Check::Nothing => {
+            "Valid JSON. It is sent without credentials: this trigger takes every caller."
+        }
     }
 }
 
