@@ -1,5 +1,6 @@
 //! The steps and decisions of an execution, in order, with input, output, tries and times.
 
+use flow_model::hooks;
 use flow_model::ids::NodeId;
 use flow_model::wire::{Resolution, StepRecord};
 use leptos::prelude::*;
@@ -9,7 +10,9 @@ use serde_json::Value;
 
 use super::words::{step_look, step_words};
 use crate::icons::Icon;
+use crate::parts::dialog::Confirm;
 use crate::parts::json_tree::JsonTree;
+use crate::parts::prose::Prose;
 use crate::parts::time::{clock, duration};
 use crate::state::editor::EditorContext;
 
@@ -60,8 +63,20 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
                     <span class=class>{words}</span>
                 </summary>
                 <div class="step-body">
-                    {step.error.map(|error| view! { <p class="bad-words step-error">{error}</p> })}
-                    {unknown.map(|path| view! { <Question path resolve /> })}
+                    {step.error.map(|error| {
+                        let slot = about_credentials(&error).then(|| slot_of(editor, &node)).flatten();
+                        view! {
+                            <p class="bad-words step-error">{error}</p>
+                            {slot.map(|slot| view! {
+                                <p class="step-cure">
+                                    "The other side does not take the credentials. "
+                                    <a href="/connections">"Check the connection "<code>{slot}</code></a>
+                                    ", then replay the execution."
+                                </p>
+                            })}
+                        }
+                    })}
+                    {unknown.map(|path| view! { <Question path node=node.clone() resolve /> })}
                     {(!step.input.is_null()).then(|| view! {
                         <div class="step-side"><h4>"Input"</h4><JsonTree value=step.input what="input" open=2 /></div>
                     })}
@@ -80,31 +95,65 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
 
 /// Asks a person how to go on after a step whose outcome nobody knows.
 #[component]
-fn Question(path: String, resolve: Callback<(String, Resolution)>) -> impl IntoView {
+fn Question(path: String, node: NodeId, resolve: Callback<(String, Resolution)>) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let asking = RwSignal::new(None::<Resolution>);
+    let path = StoredValue::new(path);
+    // Later nodes know the step's result by this name.
+    let output = editor.with_flow(|flow| {
+        flow.node(&node).map_or_else(|| node.to_string(), |node| node.output_name().to_owned())
+    });
+    let output = StoredValue::new(output);
     let choices = [
-        (Resolution::Repeat, "Call again", "It did not take effect: make the call once more."),
-        (
-            Resolution::Skip,
-            "Go on without it",
-            "It took effect: take the step as done, with an empty output.",
-        ),
-        (
-            Resolution::Fail,
-            "Fail the execution",
-            "Stop here; the execution goes to the dead letter.",
-        ),
+        (Resolution::Repeat, "Call again"),
+        (Resolution::Skip, "Go on without it"),
+        (Resolution::Fail, "Fail the execution"),
     ];
     view! {
         <div class="question" role="group" aria-label="How to go on">
-            {choices.map(|(resolution, verb, about)| {
-                let path = path.clone();
-                view! {
-                    <button type="button" class="button small" title=about on:click=move |_| resolve.run((path.clone(), resolution))>
-                        {verb}
-                    </button>
-                }
+            {choices.map(|(resolution, verb)| view! {
+                <button type="button" class="button small" on:click=move |_| asking.set(Some(resolution))>
+                    {verb}
+                </button>
             })}
         </div>
+        {move || asking.get().map(|resolution| {
+            let (title, verb, about) = consequence(resolution, &output.get_value());
+            view! {
+                <Confirm
+                    title
+                    verb
+                    on_agree=Callback::new(move |()| {
+                        asking.set(None);
+                        resolve.run((path.get_value(), resolution));
+                    })
+                    on_close=Callback::new(move |()| asking.set(None))
+                >
+                    <p><Prose text=about /></p>
+                </Confirm>
+            }
+        })}
+    }
+}
+
+/// Title, button and words of what a choice brings about.
+fn consequence(resolution: Resolution, output: &str) -> (&'static str, &'static str, String) {
+    match resolution {
+        Resolution::Repeat => (
+            "Make the call once more?",
+            "Call again",
+            "Choose this where the other side shows no trace of it. If it did take effect, it happens twice: another row, another message.".to_owned(),
+        ),
+        Resolution::Skip => (
+            "Go on without its result?",
+            "Go on without it",
+            format!("Choose this where it did take effect. The step counts as done, and later nodes get an empty `{output}`: what they write of it stays blank."),
+        ),
+        Resolution::Fail => (
+            "Fail the execution?",
+            "Fail the execution",
+            "Nothing more runs. The execution goes to the dead letter, from where it can be replayed as a whole.".to_owned(),
+        ),
     }
 }
 
@@ -127,6 +176,29 @@ fn ShowNode(node: NodeId) -> impl IntoView {
     })
 }
 
+/// Whether an error of a provider's is about who asks, and not about what is asked.
+fn about_credentials(error: &str) -> bool {
+    const SIGNS: [&str; 9] = [
+        "401",
+        "403",
+        "invalid_auth",
+        "token_revoked",
+        "token_expired",
+        "not_authed",
+        "account_inactive",
+        "UNAUTHENTICATED",
+        "PERMISSION_DENIED",
+    ];
+    let mut words = error.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.any(|word| SIGNS.contains(&word))
+}
+
+/// The connection slot of a node as it is drawn now.
+fn slot_of(editor: EditorContext, node: &NodeId) -> Option<String> {
+    let uses = editor.with_flow(hooks::slots);
+    uses.into_iter().find(|one| one.nodes.contains(node)).map(|one| one.slot.to_string())
+}
+
 /// The node of a step path: the last part, without the loop's index.
 fn node_of(path: &str) -> &str {
     let last = path.rsplit('/').next().unwrap_or(path);
@@ -145,7 +217,18 @@ fn short(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::node_of;
+    use super::{about_credentials, node_of};
+
+    #[test]
+    fn refused_credentials_are_told_from_other_refusals() {
+        for error in ["Slack refused: invalid_auth", "401 Unauthorized", "Google answered 403: no."]
+        {
+            assert!(about_credentials(error), "{error}");
+        }
+        for error in ["Slack refused: channel_not_found", "the row 4017 is full", "500"] {
+            assert!(!about_credentials(error), "{error}");
+        }
+    }
 
     #[test]
     fn the_node_of_a_step_path_is_its_last_part() {
