@@ -144,7 +144,7 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
                 }}
             </div>
             <BottomBar />
-            <ConflictDialog />
+            <ConflictDialog view />
             <div class="hidden" role="status" aria-live="polite" aria-label="Announcements">{editor.announcement}</div>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flow_model::flow::Flow;
 use flow_model::wire::{FlowDocument, Saved};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,6 +30,8 @@ pub struct Autosave {
     postponed: StoredValue<u32>,
     /// The server's version, where it is not the one this draft was made from.
     pub conflict: RwSignal<Option<FlowDocument>>,
+    /// The version this draft was made from; none where only an earlier page knew it.
+    pub base: StoredValue<Option<Flow>>,
     /// Whether the person wants to choose between the versions later.
     pub is_put_off: RwSignal<bool>,
     /// Why the last save was refused, in a sentence.
@@ -44,6 +47,7 @@ impl Autosave {
             timer: StoredValue::new(None),
             postponed: StoredValue::new(0),
             conflict: RwSignal::new(None),
+            base: StoredValue::new(None),
             is_put_off: RwSignal::new(false),
             refusal: RwSignal::new(None),
         }
@@ -129,6 +133,7 @@ impl EditorContext {
     /// Puts a version of the server in place of this one.
     pub(super) fn take_version(self, document: FlowDocument) {
         self.replace_flow(document.flow.clone());
+        self.autosave.base.set_value(Some(document.flow.clone()));
         self.document.set(document);
         self.autosave.sent.set_value(self.flow_revision.get_untracked());
         kept::forget(&self.slug());
@@ -147,6 +152,10 @@ impl EditorContext {
             return;
         };
         let document = self.document.get_untracked();
+        // Where another page made the draft from an older version, nobody here knows that one.
+        self.autosave
+            .base
+            .set_value((draft.revision == document.revision).then(|| document.flow.clone()));
         if draft.flow == document.flow {
             kept::forget(&self.slug());
             return;
@@ -186,7 +195,7 @@ impl EditorContext {
         self.save_state.set(SaveState::Saving);
         let revision = self.document.with_untracked(|document| document.revision);
         let flow = self.with_flow(Clone::clone);
-        let answer = api::save_draft(&self.slug(), revision, flow).await;
+        let answer = api::save_draft(&self.slug(), revision, flow.clone()).await;
         // The person may have left the flow while the save was under way.
         if self.autosave.in_flight.try_update_value(|flag| *flag = false).is_none() {
             return Err(left());
@@ -194,6 +203,7 @@ impl EditorContext {
         match answer {
             Ok(saved) => {
                 self.saved(change, saved);
+                self.autosave.base.set_value(Some(flow));
                 Ok(())
             }
             Err(error) => {

@@ -106,6 +106,7 @@ impl EditorContext {
             samples: Samples::new(),
             autosave: Autosave::new(),
         };
+        editor.autosave.base.set_value(Some(editor.with_flow(Clone::clone)));
         editor.take_kept_draft();
         editor.analyse_soon();
         editor
