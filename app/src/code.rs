@@ -136,7 +136,7 @@ fn sorted(mut paths: Vec<String>) -> Vec<String> {
 }
 
 /// The innermost statement around a place.
-fn node_around(emitted: &Emitted, place: usize) -> Option<flow_model::ids::NodeId> {
+pub fn node_around(emitted: &Emitted, place: usize) -> Option<flow_model::ids::NodeId> {
     let around = emitted.spans.iter().filter(|(_, span)| span.contains(&place));
     around.min_by_key(|(_, span)| span.len()).map(|(id, _)| id.clone())
 }

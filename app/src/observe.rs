@@ -3,6 +3,7 @@
 mod chart;
 mod detail;
 mod executions;
+mod fault;
 mod graphs;
 mod rejected;
 mod steps;

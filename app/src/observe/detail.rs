@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::ObserveContext;
+use super::fault::{CodePlace, FailedNode};
 use super::steps::Steps;
 use super::words::{is_final, state_words};
 use crate::api;
@@ -80,6 +81,9 @@ fn Body(
 ) -> impl IntoView {
     let summary = one.summary;
     let (words, class) = state_words(summary.state);
+    // A panic in Rust is no step of the journal; it is shown where the steps end.
+    let fault = summary.error.clone().and_then(|error| Some((CodePlace::of_error(&error)?, error)));
+    let version = summary.version;
     let asking = RwSignal::new(false);
     let (slug, id) = (context.slug, StoredValue::new(summary.id.clone()));
     let resolve = use_resolve(context, summary.id.clone(), execution, on_change);
@@ -110,7 +114,7 @@ fn Body(
                     </p>
                 }
             })}
-            {summary.error.map(|error| view! { <Banner tone=Tone::Bad>{error}</Banner> })}
+            {summary.error.filter(|_| fault.is_none()).map(|error| view! { <Banner tone=Tone::Bad>{error}</Banner> })}
             {(summary.state == ExecutionState::OutcomeUnknown).then(|| view! {
                 <Banner tone=Tone::Caution>
                     <strong>"A step was cut off in the middle. "</strong>
@@ -118,6 +122,7 @@ fn Body(
                 </Banner>
             })}
             <Steps steps=one.steps resolve />
+            {fault.map(|(place, error)| view! { <FailedNode place error version /> })}
             <section class="execution-payload" aria-label="Event">
                 <h4>"Event" <span class="muted mono">{summary.delivery_id}</span></h4>
                 <JsonTree value=one.payload what="event" />
