@@ -7,6 +7,9 @@ use crate::form::problems::message_view;
 use crate::icons::Icon;
 use crate::state::editor::EditorContext;
 
+/// How many problems are drawn.
+const SHOWN: usize = 50;
+
 /// The list.
 #[component]
 pub fn ProblemList(
@@ -43,5 +46,13 @@ pub fn ProblemList(
             </li>
         }
     };
-    view! { <ul class="problem-list" aria-label="Problems">{move || editor.problems.get().into_iter().map(one).collect_view()}</ul> }
+    // A list that nobody reads to its end must not hold up typing.
+    let shown = Memo::new(move |_| {
+        editor.problems.with(|all| all.iter().take(SHOWN).cloned().collect::<Vec<_>>())
+    });
+    let more = Memo::new(move |_| editor.problems.with(Vec::len).saturating_sub(SHOWN));
+    view! {
+        <ul class="problem-list" aria-label="Problems">{move || shown.get().into_iter().map(one).collect_view()}</ul>
+        {move || (more.get() > 0).then(|| view! { <p class="help">{format!("and {} more", more.get())}</p> })}
+    }
 }

@@ -1,6 +1,10 @@
 //! A condition: rows of field, operator and value, or the expression itself.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use flow_model::expr::condition::{self, Condition, Join, Operator, Row};
+use flow_model::ids::NodeId;
 use flow_model::types::Type;
 use leptos::prelude::*;
 
@@ -11,6 +15,21 @@ use super::rich_text::{RichText, TextKind};
 use super::suggestions::ComboBox;
 use crate::icons::Icon;
 use crate::state::outlook::shortened;
+
+thread_local! {
+    /// How a person last chose to write each condition, by flow, node and field, while the page lives.
+    static CHOSEN: RefCell<BTreeMap<Place, Writing>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A condition's flow, node and field.
+type Place = (String, NodeId, &'static str);
+
+/// How a condition is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    Rows,
+    Expression,
+}
 
 /// What the rows' parts share.
 #[derive(Clone, Copy)]
@@ -40,7 +59,9 @@ pub fn ConditionField(
 ) -> impl IntoView {
     let text = form.text(field);
     let first = rows_of(&text.get_untracked());
-    let as_rows = RwSignal::new(first.is_some());
+    let place = StoredValue::new((form.editor.slug(), form.id(), field));
+    let chosen = place.with_value(|place| CHOSEN.with_borrow(|all| all.get(place).copied()));
+    let as_rows = RwSignal::new(first.is_some() && chosen != Some(Writing::Expression));
     let rows = Rows {
         form,
         field,
@@ -81,7 +102,7 @@ pub fn ConditionField(
     };
     view! {
         <div class="condition" role="group" aria-label=label>
-            <WayOfWriting text as_rows />
+            <WayOfWriting text as_rows place />
             {move || if as_rows.get() { view! { <AllRows rows /> }.into_any() } else { expression().into_any() }}
         </div>
         <FieldProblems problems id=described_by />
@@ -90,7 +111,15 @@ pub fn ConditionField(
 
 /// The switch between rows and the expression itself.
 #[component]
-fn WayOfWriting(text: Memo<String>, as_rows: RwSignal<bool>) -> impl IntoView {
+fn WayOfWriting(
+    text: Memo<String>,
+    as_rows: RwSignal<bool>,
+    place: StoredValue<Place>,
+) -> impl IntoView {
+    let choose = move |writing: Writing| {
+        CHOSEN.with_borrow_mut(|all| all.insert(place.get_value(), writing));
+        as_rows.set(writing == Writing::Rows);
+    };
     let fits = Memo::new(move |_| rows_of(&text.get()).is_some());
     view! {
         <div class="segments small" role="group" aria-label="How the condition is written">
@@ -99,14 +128,14 @@ fn WayOfWriting(text: Memo<String>, as_rows: RwSignal<bool>) -> impl IntoView {
                 aria-pressed=move || as_rows.get().to_string()
                 disabled=move || !fits.get()
                 title=move || if fits.get() { "" } else { "This expression does not fit rows" }
-                on:click=move |_| as_rows.set(true)
+                on:click=move |_| choose(Writing::Rows)
             >
                 "Rows"
             </button>
             <button
                 type="button"
                 aria-pressed=move || (!as_rows.get()).to_string()
-                on:click=move |_| as_rows.set(false)
+                on:click=move |_| choose(Writing::Expression)
             >
                 "Expression"
             </button>

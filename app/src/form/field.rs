@@ -13,7 +13,11 @@ use super::plain::{CodeField, LiteralField};
 use super::problems::FieldProblems;
 use super::rich_text::{RichText, TextKind};
 use super::slot::SlotField;
+use crate::icons::Icon;
 use crate::state::cells::NodeCell;
+
+/// The field that takes a Google spreadsheet's id.
+const SPREADSHEET: &str = "spreadsheet";
 
 /// One field.
 #[component]
@@ -60,6 +64,7 @@ pub fn Field(
             {(!own_problems || !matches!(spec.input, Input::Condition)).then(|| view! {
                 <FieldProblems problems=shown id=if own_problems { format!("{problems_id}-whole") } else { problems_id.clone() } />
             })}
+            {(spec.id == SPREADSHEET).then(|| view! { <IdOfAddress form field=SPREADSHEET /> })}
             <p class="help">{spec.help}</p>
         </div>
     }
@@ -125,6 +130,34 @@ fn rich(
     .into_any()
 }
 
+/// Offers the id that stands in a pasted address.
+#[component]
+fn IdOfAddress(form: NodeForm, field: &'static str) -> impl IntoView {
+    let text = form.text(field);
+    let id = Memo::new(move |_| text.with(|text| spreadsheet_id(text).map(str::to_owned)));
+    move || {
+        id.get().map(|id| {
+            let label = format!("Use {id}");
+            view! {
+                <p class="field-problem warn">
+                    <Icon name="info" />
+                    <span>
+                        "This is the sheet's whole address; the field takes its id. "
+                        <button type="button" class="fix" on:click=move |_| form.set_text(field, id.clone())>{label}</button>
+                    </span>
+                </p>
+            }
+        })
+    }
+}
+
+/// The id in the address of a Google spreadsheet; none where the text is none.
+fn spreadsheet_id(text: &str) -> Option<&str> {
+    let (_, rest) = text.trim().split_once("docs.google.com/spreadsheets/d/")?;
+    let id = rest.split(['/', '?', '#']).next()?;
+    (!id.is_empty()).then_some(id)
+}
+
 /// The word at the right of a field's label.
 fn aside(input: &Input) -> &'static str {
     match input {
@@ -177,4 +210,17 @@ fn take_focus_when_wanted(form: NodeForm, field: &'static str, id: String) {
 /// Whether a cell's kind has fields in a group.
 pub fn has_group(cell: &NodeCell, group: flow_model::fields::Group) -> bool {
     cell.def.is_some_and(|def| def.fields.iter().any(|field| field.group == group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spreadsheet_id;
+
+    #[test]
+    fn the_id_stands_in_the_address() {
+        let address = "https://docs.google.com/spreadsheets/d/1AbC-9_x/edit?gid=0#gid=0";
+        assert_eq!(spreadsheet_id(address), Some("1AbC-9_x"));
+        assert_eq!(spreadsheet_id("1AbC-9_x"), None);
+        assert_eq!(spreadsheet_id("https://docs.google.com/spreadsheets/d/"), None);
+    }
 }

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use crate::icons::Icon;
 use crate::state::editor::EditorContext;
 
+/// How many problems are drawn at one field.
+const SHOWN: usize = 10;
+
 /// A message with what stands in backticks set as code.
 pub fn message_view(message: &str) -> impl IntoView + use<> {
     let pieces = message.split('`').enumerate().map(|(index, piece)| {
@@ -44,5 +47,14 @@ pub fn FieldProblems(
             </p>
         }
     };
-    view! { <div id=id class="field-problems">{move || problems.get().into_iter().map(one).collect_view()}</div> }
+    let shown = Memo::new(move |_| {
+        problems.with(|all| all.iter().take(SHOWN).cloned().collect::<Vec<_>>())
+    });
+    let more = Memo::new(move |_| problems.with(Vec::len).saturating_sub(SHOWN));
+    view! {
+        <div id=id class="field-problems">
+            {move || shown.get().into_iter().map(one).collect_view()}
+            {move || (more.get() > 0).then(|| view! { <p class="help">{format!("and {} more", more.get())}</p> })}
+        </div>
+    }
 }
