@@ -116,7 +116,7 @@ class View {
         looks,
         EditorView.lineWrapping,
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
         keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap]),
         markField,
         this.#language.of([]),

@@ -222,7 +222,7 @@ pub fn Problems(
                             <button
                                 type="button"
                                 class="button small"
-                                aria-label=format!("Show {title}")
+                                aria-label=format!("Show node {title}")
                                 on:click=move |_| show.run(problem.clone())
                             >
                                 "Show node"

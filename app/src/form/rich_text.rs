@@ -76,6 +76,8 @@ pub fn RichText(
         on_enter,
     };
     let invalid = move || problems.with(|problems| (!problems.is_empty()).then_some("true"));
+    // The element is there only while there are problems.
+    let describes = move || problems.with(|all| (!all.is_empty()).then(|| described_by.clone()));
     let class = match kind {
         TextKind::Template => "rich",
         TextKind::Expression => "rich is-code",
@@ -94,9 +96,9 @@ pub fn RichText(
                 placeholder=placeholder
                 aria-label=label
                 aria-invalid=invalid
-                aria-describedby=described_by
+                aria-describedby=describes
                 aria-autocomplete="list"
-                aria-controls=list.id.get_value()
+                aria-controls=move || list.is_open().then(|| list.id.get_value())
                 aria-activedescendant=move || list.active()
                 prop:value=text
                 on:input=move |event| {
@@ -266,10 +268,18 @@ fn taken(kind: TextKind, text: &str, completion: &Completion) -> (String, usize)
     (format!("{before}{insert}{tail}{after}"), cursor)
 }
 
+/// Longer texts are shown plainly: thousands of pieces would make every keystroke wait.
+const PAINTED_BYTES: usize = 20_000;
+
+/// How many wrong places are marked.
+const MARKED: usize = 50;
+
 /// The painted text: chips for places, a mark under what is wrong.
 fn mirror(kind: TextKind, text: &str, problems: &[Problem]) -> impl IntoView + use<> {
-    let wrong: Vec<_> = problems.iter().filter_map(|problem| problem.span.clone()).collect();
+    let spans = problems.iter().filter_map(|problem| problem.span.clone());
+    let wrong: Vec<_> = spans.take(MARKED).collect();
     let pieces: Vec<(String, &'static str)> = match kind {
+        _ if text.len() > PAINTED_BYTES => vec![(text.to_owned(), "")],
         TextKind::Template => stretches(text)
             .into_iter()
             .map(|stretch| {

@@ -36,7 +36,8 @@ pub fn Statement(
                 <span>{FLOW_FILE}</span>
                 <a href=code_href class="link">"Open the code"</a>
             </header>
-            <pre>
+            // A long statement scrolls, by keys too.
+            <pre tabindex="0">
                 <code>
                     {move || {
                         let lines = lines.get();
@@ -54,6 +55,8 @@ pub fn Statement(
 /// One line of the excerpt.
 #[derive(Clone, Debug, PartialEq)]
 struct Line {
+    /// How many letters of indent it begins with: where it wraps, it goes on further to the right.
+    indent: usize,
     tokens: Vec<Token>,
     own: bool,
 }
@@ -62,7 +65,8 @@ fn line_view(line: Line) -> impl IntoView {
     let tokens = line.tokens.into_iter().map(|token| {
         view! { <span class=token.class>{token.text}</span> }
     });
-    view! { <span class="line" class:own=line.own>{tokens.collect_view()}"\n"</span> }
+    let style = format!("--indent: {}ch", line.indent);
+    view! { <span class="line" class:own=line.own style=style>{tokens.collect_view()}"\n"</span> }
 }
 
 /// The lines of a node's statement with a few around, the common indent taken away.
@@ -81,6 +85,7 @@ fn lines(emitted: &Emitted, node: &NodeId) -> Vec<Line> {
     let written = all.iter().filter(|(_, line)| !line.trim().is_empty());
     let common = written.map(|(_, line)| indent(line)).min().unwrap_or(0);
     let cut = all.iter().map(|(at, line)| Line {
+        indent: indent(line).saturating_sub(common),
         tokens: highlight::rust(line.get(common..).unwrap_or_default()),
         own: own.contains(at),
     });

@@ -71,8 +71,7 @@ pub fn Chart(
                 <button
                     type="button"
                     class="button quiet small"
-                    aria-pressed=move || as_table.get().to_string()
-                    aria-label=format!("Show {title} as a table")
+                    aria-label=move || format!("{} of {title}", if as_table.get() { "Graph" } else { "Table" })
                     on:click=move |_| as_table.update(|on| *on = !*on)
                 >
                     {move || if as_table.get() { "Graph" } else { "Table" }}
