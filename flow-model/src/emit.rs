@@ -10,7 +10,7 @@ pub mod lower;
 mod plan;
 mod reads;
 
-pub(crate) use coerce::names_in;
+pub(crate) use coerce::{doc_line, names_in};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -117,7 +117,7 @@ fn field_at(text: &str, at: usize, within: &Range<usize>) -> Option<String> {
         }
     }
     // Spans count from where this thread's source map stands; the file's own start gives the zero.
-    let file = syn::parse_file(text).ok()?;
+    let file = crate::syntax::file(text)?;
     let mut fields = Fields { at, within: within.clone(), found: None };
     fields.visit_file(&file);
     fields.found

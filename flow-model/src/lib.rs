@@ -18,5 +18,6 @@ pub mod package;
 pub mod problem;
 pub mod reach;
 pub mod saved;
+mod syntax;
 pub mod types;
 pub mod wire;

@@ -13,7 +13,6 @@ mod respond;
 mod slack_post_message;
 mod value;
 
-pub(crate) use code::statements;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
 pub use new::{free_id, has_trigger, new_node, skeleton};
 

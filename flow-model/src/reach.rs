@@ -11,6 +11,7 @@ use crate::flow::{FieldValue, Flow, Node};
 use crate::graph::regions::{Arm, Block, Regions};
 use crate::graph::{Ancestors, wires};
 use crate::nodes::{self, Output};
+use crate::syntax;
 use crate::types::Type;
 
 /// One level of a node's place in the region tree.
@@ -328,7 +329,7 @@ fn open_names(node: &Node, scope: &mut Scope) {
     for text in texts(node) {
         let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
         for name in words(text).filter(|name| !own.contains(name)) {
-            if syn::parse_str::<syn::Ident>(name).is_ok() {
+            if syntax::is_name(name) {
                 scope.insert(name, Binding::Value { ty: Type::Unknown, held: Held::Reference });
             }
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::error;
 use crate::edit::Edit;
 use crate::emit::lower::is_snake_case;
+use crate::fields::Input;
 use crate::flow::{Flow, Node};
-use crate::ids::NodeId;
+use crate::ids::{FieldId, NodeId};
 use crate::nodes;
 use crate::problem::{Fix, Problem};
 use crate::reach::{Reach, nodes_of};
@@ -20,6 +21,7 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     for node in &reach.flow.nodes {
         problems.extend(bad_id(reach.flow, node));
         problems.extend(bad_output(node));
+        problems.extend(taken_slot(node));
     }
     for (index, region) in reach.regions.regions.iter().enumerate() {
         let mut taken: BTreeMap<&str, &Node> = BTreeMap::new();
@@ -45,6 +47,18 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// The environment binds a slot by variables that begin with its name; these are the runtime's own.
+fn taken_slot(node: &Node) -> Option<Problem> {
+    let fields = nodes::def(&node.kind)?.fields;
+    let slot = fields.iter().find(|spec| matches!(spec.input, Input::Slot { .. }))?.id;
+    if !node.text(slot).starts_with("hookloom") {
+        return None;
+    }
+    let message = "A connection's name cannot begin with `hookloom`: its settings would be taken for Hookloom's own.";
+    let field = Some(FieldId::from(slot));
+    Some(Problem { field, ..error("bad-slot", Some(node), message.to_owned()) })
 }
 
 fn bad_id(flow: &Flow, node: &Node) -> Option<Problem> {

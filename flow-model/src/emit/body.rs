@@ -13,8 +13,8 @@ use super::lower::identifier;
 use super::plan::{Export, Plan};
 use crate::graph::regions::{Block, Region};
 use crate::ids::NodeId;
-use crate::nodes;
 use crate::reach::nodes_of;
+use crate::syntax;
 
 /// What a sequence ends with.
 #[derive(Clone, Copy)]
@@ -181,7 +181,7 @@ impl Writer<'_> {
             return;
         };
         self.bound.insert(node, Bound::Plain);
-        if drawn.kind.as_str() == "code" && nodes::statements(drawn.text("code")).is_ok() {
+        if drawn.kind.as_str() == "code" && syntax::statements(drawn.text("code")).is_ok() {
             let text = super::finish::verbatim(drawn.text("code"), self.indent);
             return self.write_node(&[node], &text);
         }
@@ -313,6 +313,10 @@ impl Writer<'_> {
         let start = before.text.len();
         let beside = self.text.get(start..).unwrap_or_default().trim_start();
         let beside = beside.strip_prefix(&lead).unwrap_or(beside);
+        // Only a head of several lines asks for a line of its own. Writing twice doubles with each level.
+        if !has_broken_head(beside) {
+            return;
+        }
         let mut other = before;
         other.write(lead.trim_end(), true);
         let start = other.text.len();
@@ -320,8 +324,7 @@ impl Writer<'_> {
         write(&mut other, BELOW);
         other.indent -= TAB;
         let below = other.text.get(start..).unwrap_or_default().trim_start_matches('\n');
-        // Only a head of several lines asks for a line of its own.
-        if has_broken_head(beside) && is_better_below(beside, below) {
+        if is_better_below(beside, below) {
             *self = other;
         }
     }

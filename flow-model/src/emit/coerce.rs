@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::expr::{Held, Part};
+use crate::syntax::{string, turns_direction};
 use crate::types::Type;
 
 /// As it is: conditions, cells, arguments of macros.
@@ -95,9 +96,12 @@ fn format(parts: impl Iterator<Item = Part>) -> TokenStream {
     quote!(format!(#pattern #(, #arguments)*))
 }
 
-/// A string literal, printed as a person would write it.
-pub(super) fn string(text: &str) -> Literal {
-    Literal::string(text)
+/// One line of a comment: without letters that rustc refuses there or that end the line for it.
+pub(crate) fn doc_line(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let plain =
+        line.chars().filter(|c| !turns_direction(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    plain.collect::<String>().trim().to_owned()
 }
 
 fn is_text_literal(expr: &syn::Expr) -> bool {

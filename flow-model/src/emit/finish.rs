@@ -16,6 +16,7 @@ use crate::graph::regions::Region;
 use crate::hooks;
 use crate::ids::NodeId;
 use crate::nodes;
+use crate::syntax;
 
 /// `src/flow.rs` with the bytes at which each node stands.
 pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>>) {
@@ -120,7 +121,7 @@ fn about(flow: &Flow) -> String {
     let about = if flow.about.trim().is_empty() { flow.name.trim() } else { flow.about.trim() };
     let lines: Vec<String> = about
         .lines()
-        .map(|line| format!("//! {}", line.trim()).trim_end().to_owned() + "\n")
+        .map(|line| format!("//! {}", super::doc_line(line)).trim_end().to_owned() + "\n")
         .collect();
     if lines.is_empty() { String::new() } else { lines.concat() + "\n" }
 }
@@ -152,9 +153,9 @@ fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
     let guard = if plan.is_unverified(region) { "Unverified" } else { "Verified" };
     let name =
         super::lower::identifier(node.map_or("handler", |node| node.id.as_str())).to_string();
-    let title = node.map_or("", |node| node.title.trim());
+    let title = super::doc_line(node.map_or("", |node| &node.title));
     let stop = if title.is_empty() || title.ends_with(['.', '?', '!']) { "" } else { "." };
-    let doc = format!("{}{stop}", title.lines().next().unwrap_or_default());
+    let doc = format!("{title}{stop}");
     lay_out(&items::handler(&Handler {
         name: &name,
         doc: &doc,
@@ -166,10 +167,7 @@ fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
 
 /// Items as rustfmt lays them out. The text is the emitter's own, so that it always parses.
 fn lay_out(text: &str) -> String {
-    match syn::parse_file(text) {
-        Ok(file) => wide(&prettyplease::unparse(&file)),
-        Err(_) => text.to_owned(),
-    }
+    syntax::file(text).map_or_else(|| text.to_owned(), |file| wide(&prettyplease::unparse(&file)))
 }
 
 /// prettyplease breaks lines at 89 columns, rustfmt at 100: heads of functions and lists of uses are joined again.
@@ -291,7 +289,7 @@ fn lines_inside_literals(code: &str) -> BTreeSet<usize> {
 
 /// Whether the last statement is an expression that still needs its semicolon.
 fn ends_open(code: &str) -> bool {
-    let Ok(block) = nodes::statements(code) else {
+    let Ok(block) = syntax::statements(code) else {
         return false;
     };
     let is_block = |expr: &syn::Expr| {

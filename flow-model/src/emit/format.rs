@@ -9,6 +9,8 @@ mod chain;
 mod control;
 mod pairs;
 
+use std::cell::Cell;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Expr;
@@ -16,6 +18,9 @@ use syn::punctuated::Punctuated;
 
 /// Columns of a line.
 const MAX_WIDTH: usize = 100;
+/// How many times an expression may be laid out for one statement; hundreds are usual.
+/// A statement beyond it stays as prettyplease lays it out.
+const FUEL: usize = 4_000;
 /// Columns of one level.
 pub(super) const TAB: usize = 4;
 
@@ -70,7 +75,10 @@ pub(super) fn newline(indent: usize) -> String {
 
 /// What the walk over an expression carries along.
 #[derive(Clone, Copy)]
-struct Context {
+struct Context<'f> {
+    /// How many expressions may still be laid out: each way to break a line is tried anew inside the others,
+    /// so that the work doubles with every level.
+    fuel: &'f Cell<usize>,
     /// Texts too long for any line count as fitting. rustfmt leaves such statements as they are.
     loose: bool,
     /// A chain must stay on one line.
@@ -85,24 +93,26 @@ pub(super) fn statement(pattern: Option<&str>, tokens: &TokenStream, indent: usi
     let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) else {
         return format!("{}{tokens};", head.map(|head| head + " ").unwrap_or_default());
     };
-    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
     let shape = Shape { width: MAX_WIDTH.saturating_sub(indent + 1), ..Shape::indented(indent) };
-    let lay = |context: Context| match &head {
+    let lay = |context: Context<'_>| match &head {
         None => context.expr(&expr, shape),
         Some(head) => context.assign(head, &expr, shape).map(|rhs| format!("{head}{rhs}")),
     };
-    let text = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
+    let text = lay(strict).or_else(|| lay(strict.loose()));
     let plain = || format!("{}{tokens}", head.clone().map(|head| head + " ").unwrap_or_default());
     format!("{};", text.unwrap_or_else(plain))
 }
 
 /// The last expression of a block, without a semicolon.
 pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
-    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
-    let lay = |context: Context| {
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
+    let lay = |context: Context<'_>| {
         context.expr(&syn::parse2::<Expr>(tokens.clone()).ok()?, Shape::indented(indent))
     };
-    let text = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
+    let text = lay(strict).or_else(|| lay(strict.loose()));
     text.unwrap_or_else(|| tokens.to_string())
 }
 
@@ -111,11 +121,12 @@ pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> Str
     let Ok(expr) = syn::parse2::<Expr>(condition.clone()) else {
         return format!("{lead}if {condition} {{");
     };
-    let strict = Context { loose: false, one_line_chain: false, in_macro: false };
-    let lay = |context: Context| {
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
+    let lay = |context: Context<'_>| {
         context.condition_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
     };
-    let head = lay(strict).or_else(|| lay(Context { loose: true, ..strict }));
+    let head = lay(strict).or_else(|| lay(strict.loose()));
     format!("{lead}{}", head.unwrap_or_else(|| format!("if {condition} {{")))
 }
 
@@ -128,7 +139,16 @@ pub(super) fn is_better_below(beside: &str, next: &str) -> bool {
     beside.contains('\n') && fits && prefers_next_line(beside, next)
 }
 
-impl Context {
+impl<'f> Context<'f> {
+    fn strict(fuel: &'f Cell<usize>) -> Self {
+        Self { fuel, loose: false, one_line_chain: false, in_macro: false }
+    }
+
+    fn loose(self) -> Self {
+        self.fuel.set(FUEL);
+        Self { loose: true, ..self }
+    }
+
     /// What follows `let x =`: on the same line, or on the next where that looks better.
     fn assign(self, head: &str, expr: &Expr, shape: Shape) -> Option<String> {
         let here = shape.offset_left(width(head) + 1);
@@ -153,6 +173,7 @@ impl Context {
 
     /// One expression; none where it cannot fit.
     fn expr(self, expr: &Expr, shape: Shape) -> Option<String> {
+        self.fuel.set(self.fuel.get().checked_sub(1)?);
         let text = match expr {
             Expr::MethodCall(_) | Expr::Field(_) | Expr::Await(_) | Expr::Try(_) => {
                 return self.chain(expr, shape).filter(|text| self.fits(text, shape));

@@ -3,6 +3,7 @@
 
 use codegen::{Field, Function, Scope, Struct};
 
+use super::doc_line;
 use crate::types::{PayloadStruct, Projection};
 
 /// What stands for the body of a function until the body is laid out.
@@ -77,13 +78,13 @@ fn structure(payload: &PayloadStruct) -> String {
         item.derive("Serialize");
     }
     if !payload.doc.is_empty() {
-        item.doc(&payload.doc);
+        item.doc(doc_line(&payload.doc));
     }
     for known in &payload.fields {
         let mut field = Field::new(&known.name, known.rust_type.as_str());
         field.vis("pub");
         if !known.doc.is_empty() {
-            field.doc(&known.doc);
+            field.doc(doc_line(&known.doc));
         }
         let renamed = known.name.trim_start_matches("r#") != known.json_name;
         let mut serde = Vec::new();
@@ -91,7 +92,7 @@ fn structure(payload: &PayloadStruct) -> String {
             serde.push("default".to_owned());
         }
         if renamed {
-            serde.push(format!("rename = {:?}", known.json_name));
+            serde.push(format!("rename = {}", crate::syntax::string(&known.json_name)));
         }
         if !serde.is_empty() {
             field.annotation(format!("#[serde({})]", serde.join(", ")));

@@ -1,7 +1,7 @@
 //! From a node's fields to Rust tokens: parses, checks, coerces, and notes problems and reads on the way.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -14,6 +14,7 @@ use crate::flow::{FieldValue, Node};
 use crate::ids::FieldId;
 use crate::nodes::{self, NodeDef};
 use crate::problem::{Fix, Problem, Severity};
+use crate::syntax::{self, Refused};
 use crate::types::Type;
 
 /// One node on its way to Rust.
@@ -82,19 +83,20 @@ impl<'a> Lower<'a> {
         value
     }
 
-    /// A number field; none where it is empty or no number.
-    pub fn number(&mut self, field: &str) -> Option<syn::LitInt> {
+    /// A number field; none where it is empty or no number within the bounds.
+    pub fn number(&mut self, field: &str, bounds: RangeInclusive<u32>) -> Option<syn::LitInt> {
         let text = self.node.text(field).trim();
         if text.is_empty() {
             self.is_missing(field);
             return None;
         }
         match text.parse::<u32>() {
-            Ok(number) => {
+            Ok(number) if bounds.contains(&number) => {
                 Some(syn::LitInt::new(&number.to_string(), proc_macro2::Span::call_site()))
             }
-            Err(_) => {
-                let message = format!("`{text}` is no whole number from 0 to {}.", u32::MAX);
+            _ => {
+                let (least, most) = (bounds.start(), bounds.end());
+                let message = format!("`{text}` is no whole number from {least} to {most}.");
                 self.problem("bad-number", field, &message);
                 None
             }
@@ -196,9 +198,28 @@ impl<'a> Lower<'a> {
             return;
         }
         let text = self.node.text(field);
-        match nodes::statements(text) {
+        if let Some(at) = text.find(syntax::turns_direction) {
+            let message = "A letter here changes the direction of writing, which Rust refuses: write it as `\\u{..}`.";
+            let problem = self.about("bad-letter", field, message);
+            let span = Some(
+                at..at
+                    + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+            );
+            self.problems.push(Problem { span, ..problem });
+        }
+        match syntax::statements(text) {
             Ok(block) => self.reads.extend(super::reads::of_statements(&block, self.scope)),
-            Err(error) => {
+            Err(Refused::TooLong) => self.problem(
+                "too-long",
+                field,
+                "This code is too long to be read here: make it shorter, or use several Rust nodes.",
+            ),
+            Err(Refused::TooDeep) => self.problem(
+                "too-long",
+                field,
+                "This code is too deeply nested to be read here: take it apart with `let` statements.",
+            ),
+            Err(Refused::Syntax(error)) => {
                 let at = error.span().byte_range().start.saturating_sub(1).min(text.len());
                 let message = format!("This is not Rust yet: {error}.");
                 let span = Some(at..text.len());
@@ -340,15 +361,14 @@ impl<'a> Lower<'a> {
 
 /// Text as an identifier, `r#` where it is a keyword; `unnamed` where it is none at all.
 pub fn identifier(text: &str) -> syn::Ident {
-    let raw = || syn::parse_str::<syn::Ident>(&format!("r#{text}"));
-    syn::parse_str::<syn::Ident>(text)
-        .or_else(|_| raw())
-        .unwrap_or_else(|_| format_ident!("unnamed"))
+    syntax::name(text)
+        .or_else(|| syntax::name(&format!("r#{text}")))
+        .unwrap_or_else(|| format_ident!("unnamed"))
 }
 
 /// Whether a text is an identifier of lower case letters, digits and underscores, and no keyword.
 pub fn is_snake_case(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && syn::parse_str::<syn::Ident>(text).is_ok()
+        && syntax::is_name(text)
 }

@@ -9,6 +9,7 @@ use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes;
 use crate::reach::{Lowered, Reach, nodes_of};
+use crate::syntax;
 use crate::types::{Field, Payload, Projection, Record, Type, payload_name, projections};
 
 /// One value that leaves a block.
@@ -128,7 +129,7 @@ impl<'a> Plan<'a> {
             Some(("github", event)) if !event.is_empty() => payload_name(event),
             _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
         };
-        if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("Event{name}") }
+        if syntax::is_name(&name) { name } else { format!("Event{name}") }
     }
 
     /// Whether any other node uses a node's output.

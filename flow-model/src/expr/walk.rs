@@ -19,6 +19,7 @@ use super::problem::Cure;
 use super::scope::{Read, Scope};
 use super::typed::{Shape, Typed, prefixed};
 use super::{Found, parse};
+use crate::syntax;
 use crate::types::Type;
 
 /// Stands in a text at the cursor while completion walks it.
@@ -282,7 +283,10 @@ impl Type {
     }
 }
 
-fn literal_type(literal: syn::ExprLit, span: Range<usize>) -> Typed {
+fn literal_type(mut literal: syn::ExprLit, span: Range<usize>) -> Typed {
+    if let Lit::Str(text) = literal.lit {
+        literal.lit = Lit::Str(syntax::safe(text));
+    }
     let (ty, shape) = match &literal.lit {
         Lit::Str(_) => (Type::text(), Shape::SLICE),
         Lit::Int(number) if number.suffix().starts_with('f') => (Type::Float, Shape::OWNED),

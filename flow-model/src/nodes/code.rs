@@ -8,6 +8,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::Node;
+use crate::syntax;
 use crate::types::Type;
 
 pub(super) static KIND: Kind = Kind {
@@ -48,7 +49,7 @@ pub(super) static KIND: Kind = Kind {
 
 /// Whether the statements bind the node's output name.
 fn binds(node: &Node) -> bool {
-    statements(node.text("code")).is_ok_and(|block| {
+    syntax::statements(node.text("code")).is_ok_and(|block| {
         block.stmts.iter().any(|statement| {
             let syn::Stmt::Local(local) = statement else {
                 return false;
@@ -60,12 +61,6 @@ fn binds(node: &Node) -> bool {
             matches!(pattern, syn::Pat::Ident(name) if name.ident == node.output_name())
         })
     })
-}
-
-/// The statements of a text, as a block.
-pub(crate) fn statements(text: &str) -> syn::Result<syn::Block> {
-    // The line break lets the text end in a comment.
-    syn::parse_str(&format!("{{{text}\n}}"))
 }
 
 /// Its text stands in the code as it is; what is emitted here only tells the problems and the reads.

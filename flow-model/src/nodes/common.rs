@@ -8,6 +8,11 @@ use crate::fields::{FieldSpec, Group, Input};
 use crate::flow::{FieldValue, Node, Point};
 use crate::ids::{FieldId, KindId, NodeId};
 
+/// With growing pauses a hundred retries go on for days.
+const MOST_RETRIES: u32 = 100;
+/// One hour, in seconds.
+const LONGEST_TIMEOUT: u32 = 3_600;
+
 /// How often a failing call is tried again.
 pub(super) const RETRY: FieldSpec = FieldSpec {
     id: "retry",
@@ -72,8 +77,10 @@ impl FieldSpec {
 /// `cx.step("id")`, its policies, `.call(operation).await?`.
 pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStream {
     let id = lower.id();
-    let retry = lower.number("retry").map(|count| quote!(.retry(#count)));
-    let timeout = lower.number("timeout_seconds").map(|count| quote!(.timeout_seconds(#count)));
+    let retry = lower.number("retry", 0..=MOST_RETRIES).map(|count| quote!(.retry(#count)));
+    let timeout = lower
+        .number("timeout_seconds", 1..=LONGEST_TIMEOUT)
+        .map(|count| quote!(.timeout_seconds(#count)));
     let unknown = match lower.choice("unknown") {
         "repeat" => quote!(.unknown(Unknown::Repeat)),
         "skip" => quote!(.unknown(Unknown::Skip)),

@@ -10,6 +10,7 @@ use crate::catalog::event_and_action;
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::Node;
+use crate::syntax;
 
 pub(super) static KIND: Kind = Kind {
     def: NodeDef {
@@ -64,7 +65,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         return quote!(github::event(#todo).connection(#slot), #handler);
     };
     match event_and_action(&event) {
-        (event, Some(action)) if syn::parse_str::<syn::Ident>(event).is_ok() => {
+        (event, Some(action)) if syntax::is_name(event) => {
             let event = quote::format_ident!("{event}");
             quote!(github::#event(#action).connection(#slot), #handler)
         }

@@ -59,7 +59,7 @@ pub(super) static KIND: Kind = Kind {
 
 fn emit(lower: &mut Lower<'_>) -> TokenStream {
     let id = lower.id();
-    let status = lower.number("status");
+    let status = lower.number("status", 0..=u32::MAX);
     let written = status.clone().map_or(200, |status| status.base10_parse().unwrap_or(0));
     if !(200..=599_u64).contains(&written) {
         let message = "An answer's status is a number from 200 to 599.";

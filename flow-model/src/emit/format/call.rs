@@ -30,7 +30,7 @@ impl Brackets {
     }
 }
 
-impl Context {
+impl Context<'_> {
     /// `callee(items)`: on one line, with the last item running over, or one item a line.
     pub(super) fn call<'a>(
         self,

@@ -12,7 +12,7 @@ enum Link<'a> {
     Text(String),
 }
 
-impl Context {
+impl Context<'_> {
     /// A chain of calls and fields.
     pub(super) fn chain(self, expr: &Expr, shape: Shape) -> Option<String> {
         let mut links = Vec::new();

@@ -4,7 +4,7 @@ use syn::{Block, Expr, Stmt};
 
 use super::{Context, Shape, compact, is_extendable, newline, width};
 
-impl Context {
+impl Context<'_> {
     /// `|a, b| body`, with a block around the body where it needs several lines.
     pub(super) fn closure(self, closure: &syn::ExprClosure, shape: Shape) -> Option<String> {
         let inputs: Vec<String> = closure.inputs.iter().map(compact).collect();

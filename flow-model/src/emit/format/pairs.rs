@@ -5,7 +5,7 @@ use syn::Expr;
 
 use super::{Context, Shape, TAB, first_line, width};
 
-impl Context {
+impl Context<'_> {
     pub(super) fn pairs(self, expr: &Expr, shape: Shape) -> Option<String> {
         let mut operands = Vec::new();
         let operator = flatten(expr, &mut operands)?;

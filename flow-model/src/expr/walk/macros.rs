@@ -13,6 +13,7 @@ use crate::expr::Found;
 use crate::expr::problem::Cure;
 use crate::expr::typed::Typed;
 use crate::problem::Severity;
+use crate::syntax;
 use crate::types::Type;
 
 impl Walker<'_> {
@@ -34,7 +35,7 @@ impl Walker<'_> {
 
     fn format_arguments(&mut self, format: Format) -> TokenStream {
         for name in inline_names(&format.text.value()) {
-            if let Ok(expr) = syn::parse_str::<Expr>(&name) {
+            if let Ok(expr) = syntax::expression(&name) {
                 // Its place inside the literal is not known byte by byte, as the literal may have escapes.
                 let span = format.text.span().byte_range();
                 let typed = self.walk(expr);
@@ -125,7 +126,7 @@ pub(in crate::expr) struct Format {
 
 impl Parse for Format {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let text = input.parse()?;
+        let text = syntax::safe(input.parse()?);
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
         }
@@ -170,7 +171,7 @@ struct Entry {
 
 impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = input.parse()?;
+        let key = syntax::safe(input.parse()?);
         input.parse::<Token![:]>()?;
         Ok(Self { key, value: input.parse()? })
     }

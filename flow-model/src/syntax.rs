@@ -1,0 +1,114 @@
+//! The one door from text to Rust syntax: limits before every parse, so that no text overflows a stack.
+//!
+//! syn and all walks over its trees call themselves once for each level of the tree. How many levels a text
+//! can have is bounded by its tokens, which proc-macro2 reads in a loop; so the tokens are weighed first.
+
+mod weigh;
+
+use std::str::FromStr;
+
+use proc_macro2::{Literal, TokenStream};
+use syn::parse::{Parse, Parser};
+use syn::{Block, Expr, File, Ident, Lit, LitStr};
+
+/// Why a text gives no syntax.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// It has more bytes than are read here.
+    TooLong,
+    /// Its tree could have more levels than a stack bears.
+    TooDeep,
+    /// It is no Rust.
+    Syntax(syn::Error),
+}
+
+/// How much is read.
+struct Limits {
+    /// Bytes of the text.
+    length: usize,
+    /// What the deepest path through its tree may weigh.
+    weight: usize,
+}
+
+/// Expressions of form fields are walked with the largest frames.
+const EXPRESSION: Limits = Limits { length: 8_000, weight: 480 };
+/// Statements of one's own: several hundred lines, and blocks in blocks as deep as anybody can read.
+const STATEMENTS: Limits = Limits { length: 256_000, weight: 1_200 };
+/// Files that the emitter wrote: blocks around the statements of one's own.
+const FILE: Limits = Limits { length: 64_000_000, weight: 2_000 };
+
+/// The expression that a text is.
+pub(crate) fn expression(text: &str) -> Result<Expr, Refused> {
+    parse(text, &EXPRESSION)
+}
+
+/// The statements that a text is, as a block.
+pub(crate) fn statements(text: &str) -> Result<Block, Refused> {
+    if text.len() > STATEMENTS.length {
+        return Err(Refused::TooLong);
+    }
+    // The line break lets the text end in a comment.
+    parse(&format!("{{{text}\n}}"), &Limits { length: usize::MAX, ..STATEMENTS })
+}
+
+/// The items of a file that the emitter wrote.
+pub(crate) fn file(text: &str) -> Option<File> {
+    parse(text, &FILE).ok()
+}
+
+/// The identifier that a text is; none for a keyword.
+pub(crate) fn name(text: &str) -> Option<Ident> {
+    let plain = text.strip_prefix("r#").unwrap_or(text);
+    let is_word = plain.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word.then(|| syn::parse_str(text).ok()).flatten()
+}
+
+/// Whether a text is an identifier and no keyword.
+pub(crate) fn is_name(text: &str) -> bool {
+    name(text).is_some()
+}
+
+/// A string literal, printed as a person would write it.
+pub(crate) fn string(text: &str) -> Literal {
+    let plain = Literal::string(text);
+    if !text.contains(turns_direction) {
+        return plain;
+    }
+    // rustc refuses these letters in a source, since what is shown would differ from what is compiled.
+    let escaped: String = plain
+        .to_string()
+        .chars()
+        .map(|c| if turns_direction(c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .collect();
+    escaped.parse().unwrap_or(plain)
+}
+
+/// A string literal that rustc takes, where a person typed letters that it does not.
+pub(crate) fn safe(literal: LitStr) -> LitStr {
+    if !literal.token().to_string().contains(turns_direction) {
+        return literal;
+    }
+    let mut escaped = string(&literal.value());
+    escaped.set_span(literal.span());
+    match Lit::new(escaped) {
+        Lit::Str(escaped) => escaped,
+        _ => literal,
+    }
+}
+
+/// Letters that change the direction in which those after them are shown.
+pub(crate) fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn parse<T: Parse>(text: &str, limits: &Limits) -> Result<T, Refused> {
+    if text.len() > limits.length {
+        return Err(Refused::TooLong);
+    }
+    let tokens =
+        TokenStream::from_str(text).map_err(|error| Refused::Syntax(syn::Error::from(error)))?;
+    if weigh::is_beyond(tokens.clone(), limits.weight) {
+        return Err(Refused::TooDeep);
+    }
+    T::parse.parse2(tokens).map_err(Refused::Syntax)
+}

@@ -1,0 +1,316 @@
+//! No text overflows a stack: endless nesting of every kind is a problem of its node, also on a small stack.
+
+#[path = "support/catalog.rs"]
+mod catalog;
+
+use std::thread;
+
+use catalog::catalog;
+use flow_model::flow::{FieldValue, Flow, Node};
+use flow_model::ids::FieldId;
+use flow_model::{check, emit, nodes, saved};
+use proptest::prelude::*;
+
+/// Half of what a browser gives, as far as its optimised frames can be told from those of a test.
+const STACK: usize = if cfg!(debug_assertions) { 6 * 1024 * 1024 } else { 512 * 1024 };
+
+/// What comes before, what is repeated, what comes between, what is repeated as often after.
+const NESTED: &[[&str; 4]] = &[
+    ["", "(", "1", ")"],
+    ["", "[", "1", "]"],
+    ["", "{", "1", "}"],
+    ["", "(", "", ""],
+    ["", "", "", ")"],
+    ["", "(a, ", "1", ")"],
+    ["1", "+1", "", ""],
+    ["issue.number", " + issue.number", "", ""],
+    ["1", " as i64", "", ""],
+    ["1", "+=1", "", ""],
+    ["a", "=a", "", ""],
+    ["a", "=&a", "", ""],
+    ["a", " == a", "", ""],
+    ["true", " && true", "", ""],
+    ["true", " || true", "", ""],
+    ["", "return ", "1", ""],
+    ["", "break ", "1", ""],
+    ["", "break 'a ", "1", ""],
+    ["", "yield ", "1", ""],
+    ["", "move ", "1", ""],
+    ["", "unsafe ", "1", ""],
+    ["", "loop ", "{}", ""],
+    ["", "!", "true", ""],
+    ["", "&", "1", ""],
+    ["", "-", "1", ""],
+    ["", "*", "1", ""],
+    ["", "&mut ", "1", ""],
+    ["", "..", "1", ""],
+    ["a", "..a", "", ""],
+    ["", "|a|", "1", ""],
+    ["", "||", "1", ""],
+    ["", "|a, b|", "1", ""],
+    ["", "|S{a}: T|", "1", ""],
+    ["", "move |a| ", "1", ""],
+    ["", "#[a] ", "1", ""],
+    ["", "'a: ", "loop {}", ""],
+    ["", "if a {1} else ", "{1}", ""],
+    ["if a {1}", " else if a {1}", "", ""],
+    ["if a {1}", " else if {a}(1) {1}", "", ""],
+    ["", "if ", "a", " {1}"],
+    ["", "if let Some(a) = ", "a", " {1}"],
+    ["", "match ", "a", " {}"],
+    ["", "match a { _ => ", "a", "}"],
+    ["", "match a { 1 => {} _ => ", "a", "}"],
+    ["", "match a { _ if ", "a", "=> 1}"],
+    ["match a {", "1 => {} ", "", "}"],
+    ["", "for S {a} in ", "a", " {}"],
+    ["", "while ", "a", " {}"],
+    ["a", ".a", "", ""],
+    ["a", ".a()", "", ""],
+    ["a", ".a::<A>()", "", ""],
+    ["a", ".await", "", ""],
+    ["issue.title", ".trim()", "", ""],
+    ["", "issue.title.replace(", "\"\"", ", \"\")"],
+    ["issue.labels.iter()", ".map(|label| label)", "", ""],
+    ["", "issue.labels.iter().any(|label| ", "true", ")"],
+    ["a", "?", "", ""],
+    ["a", "[0]", "", ""],
+    ["a", "()", "", ""],
+    ["a", "::a", "", ""],
+    ["a::<", "Vec<", "u8", ">"],
+    ["a::<", "Vec<u8, Vec<", "u8", ">>"],
+    ["a::<", "<A as ", "B", ">::C"],
+    ["1 as ", "Vec<", "u8", ">"],
+    ["1 as ", "&", "u8", ""],
+    ["1 as ", "*const ", "u8", ""],
+    ["1 as ", "fn() -> ", "u8", ""],
+    ["1 as ", "impl Fn() -> ", "u8", ""],
+    ["1 as ", "Fn() -> ", "u8", ""],
+    ["1 as ", "[", "u8", "; 1]"],
+    ["1 as ", "dyn A + ", "A", ""],
+    ["", "vec![", "1", "]"],
+    ["", "json!(", "1", ")"],
+    ["", "json!([", "1", "])"],
+    ["", "json!({\"a\": ", "1", "})"],
+    ["", "format!(\"{}\", ", "1", ")"],
+    ["format!(\"{a", " as i64", "}\")", ""],
+    ["format!(\"{a", "}{a", "}\")", ""],
+    ["format!(\"{", "r#", "}\")", ""],
+    ["", "/*", "", "*/"],
+    ["1 ", "// a\n", "", ""],
+    ["", "/// a\n", "1", ""],
+    ["", "\"a\" ", "", ""],
+    ["", "\"", "", ""],
+    ["", "r#", "\"a\"", "#"],
+    ["", "'a ", "", ""],
+    ["", "{}", "", ""],
+    ["", "{} {}", "", ""],
+    ["", "1;", "", ""],
+    ["", "a!{} ", "", ""],
+    ["let ", "&", "a", " = 1;"],
+    ["let ", "a @ ", "a", " = 1;"],
+    ["let ", "S { a: ", "a", " } = 1;"],
+    ["let ", "(", "a", ") = 1;"],
+    ["let ", "A | ", "a", " = 1;"],
+    ["", "let a = ", "1", ""],
+    ["", "let a = { ", "1", "};"],
+    ["", "fn a() { ", "1", "}"],
+    ["", "mod a { ", "", "}"],
+    ["", "impl A { fn a() { ", "", "} }"],
+    ["", "if a { ", "", "}"],
+    ["", "if a { 1 } if b { 2 } ", "", ""],
+    ["", "use a::{", "a", "};"],
+    ["use ", "a::", "a", ";"],
+    ["", "macro_rules! a { () => { ", "", "} }"],
+    ["", "async move { ", "", "}.await"],
+    ["", "const { ", "1", "}"],
+    ["", "a<", "b", ""],
+    ["", "<", "b", ""],
+    ["", "::", "", ""],
+    ["", "=>", "", ""],
+    ["", ";", "", ""],
+    ["", ",", "", ""],
+];
+
+fn text([lead, open, core, close]: &[&str; 4], times: usize) -> String {
+    format!("{lead}{}{core}{}", open.repeat(times), close.repeat(times))
+}
+
+/// Runs on a stack that a browser would bear.
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread starts");
+    thread.join().expect("it came to its end");
+}
+
+fn example() -> Flow {
+    saved::read(include_str!("golden/main_example/flow.json")).expect("the golden flow is a flow")
+}
+
+/// The example with a node of another kind at its end, one of whose fields holds the text.
+fn with(kind: &str, field: &str, value: FieldValue) -> Flow {
+    let mut flow = example();
+    let last = flow.nodes.last_mut().expect("the example has nodes");
+    let example = nodes::examples(&kind.into()).remove(0);
+    *last = Node { id: last.id.clone(), ..example };
+    last.fields.insert(FieldId::from(field), value);
+    flow
+}
+
+fn plain(text: &str) -> FieldValue {
+    FieldValue::Text(text.to_owned())
+}
+
+/// Every place that takes a text of its own, beside those that all generators are tried in.
+fn places(text: &str) -> Vec<Flow> {
+    let place = format!("a {{{text}}}");
+    vec![
+        with("branch", "condition", plain(text)),
+        with("slack.post_message", "text", plain(&place)),
+        with("slack.post_message", "connection", plain(text)),
+        with("google_sheets.append_row", "values", FieldValue::List(vec![text.to_owned()])),
+        with("http.request", "json", plain(text)),
+        with("http.request", "headers", FieldValue::Pairs(vec![(text.to_owned(), place)])),
+    ]
+}
+
+/// Checks and emits; gives the codes of the problems.
+fn bear(flow: &Flow) -> Vec<String> {
+    let catalog = catalog();
+    let problems = check::check(flow, &catalog);
+    let emitted = emit::emit(flow, &catalog);
+    emit::node_at(&emitted, 12, 5);
+    problems.into_iter().map(|problem| problem.code).collect()
+}
+
+fn bear_all(generators: &'static [[&'static str; 4]]) {
+    on_a_small_stack(move || {
+        for nested in generators {
+            for times in [60, 350, 3_000] {
+                let text = text(nested, times);
+                bear(&with("code", "code", plain(&text)));
+                bear(&with("value", "value", plain(&text)));
+            }
+        }
+    });
+}
+
+#[test]
+fn endless_nesting_is_borne() {
+    bear_all(NESTED.split_at(NESTED.len() / 2).0);
+}
+
+#[test]
+fn still_more_nesting_is_borne() {
+    bear_all(NESTED.split_at(NESTED.len() / 2).1);
+}
+
+#[test]
+fn every_field_bears_what_is_too_much() {
+    on_a_small_stack(|| {
+        for text in
+            ["(".repeat(1_000_000), "1".to_owned() + &"+1".repeat(20_000), "return ".repeat(1_100)]
+        {
+            for flow in places(&text) {
+                bear(&flow);
+            }
+        }
+    });
+}
+
+#[test]
+fn too_much_is_a_problem_of_its_node() {
+    on_a_small_stack(|| {
+        for nested in ["(", "return ", "!", "if a {1} else "] {
+            for text in [nested.repeat(500), nested.repeat(200_000)] {
+                for (kind, field) in [("code", "code"), ("value", "value")] {
+                    let text = if nested == "(" {
+                        text.clone() + "1" + &")".repeat(text.len())
+                    } else {
+                        text.clone()
+                    };
+                    assert_eq!(
+                        bear(&with(kind, field, plain(&text))),
+                        ["too-long"],
+                        "{kind} {nested}"
+                    );
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn real_code_is_read() {
+    let lines = "let (a, b) = call(&issue.title, |x| x + 1)?;\nif a > b && !c {\n    log(a);\n}\n\
+                 match a {\n    Some(1 | 2) => {}\n    Some(n) if n > 3 => other(n),\n    _ => return Ok(()),\n}\n";
+    let table = format!("let table = [{}];\n", "(\"key\", 1.5, Kind::Some),\n".repeat(500));
+    let ladder = format!("if a == 1 {{ b() }} {}", "else if a == 2 { c() }\n".repeat(40));
+    let nested = "if a {\n".repeat(40) + "b();" + &"}\n".repeat(40);
+    let groups = "(".repeat(64) + "1" + &")".repeat(64) + ";";
+    for code in [lines.repeat(100), table, ladder, nested, groups] {
+        on_a_small_stack(move || {
+            assert_eq!(bear(&with("code", "code", plain(&code))), [""; 0], "{code}");
+        });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn garbage_is_borne(
+        letters in "\\PC{0,200}",
+        tokens in prop::collection::vec(prop::sample::select(TOKENS.to_vec()), 0..120),
+    ) {
+        on_a_small_stack(move || {
+            for text in [letters, tokens.concat(), tokens.join(" ")] {
+                bear(&with("code", "code", plain(&text)));
+                for flow in places(&text) {
+                    bear(&flow);
+                }
+            }
+        });
+    }
+}
+
+const TOKENS: [&str; 40] = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "|",
+    "||",
+    "&",
+    "&&",
+    "!",
+    "-",
+    "*",
+    "..",
+    "..=",
+    "=",
+    "==",
+    "=>",
+    "->",
+    "<",
+    ">",
+    "::",
+    ":",
+    ";",
+    ",",
+    ".",
+    "?",
+    "'a",
+    "#",
+    "a",
+    "issue.title",
+    "1",
+    "\"x\"",
+    "if ",
+    "else ",
+    "match ",
+    "return ",
+    "format!",
+    "json!",
+    "as ",
+];
