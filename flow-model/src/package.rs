@@ -4,6 +4,76 @@ use crate::emit::EmittedFile;
 use crate::flow::Flow;
 use crate::{layout, saved};
 
+/// Longer names are cut: a registry takes 64 letters, and a folder of that name needs room for more.
+const LIMIT: usize = 60;
+
+/// Names cargo refuses for a package, or that would collide with what every package links.
+const TAKEN: &[&str] = &[
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "flow-runtime",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "serde",
+    "serde-json",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+];
+
 /// The package's name: the flow's name in lower case letters, digits and dashes.
 pub fn package_name(flow: &Flow) -> String {
     let mut slug = String::new();
@@ -14,24 +84,20 @@ pub fn package_name(flow: &Flow) -> String {
             slug.push('-');
         }
     }
+    slug.truncate(LIMIT);
     let slug = slug.trim_end_matches('-');
-    // cargo wants no digit in front, and no name that Rust or its own crates take.
-    let taken = syn::parse_str::<syn::Ident>(&slug.replace('-', "_")).is_err()
-        || matches!(
-            slug,
-            "test"
-                | "core"
-                | "std"
-                | "alloc"
-                | "proc-macro"
-                | "flow-runtime"
-                | "serde"
-                | "build"
-                | "deps"
-                | "examples"
-                | "incremental"
-        );
-    if taken { format!("flow-{slug}").trim_end_matches('-').to_owned() } else { slug.to_owned() }
+    // cargo wants no digit in front.
+    let is_bad = slug.is_empty() || slug.starts_with(|c: char| c.is_ascii_digit());
+    if is_bad || is_taken(slug) {
+        format!("flow-{slug}").trim_end_matches('-').to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
+/// Whether a package cannot have this name, since cargo, Rust or what every package links has it.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
 }
 
 /// The package's name as Rust code names its library.
@@ -69,7 +135,7 @@ fn main_rs(flow: &Flow) -> String {
 
 fn lib_rs(flow: &Flow) -> String {
     let about = if flow.about.trim().is_empty() { &flow.name } else { &flow.about };
-    let line = about.trim().lines().next().unwrap_or_default();
+    let line = crate::emit::doc_line(about);
     let about = if line.is_empty() { String::new() } else { format!("//! {line}\n\n") };
     format!("{about}pub mod flow;\npub mod payloads;\npub mod slots;\n")
 }

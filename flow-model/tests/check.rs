@@ -72,6 +72,23 @@ fn fields() {
         &["tell_triage/connection bad-slot"],
     );
     expect(|flow| set(flow, "tell_triage", "retry", "often"), &["tell_triage/retry bad-number"]);
+    for (field, number) in
+        [("retry", "101"), ("timeout_seconds", "0"), ("timeout_seconds", "3601"), ("retry", "-1")]
+    {
+        let problem = format!("tell_triage/{field} bad-number");
+        expect(|flow| set(flow, "tell_triage", field, number), &[&problem]);
+    }
+    expect(
+        |flow| set(flow, "tell_triage", "connection", "hookloom_admin"),
+        &["tell_triage/connection bad-slot"],
+    );
+    expect(
+        |flow| {
+            add(flow, "code", "log", &[("code", "drop(\"\u{202e}\");")]);
+            connect(flow, "tell_triage", "then", "log");
+        },
+        &["log/code bad-letter"],
+    );
     expect(
         |flow| set(flow, "tell_triage", "unknown", "maybe"),
         &["tell_triage/unknown unknown-choice"],
@@ -88,6 +105,23 @@ fn fields() {
         |flow| set(flow, "tell_triage", "connection", "issue_sheet"),
         &["tell_triage/connection slot-kinds"],
     );
+}
+
+#[test]
+fn package_names_are_such() {
+    for (name, package) in [
+        ("Test", "flow-test"),
+        ("serde_json", "flow-serde-json"),
+        ("async", "flow-async"),
+        ("404", "flow-404"),
+        ("", "flow"),
+        ("日本", "flow"),
+    ] {
+        let flow = Flow { name: name.to_owned(), ..Flow::default() };
+        assert_eq!(flow_model::package::package_name(&flow), package, "{name}");
+    }
+    let flow = Flow { name: "x ".repeat(300), ..Flow::default() };
+    assert!(flow_model::package::package_name(&flow).len() < 64);
 }
 
 #[test]

@@ -1,74 +1,9 @@
 //! A flow's address from its name: good as a package name, a folder, a part of a URL.
 
+use flow_model::package::is_taken;
+
 /// Long names are cut here, between words where possible.
 const LIMIT: usize = 48;
-
-/// Names cargo refuses for a package, or that would collide with what every package links.
-const TAKEN: &[&str] = &[
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "build",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "deps",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "examples",
-    "extern",
-    "false",
-    "final",
-    "flow-runtime",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "incremental",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc-macro",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "serde",
-    "serde-json",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
 
 /// The slug of a name: lower case letters, digits and single dashes, beginning with a letter.
 pub fn slug(name: &str) -> String {
@@ -88,7 +23,7 @@ pub fn slug(name: &str) -> String {
     let words = cut(words.trim_end_matches('-'));
     match words {
         "" => "flow".to_owned(),
-        taken if TAKEN.contains(&taken) => format!("{taken}-flow"),
+        taken if is_taken(taken) => format!("{taken}-flow"),
         number if number.starts_with(|c: char| c.is_ascii_digit()) => format!("flow-{number}"),
         good => good.to_owned(),
     }
