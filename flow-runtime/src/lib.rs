@@ -19,6 +19,7 @@ mod journal;
 mod metrics;
 mod payload;
 mod secret;
+mod sensitive;
 mod service;
 mod verify;
 mod worker;

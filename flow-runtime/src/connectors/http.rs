@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{CallContext, decode_output, operation};
 use crate::cx::{AnyOperation, AnyOutput, CallFuture};
 use crate::error::CallError;
+use crate::sensitive::{shown, shown_path};
 use crate::slots::{Http, Slot, SlotInfo};
 
 /// Sends a request below the connection's base URL, with its bearer token where it has one.
@@ -99,13 +100,13 @@ impl AnyOperation for Request {
         let headers = self
             .headers
             .iter()
-            .map(|(name, value)| json!([name, if is_sensitive(name) { "…" } else { value }]))
+            .map(|(name, value)| json!([name, shown(name, value)]))
             .collect::<Vec<_>>();
         json!({
             "method": self.method.name().as_str(),
-            "path": self.path,
+            "path": shown_path(&self.path),
             "query": self.query.iter().map(|(name, value)| {
-                json!([name, if is_sensitive(name) { "…" } else { value }])
+                json!([name, shown(name, value)])
             }).collect::<Vec<_>>(),
             "headers": headers,
             "body": match &self.body {
@@ -169,14 +170,6 @@ impl Request {
     }
 }
 
-/// Headers and parameters whose value is a credential more often than not.
-fn is_sensitive(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["auth", "cookie", "key", "password", "secret", "signature", "token"]
-        .iter()
-        .any(|part| name.contains(part))
-}
-
 fn joined_headers(headers: &reqwest::header::HeaderMap) -> BTreeMap<String, String> {
     let mut joined: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in headers {
@@ -220,7 +213,7 @@ mod tests {
         let request = Request {
             connection: Slot::new("shop"),
             method: Method::Post,
-            path: "/orders".into(),
+            path: "/orders?token=hunter2".into(),
             query: vec![("api_key".into(), "hunter2".into()), ("page".into(), "1".into())],
             headers: vec![("X-Api-Key".into(), "hunter2".into()), ("X-Trace".into(), "7".into())],
             body: Body::Json(json!({"a": 1})),

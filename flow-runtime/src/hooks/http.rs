@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -15,13 +15,14 @@ use serde_json::value::RawValue;
 use super::answer::Refusal;
 use super::routes::HttpRoute;
 use super::take::{Event, dedupe_key, take};
+use crate::sensitive::is_sensitive;
 use crate::service::Service;
 use crate::verify::bearer;
 
 /// Headers by which callers name a delivery; each is also remembered against doubles.
 const DELIVERY_HEADERS: [&str; 2] = ["webhook-id", "idempotency-key"];
 
-/// A request as the flow sees it. Credentials are left out: it is stored and shown.
+/// A request as the flow sees it. Headers that hold credentials are left out: it is stored and shown.
 #[derive(Serialize)]
 struct Incoming<'r> {
     method: &'r str,
@@ -100,7 +101,7 @@ fn payload(parts: &Parts, body: &Bytes) -> Result<Bytes, Refusal> {
 fn headers(headers: &HeaderMap) -> BTreeMap<&str, Cow<'_, str>> {
     headers
         .iter()
-        .filter(|(name, _)| ![AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name))
+        .filter(|(name, _)| !is_sensitive(name.as_str()))
         .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
         .collect()
 }

@@ -219,6 +219,23 @@ async fn a_flow_that_responds_answers_its_caller() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn credentials_of_callers_are_not_stored() {
+    let scene = Scene::usual().await;
+    let request = scene.flow.client.post(format!("{}/open", scene.flow.hooks));
+    let request = request
+        .bearer_auth("hunter2")
+        .header("x-api-key", "hunter2")
+        .header("cookie", "session=hunter2")
+        .header("idempotency-key", "order-1")
+        .json(&json!({ "id": 1 }));
+    let (_, accepted) = answer(request).await.expect("an answer");
+    scene.flow.settled().await;
+    let execution = scene.execution(accepted["execution"].as_str().expect("an id")).await;
+    assert!(!execution.to_string().contains("hunter2"), "{execution}");
+    assert_eq!(execution["payload"]["headers"]["idempotency-key"], "order-1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ephemeral_triggers_run_at_once_and_store_nothing() {
     let scene = Scene::with(&[], |call, _| {
         if call.target.contains("Closed") && call.body["values"][0][0] == 2 {
