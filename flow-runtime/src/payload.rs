@@ -47,6 +47,21 @@ pub enum ByVerifier {}
 #[derive(Debug)]
 pub enum ByNobody {}
 
+/// Whether a trigger proves where its deliveries come from.
+pub trait Mark: 'static {
+    /// Whether a handler with this mark wants the proof.
+    #[doc(hidden)]
+    const WANTS_PROOF: bool;
+}
+
+impl Mark for ByVerifier {
+    const WANTS_PROOF: bool = true;
+}
+
+impl Mark for ByNobody {
+    const WANTS_PROOF: bool = false;
+}
+
 /// A flow's function for one trigger: `async fn(Cx<'_>, Verified<'_, T>) -> FlowResult`,
 /// or with `Unverified` where the trigger says `.unverified()`.
 #[diagnostic::on_unimplemented(
@@ -99,23 +114,23 @@ pub(crate) trait AnyHandler: Send + Sync {
 }
 
 /// A handler with the type of its payload.
-pub(crate) struct TypedHandler<Mark, T, F> {
+pub(crate) struct TypedHandler<M, T, F> {
     handler: F,
-    wants_proof: bool,
-    types: PhantomData<fn() -> (Mark, T)>,
+    types: PhantomData<fn() -> (M, T)>,
 }
 
-impl<Mark, T, F> TypedHandler<Mark, T, F> {
+impl<M, T, F> TypedHandler<M, T, F> {
     /// Wraps a flow's function.
-    pub(crate) fn new(handler: F, wants_proof: bool) -> Self {
-        Self { handler, wants_proof, types: PhantomData }
+    pub(crate) fn new(handler: F) -> Self {
+        Self { handler, types: PhantomData }
     }
 }
 
-impl<Mark, T, F> AnyHandler for TypedHandler<Mark, T, F>
+impl<M, T, F> AnyHandler for TypedHandler<M, T, F>
 where
+    M: Mark,
     T: DeserializeOwned + Send + Sync + 'static,
-    F: for<'e> Handler<'e, Mark, T>,
+    F: for<'e> Handler<'e, M, T>,
 {
     fn decode(&self, json: &[u8]) -> Result<AnyPayload, serde_json::Error> {
         Ok(Box::new(serde_json::from_slice::<T>(json)?))
@@ -127,7 +142,7 @@ where
     }
 
     fn wants_proof(&self) -> bool {
-        self.wants_proof
+        M::WANTS_PROOF
     }
 }
 

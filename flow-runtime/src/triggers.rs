@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::payload::{AnyHandler, Handler, TypedHandler};
+use crate::payload::{AnyHandler, Handler, Mark, TypedHandler};
 use crate::slots::SlotInfo;
 
 pub mod github;
@@ -50,10 +50,7 @@ pub(crate) enum SourceKind {
 )]
 pub trait Described {
     /// Whether its handlers get `Verified` or `Unverified`.
-    type Mark: 'static;
-    /// The same, as a value.
-    #[doc(hidden)]
-    const VERIFIES: bool;
+    type Mark: Mark;
     /// The description.
     #[doc(hidden)]
     fn source(self) -> Source;
@@ -75,7 +72,7 @@ impl Triggers {
         self.list.push(Trigger {
             name: last_segment(std::any::type_name::<F>()),
             source: trigger.source(),
-            handler: Box::new(TypedHandler::<S::Mark, T, F>::new(handler, S::VERIFIES)),
+            handler: Box::new(TypedHandler::<S::Mark, T, F>::new(handler)),
         });
         self
     }

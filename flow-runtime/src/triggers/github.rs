@@ -48,7 +48,6 @@ impl Deliveries {
 
 impl Described for Deliveries {
     type Mark = ByVerifier;
-    const VERIFIES: bool = true;
 
     fn source(self) -> Source {
         self.source

@@ -93,7 +93,6 @@ ways_to_answer!(Open);
 
 impl Described for Guarded {
     type Mark = ByVerifier;
-    const VERIFIES: bool = true;
 
     fn source(self) -> Source {
         self.source
@@ -102,7 +101,6 @@ impl Described for Guarded {
 
 impl Described for Open {
     type Mark = ByNobody;
-    const VERIFIES: bool = false;
 
     fn source(self) -> Source {
         self.source
