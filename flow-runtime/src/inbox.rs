@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -24,10 +25,15 @@ pub(crate) mod presence;
 pub(crate) mod reader;
 pub(crate) mod settle;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 /// How many writes may wait before those who write wait as well.
 const QUEUE: usize = 1024;
+
+/// Pause between two parts of what is forgotten.
+const BETWEEN_PARTS: Duration = Duration::from_millis(20);
 
 /// The way to the writer.
 #[derive(Clone)]
@@ -100,7 +106,8 @@ pub(crate) struct Leased {
     pub(crate) payload: Bytes,
     pub(crate) verified: bool,
     pub(crate) accepted_at_ms: i64,
-    pub(crate) records: Vec<Record>,
+    /// Its journal; an error where it holds something that cannot be read.
+    pub(crate) records: Result<Vec<Record>, StoreError>,
 }
 
 named! {
@@ -152,6 +159,15 @@ named! {
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// How far forgetting came.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Pruned {
+    /// There is more, from this key on.
+    Part(String),
+    /// Nothing is left that is older.
+    Whole,
+}
+
 /// What the writer is asked for.
 enum Command {
     Accept(Box<Delivery>, Answer<(Accepted, Hold)>),
@@ -163,7 +179,9 @@ enum Command {
     Adopt(i64, Answer<()>),
     Drained(Answer<()>),
     Minute(Box<Minute>, Answer<()>),
-    Prune { dedupe_before_ms: i64, ended_before_ms: i64, answer: Answer<()> },
+    Prune(i64, Answer<Pruned>),
+    PruneKeys(String, i64, Answer<Pruned>),
+    Count(Answer<()>),
 }
 
 impl Inbox {
@@ -248,13 +266,30 @@ impl Inbox {
         self.ask(|answer| Command::Minute(Box::new(minute), answer)).await
     }
 
-    /// Forgets dedupe keys and ended executions that are older.
+    /// Forgets executions that ended earlier and keys that are older, part by part: whoever wants to write
+    /// comes between two of them.
     pub(crate) async fn prune(
         &self,
         dedupe_before_ms: i64,
         ended_before_ms: i64,
     ) -> Result<(), StoreError> {
-        self.ask(|answer| Command::Prune { dedupe_before_ms, ended_before_ms, answer }).await
+        while self.ask(|answer| Command::Prune(ended_before_ms, answer)).await? != Pruned::Whole {
+            tokio::time::sleep(BETWEEN_PARTS).await;
+        }
+        let mut after = String::new();
+        loop {
+            let from = after.clone();
+            match self.ask(|answer| Command::PruneKeys(from, dedupe_before_ms, answer)).await? {
+                Pruned::Part(end) => after = end,
+                Pruned::Whole => return Ok(()),
+            }
+            tokio::time::sleep(BETWEEN_PARTS).await;
+        }
+    }
+
+    /// Counts anew what has not ended: other processes of the store end executions, too.
+    pub(crate) async fn count(&self) -> Result<(), StoreError> {
+        self.ask(Command::Count).await
     }
 
     /// Executions that have not ended.
@@ -265,6 +300,11 @@ impl Inbox {
     /// Whether an execution is running in this process.
     pub(crate) fn is_running(&self, execution: i64) -> bool {
         self.shared.leased().contains(&execution)
+    }
+
+    /// The executions that are running in this process.
+    pub(crate) fn running_numbers(&self) -> Vec<i64> {
+        self.shared.leased().iter().copied().collect()
     }
 
     /// How many executions are running in this process.

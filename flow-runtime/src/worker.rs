@@ -97,9 +97,14 @@ fn work_from(service: &Service, leased: Leased) -> Work {
                 service.settings.deployment
             )
         });
-    let payload = match &trigger {
-        Ok(index) => decode(service, *index, &payload),
-        Err(why) => Err(why.clone()),
+    let (records, readable) = match records {
+        Ok(records) => (records, Ok(())),
+        Err(error) => (Vec::new(), Err(error.to_string())),
+    };
+    let payload = match (&trigger, readable) {
+        (Ok(index), Ok(())) => decode(service, *index, &payload),
+        (Err(why), _) => Err(why.clone()),
+        (_, Err(why)) => Err(why),
     };
     let proof = Proof::from_inbox(verified);
     Work { number, id, trigger, payload, proof, accepted_at_ms, came: None, records, caller: None }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::AdminError;
-use crate::inbox::reader::{Filter, StoredExecution};
+use crate::inbox::reader::{self, Filter, StoredExecution};
 use crate::inbox::{ExecutionState, Resolution};
 use crate::journal::{Kind, Record};
 use crate::service::Service;
@@ -23,6 +23,8 @@ const LONGEST_LIST: i64 = 500;
 pub(super) struct Wanted {
     state: Option<String>,
     before_ms: Option<i64>,
+    /// An execution's id.
+    before: Option<String>,
     limit: Option<i64>,
 }
 
@@ -71,31 +73,30 @@ pub(super) struct Resolve {
     resolution: String,
 }
 
-/// `GET /executions?state=&before_ms=&limit=`, newest first.
+/// `GET /executions?state=&before=&before_ms=&limit=`, newest first.
 pub(super) async fn list(
     State(service): State<Arc<Service>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<ExecutionSummary>>, AdminError> {
     // Running is known only in memory; on disk such an execution stands as accepted or retrying.
-    let running_only = wanted.state.as_deref() == Some("running");
-    let state = match wanted.state.as_deref() {
-        None | Some("" | "running") => None,
-        Some(name) => Some(ExecutionState::from_name(name).ok_or_else(|| {
+    let in_state = match wanted.state.as_deref() {
+        None | Some("") => reader::Wanted::Any,
+        Some("running") => reader::Wanted::Numbers(service.inbox.running_numbers()),
+        Some(name) => reader::Wanted::In(ExecutionState::from_name(name).ok_or_else(|| {
             AdminError::new(StatusCode::BAD_REQUEST, format!("there is no state `{name}`"))
         })?),
     };
     let filter = Filter {
-        state,
+        wanted: in_state,
+        before: wanted.before.filter(|id| !id.is_empty()),
         before_ms: wanted.before_ms.unwrap_or(i64::MAX),
         limit: wanted.limit.unwrap_or(50).clamp(1, LONGEST_LIST),
     };
     let executions = service.reader.list(&filter).await?;
-    let summaries = executions
-        .into_iter()
-        .map(|execution| summary(&service, execution))
-        .filter(|summary| !running_only || summary.state == "running")
-        .collect();
-    Ok(Json(summaries))
+    let summaries = executions.into_iter().map(|execution| summary(&service, execution));
+    // One that ended between the two looks is not running any more.
+    let running_only = wanted.state.as_deref() == Some("running");
+    Ok(Json(summaries.filter(|summary| !running_only || summary.state == "running").collect()))
 }
 
 /// `GET /executions/{id}`.

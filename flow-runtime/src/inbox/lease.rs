@@ -68,14 +68,14 @@ pub(super) async fn due(
             payload: Bytes::from(row.try_get::<Vec<u8>, _>("payload")?),
             verified: row.try_get("verified")?,
             accepted_at_ms: row.try_get("accepted_at_ms")?,
-            records: Vec::new(),
+            records: Ok(Vec::new()),
         });
     }
     let numbers = found.iter().map(|execution| execution.number).collect::<Vec<_>>();
     if !numbers.is_empty() {
         let mut records = journal::store::read_all(connection, &numbers).await?;
         for execution in &mut found {
-            execution.records = records.remove(&execution.number).unwrap_or_default();
+            execution.records = records.remove(&execution.number).unwrap_or(Ok(Vec::new()));
         }
     }
     Ok(found)

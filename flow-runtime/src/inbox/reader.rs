@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use tokio::sync::Mutex;
@@ -11,11 +12,19 @@ use crate::error::StoreError;
 use crate::journal::{self, Record};
 use crate::metrics::minutes::Point;
 
-const COLUMNS_OF_LIST: &str = "
-SELECT number, id, deployment, handler, event, delivery_id, state, accepted_at_ms, took_us, error, replay_of
-FROM executions WHERE accepted_at_ms < $1 AND ($2 IS NULL OR state = $2)
-ORDER BY number DESC LIMIT $3
-";
+/// A page of the list, newest first, of those that pass a condition. Numbers grow with the time of acceptance,
+/// and unlike a time each stands for one execution.
+macro_rules! page {
+    ($condition:literal) => {
+        concat!(
+            "SELECT number, id, deployment, handler, event, delivery_id, state, accepted_at_ms, took_us, error,
+             replay_of FROM executions WHERE ",
+            $condition,
+            " AND accepted_at_ms < $1 AND ($2 IS NULL OR number < (SELECT number FROM executions WHERE id = $2))
+             ORDER BY number DESC LIMIT $3"
+        )
+    };
+}
 
 const ONE: &str = "
 SELECT executions.number, id, deployment, handler, event, delivery_id, state, accepted_at_ms, took_us, error, replay_of, payload
@@ -52,9 +61,41 @@ pub(crate) struct StoredExecution {
 /// Which executions to list, newest first.
 #[derive(Debug)]
 pub(crate) struct Filter {
-    pub(crate) state: Option<ExecutionState>,
+    pub(crate) wanted: Wanted,
     pub(crate) before_ms: i64,
+    /// Only those that were accepted before this one.
+    pub(crate) before: Option<String>,
     pub(crate) limit: i64,
+}
+
+/// In which state.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    Any,
+    In(ExecutionState),
+    /// These: which of them run stands only in memory.
+    Numbers(Vec<i64>),
+}
+
+impl Wanted {
+    /// Each state by itself, so that SQLite sees which index fits: it looks into no parameter.
+    pub(super) fn page(&self) -> &'static str {
+        match self {
+            Self::Any => page!("true"),
+            Self::In(ExecutionState::Accepted) => {
+                page!("state = 'accepted' AND due_at_ms IS NOT NULL")
+            }
+            Self::In(ExecutionState::Retrying) => {
+                page!("state = 'retrying' AND due_at_ms IS NOT NULL")
+            }
+            Self::In(ExecutionState::OutcomeUnknown) => page!("state = 'outcome_unknown'"),
+            Self::In(ExecutionState::Done) => page!("state = 'done'"),
+            Self::In(ExecutionState::Failed) => page!("state = 'failed'"),
+            Self::Numbers(_) => {
+                page!("number IN (SELECT value FROM json_each($4)) AND due_at_ms IS NOT NULL")
+            }
+        }
+    }
 }
 
 impl Reader {
@@ -65,12 +106,14 @@ impl Reader {
     /// The executions that pass the filter, newest first.
     pub(crate) async fn list(&self, filter: &Filter) -> Result<Vec<StoredExecution>, StoreError> {
         let mut guard = self.connection.lock().await;
-        let rows = sqlx::query(COLUMNS_OF_LIST)
+        let mut page = sqlx::query(filter.wanted.page())
             .bind(filter.before_ms)
-            .bind(filter.state.map(ExecutionState::name))
-            .bind(filter.limit)
-            .fetch_all(self.connected(&mut guard).await?)
-            .await?;
+            .bind(filter.before.as_deref())
+            .bind(filter.limit);
+        if let Wanted::Numbers(numbers) = &filter.wanted {
+            page = page.bind(json!(numbers).to_string());
+        }
+        let rows = page.fetch_all(self.connected(&mut guard).await?).await?;
         rows.iter().map(execution_from_row).collect()
     }
 

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::presence::Owner;
-use super::{End, Resolution};
+use super::{End, Pruned, Resolution};
 use crate::clock::{new_id, now_ms};
 use crate::error::StoreError;
 use crate::metrics::minutes::Minute;
@@ -31,12 +31,22 @@ UPDATE executions SET state = 'retrying', due_at_ms = $5, error = NULL, deployme
 ";
 
 const PRUNE: &str = "
-DELETE FROM dedupe WHERE at_ms < $1;
-DELETE FROM journal WHERE execution IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
-DELETE FROM inbox WHERE number IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
-DELETE FROM executions WHERE number IN (SELECT number FROM executions WHERE finished_at_ms < $2 LIMIT 500);
-DELETE FROM minutes WHERE at_ms < $2;
+DELETE FROM journal WHERE execution IN (SELECT value FROM json_each($1));
+DELETE FROM inbox WHERE number IN (SELECT value FROM json_each($1));
+DELETE FROM executions WHERE number IN (SELECT value FROM json_each($1));
 ";
+
+const ENDED_BEFORE: &str =
+    "SELECT number FROM executions WHERE finished_at_ms < $1 ORDER BY finished_at_ms LIMIT $2";
+
+/// The last key of the next part of all keys.
+const END_OF_PART: &str = "SELECT key FROM dedupe WHERE key > $1 ORDER BY key LIMIT 1 OFFSET $2";
+
+const PRUNE_KEYS: &str =
+    "DELETE FROM dedupe WHERE key > $1 AND ($2 IS NULL OR key <= $2) AND at_ms < $3";
+
+/// Executions, or keys, that one transaction goes through: nobody waits long behind it.
+const PRUNED_AT_ONCE: i64 = 500;
 
 /// Two processes of one flow may write the same minute; each has its own row.
 const KEEP_MINUTE: &str = "
@@ -152,12 +162,46 @@ pub(super) async fn keep_minute(
     Ok(())
 }
 
-/// Forgets what is older, a few hundred executions at a time, so that nobody waits long behind it.
+/// Forgets executions that ended earlier, a few hundred at a time; says how far it came.
 pub(super) async fn prune(
     connection: &mut SqliteConnection,
-    dedupe_before_ms: i64,
     ended_before_ms: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(PRUNE).bind(dedupe_before_ms).bind(ended_before_ms).execute(connection).await?;
-    Ok(())
+) -> Result<Pruned, StoreError> {
+    let rows = sqlx::query(ENDED_BEFORE)
+        .bind(ended_before_ms)
+        .bind(PRUNED_AT_ONCE)
+        .fetch_all(&mut *connection)
+        .await?;
+    if rows.is_empty() {
+        sqlx::query("DELETE FROM minutes WHERE at_ms < $1")
+            .bind(ended_before_ms)
+            .execute(connection)
+            .await?;
+        return Ok(Pruned::Whole);
+    }
+    let numbers = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
+    sqlx::query(PRUNE).bind(json!(numbers).to_string()).execute(connection).await?;
+    Ok(Pruned::Part(String::new()))
+}
+
+/// Forgets older keys among the next few hundred after one; says how far it came. Keys come in no order of time,
+/// and an index by time would cost every delivery two more writes.
+pub(super) async fn prune_keys(
+    connection: &mut SqliteConnection,
+    after: &str,
+    before_ms: i64,
+) -> Result<Pruned, StoreError> {
+    let end = sqlx::query(END_OF_PART)
+        .bind(after)
+        .bind(PRUNED_AT_ONCE)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let end = end.map(|row| row.try_get::<String, _>(0)).transpose()?;
+    sqlx::query(PRUNE_KEYS)
+        .bind(after)
+        .bind(end.as_deref())
+        .bind(before_ms)
+        .execute(connection)
+        .await?;
+    Ok(end.map_or(Pruned::Whole, Pruned::Part))
 }

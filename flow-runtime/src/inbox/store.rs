@@ -31,8 +31,6 @@ CREATE TABLE executions (
     replay_of TEXT,
     owner INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX executions_waiting ON executions (deployment, owner, due_at_ms) WHERE due_at_ms IS NOT NULL;
-CREATE INDEX executions_ended_badly ON executions (state, accepted_at_ms) WHERE state IN ('failed', 'outcome_unknown');
 CREATE TABLE inbox (
     number INTEGER PRIMARY KEY,
     payload BLOB NOT NULL
@@ -76,12 +74,25 @@ CREATE TABLE minutes (
 PRAGMA user_version = 1;
 ";
 
+/// Made where they are missing, in new stores and in old ones. Indexes by state are in the order of the numbers.
+const INDEXES: &str = "
+DROP INDEX IF EXISTS executions_due;
+DROP INDEX IF EXISTS executions_ended_badly;
+CREATE INDEX IF NOT EXISTS executions_waiting ON executions (deployment, owner, due_at_ms) WHERE due_at_ms IS NOT NULL;
+CREATE INDEX IF NOT EXISTS executions_failed ON executions (state) WHERE state = 'failed';
+CREATE INDEX IF NOT EXISTS executions_unknown ON executions (state) WHERE state = 'outcome_unknown';
+CREATE INDEX IF NOT EXISTS executions_finished ON executions (finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+";
+
 /// What a store of an earlier version lacks. Such a version goes on working with what stands here, since it
 /// names the columns that it writes: it may run beside this one, and people go back to it.
-const OWNERS: &str = "
-ALTER TABLE executions ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
-DROP INDEX executions_due;
-CREATE INDEX executions_waiting ON executions (deployment, owner, due_at_ms) WHERE due_at_ms IS NOT NULL;
+const OWNERS: &str = "ALTER TABLE executions ADD COLUMN owner INTEGER NOT NULL DEFAULT 0";
+
+/// Whether the owners are there, and an index of each name.
+const IS_COMPLETE: &str = "
+SELECT EXISTS (SELECT 1 FROM pragma_table_info('executions') WHERE name = 'owner'),
+    (SELECT count(*) FROM pragma_index_list('executions')
+     WHERE name IN ('executions_waiting', 'executions_failed', 'executions_unknown', 'executions_finished')) = 4
 ";
 
 /// An open store.
@@ -119,30 +130,37 @@ pub(crate) async fn open(
         .bind(deployment)
         .execute(&mut connection)
         .await?;
-    let waiting = sqlx::query("SELECT count(*) FROM executions WHERE due_at_ms IS NOT NULL")
-        .fetch_one(&mut connection)
-        .await?
-        .try_get(0)?;
+    let waiting = count_waiting(&mut connection).await?;
     Ok(Opened { connection, waiting })
+}
+
+/// Executions that have not ended, of whichever process: all take room in the store.
+pub(super) async fn count_waiting(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let count = "SELECT count(*) FROM executions WHERE due_at_ms IS NOT NULL";
+    Ok(sqlx::query(count).fetch_one(connection).await?.try_get(0)?)
 }
 
 /// Adds what a store of an earlier version lacks.
 async fn complete(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    if has_owners(connection).await? {
+    if is_complete(connection).await? == (true, true) {
         return Ok(());
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have been quicker.
-    if !has_owners(&mut transaction).await? {
+    let (has_owners, has_indexes) = is_complete(&mut transaction).await?;
+    if !has_owners {
         sqlx::raw_sql(OWNERS).execute(&mut *transaction).await?;
+    }
+    if !has_indexes {
+        sqlx::raw_sql(INDEXES).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(())
 }
 
-async fn has_owners(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let column = "SELECT 1 FROM pragma_table_info('executions') WHERE name = 'owner'";
-    Ok(sqlx::query(column).fetch_optional(connection).await?.is_some())
+async fn is_complete(connection: &mut SqliteConnection) -> Result<(bool, bool), StoreError> {
+    let row = sqlx::query(IS_COMPLETE).fetch_one(connection).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
 /// Opens the store for reading.
@@ -170,6 +188,7 @@ async fn create(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         .try_get::<i64, _>(0)?;
     if found == 0 {
         sqlx::raw_sql(TABLES).execute(&mut *transaction).await?;
+        sqlx::raw_sql(INDEXES).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -183,11 +202,13 @@ mod tests {
 
     /// The tables as they were before executions had owners.
     fn tables_without_owners() -> String {
-        let before = TABLES.replace(",\n    owner INTEGER NOT NULL DEFAULT 0", "").replace(
-            "executions_waiting ON executions (deployment, owner, due_at_ms)",
-            "executions_due ON executions (deployment, due_at_ms)",
-        );
+        let mut before = TABLES.replace(",\n    owner INTEGER NOT NULL DEFAULT 0", "");
         assert!(!before.contains("owner"));
+        before.push_str(
+            "CREATE INDEX executions_due ON executions (deployment, due_at_ms) WHERE due_at_ms IS NOT NULL;
+             CREATE INDEX executions_ended_badly ON executions (state, accepted_at_ms)
+             WHERE state IN ('failed', 'outcome_unknown');",
+        );
         before
     }
 

@@ -1,5 +1,6 @@
 //! The writer task: group commit. What waits is written in one transaction and answered after its commit.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,8 +11,8 @@ use tokio::sync::mpsc;
 
 use super::presence::Owner;
 use super::{
-    Accepted, Answer, Command, Delivery, End, ExecutionState, Hold, Leased, Shared, accept, lease,
-    settle,
+    Accepted, Answer, Command, Delivery, End, ExecutionState, Hold, Leased, Pruned, Shared, accept,
+    lease, settle, store,
 };
 use crate::error::StoreError;
 use crate::journal::{self, Record};
@@ -43,6 +44,14 @@ impl Command {
         records.iter().map(move |record| (execution, record))
     }
 
+    /// The execution whose records it writes.
+    fn execution(&self) -> Option<i64> {
+        match self {
+            Self::Record(execution, ..) | Self::End(execution, ..) => Some(*execution),
+            _ => None,
+        }
+    }
+
     fn end(&self) -> Option<(i64, &End)> {
         match self {
             Self::End(execution, end, _, _) => Some((*execution, end)),
@@ -56,6 +65,8 @@ const LONGEST_WAIT_FOR_COMPANY: Duration = Duration::from_millis(3);
 
 /// Owns the one connection that writes.
 pub(super) struct Writer {
+    /// Records that were to travel with a commit that failed: they go before the next of their execution.
+    kept_back: HashMap<i64, Vec<Record>>,
     connection: SqliteConnection,
     store: PathBuf,
     owner: Owner,
@@ -66,6 +77,7 @@ pub(super) struct Writer {
 enum Gave {
     Accepted(Accepted),
     Text(String),
+    Pruned(Pruned),
     Nothing,
 }
 
@@ -75,7 +87,7 @@ impl Writer {
         (store, owner): (PathBuf, Owner),
         shared: Arc<Shared>,
     ) -> Self {
-        Self { connection, store, owner, shared }
+        Self { kept_back: HashMap::new(), connection, store, owner, shared }
     }
 
     /// Runs until every way to it is gone.
@@ -124,7 +136,10 @@ impl Writer {
         let result = self.apply_all(commands).await;
         let result = match result {
             Ok(given) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
-                Ok(_) => return Ok(given),
+                Ok(_) => {
+                    self.forget_kept_back(commands);
+                    return Ok(given);
+                }
                 Err(error) => Err(error.into()),
             },
             Err(error) => Err(error),
@@ -132,6 +147,14 @@ impl Writer {
         // SQLite may have rolled back by itself, as it does on a full disk; then there is nothing left to undo.
         let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
         result
+    }
+
+    fn forget_kept_back(&mut self, written: &[Command]) {
+        if !self.kept_back.is_empty() {
+            for execution in written.iter().filter_map(Command::execution) {
+                self.kept_back.remove(&execution);
+            }
+        }
     }
 
     /// Applies a group: deliveries, journal records and ends each as a whole, everything else one by one.
@@ -146,7 +169,9 @@ impl Writer {
         let deliveries = commands.iter().filter_map(Command::delivery).collect::<Vec<_>>();
         let accepted =
             accept::accept_all(connection, &deliveries, self.owner, &mut next_number).await?;
-        journal::store::write(connection, commands.iter().flat_map(Command::records)).await?;
+        let kept_back = kept_back_for(&self.kept_back, commands);
+        let records = kept_back.into_iter().chain(commands.iter().flat_map(Command::records));
+        journal::store::write(connection, records).await?;
         settle::end(connection, commands.iter().filter_map(Command::end)).await?;
         let mut accepted = accepted.into_iter();
         let mut given = Vec::with_capacity(commands.len());
@@ -178,15 +203,23 @@ impl Writer {
             Command::Adopt(other, _) => lease::set_drained(connection, *other).await?,
             Command::Drained(_) => lease::set_drained(connection, owner.deployment).await?,
             Command::Minute(minute, _) => settle::keep_minute(connection, minute).await?,
-            Command::Prune { dedupe_before_ms, ended_before_ms, .. } => {
-                settle::prune(connection, *dedupe_before_ms, *ended_before_ms).await?;
+            Command::Prune(before_ms, _) => {
+                return settle::prune(connection, *before_ms).await.map(Gave::Pruned);
+            }
+            Command::PruneKeys(after, before_ms, _) => {
+                let pruned = settle::prune_keys(connection, after, *before_ms).await;
+                return pruned.map(Gave::Pruned);
+            }
+            Command::Count(_) => {
+                let waiting = store::count_waiting(connection).await?;
+                self.shared.waiting.store(waiting, Ordering::Relaxed);
             }
         }
         Ok(Gave::Nothing)
     }
 
     /// Answers a command after its commit, and keeps what others read of the store.
-    fn answer(&self, command: Command, gave: Result<Gave, StoreError>) {
+    fn answer(&mut self, command: Command, gave: Result<Gave, StoreError>) {
         match command {
             Command::Accept(delivery, answer) => {
                 let accepted = gave.map(|gave| {
@@ -200,7 +233,11 @@ impl Writer {
                 say(answer, accepted);
             }
             Command::Record(_, _, Some(answer)) => say(answer, gave.map(drop)),
-            Command::Record(_, _, None) => {}
+            Command::Record(execution, records, None) => {
+                if gave.is_err() {
+                    self.kept_back.entry(execution).or_default().extend(records);
+                }
+            }
             Command::End(execution, end, _, answer) => {
                 if gave.is_ok() {
                     self.shared.leased().remove(&execution);
@@ -215,17 +252,28 @@ impl Writer {
                     Gave::Text(id) => id,
                     _ => String::new(),
                 });
-                self.note_due(id.is_ok());
+                if id.is_ok() {
+                    self.note_due();
+                }
                 say(answer, id);
             }
             Command::Resolve(_, _, _, answer) => {
-                self.note_due(gave.is_ok());
+                if gave.is_ok() {
+                    self.note_due();
+                }
                 say(answer, gave.map(drop));
             }
-            Command::Adopt(_, answer) | Command::Drained(answer) | Command::Minute(_, answer) => {
-                say(answer, gave.map(drop));
+            Command::Adopt(_, answer)
+            | Command::Drained(answer)
+            | Command::Minute(_, answer)
+            | Command::Count(answer) => say(answer, gave.map(drop)),
+            Command::Prune(_, answer) | Command::PruneKeys(_, _, answer) => {
+                let pruned = gave.map(|gave| match gave {
+                    Gave::Pruned(pruned) => pruned,
+                    _ => Pruned::Whole,
+                });
+                say(answer, pruned);
             }
-            Command::Prune { answer, .. } => say(answer, gave.map(drop)),
             Command::Lease(..) => {}
         }
     }
@@ -243,10 +291,8 @@ impl Writer {
         hold
     }
 
-    fn note_due(&self, happened: bool) {
-        if happened {
-            self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        }
+    fn note_due(&self) {
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn lease(&mut self, limit: usize, answer: Answer<Vec<Leased>>) {
@@ -258,10 +304,32 @@ impl Writer {
     }
 
     async fn take_over_and_find_due(&mut self, limit: usize) -> Result<Vec<Leased>, StoreError> {
-        lease::take_over(&mut self.connection, &self.store, self.owner).await?;
+        let taken = lease::take_over(&mut self.connection, &self.store, self.owner).await?;
+        if taken > 0 {
+            let waiting = store::count_waiting(&mut self.connection).await?;
+            self.shared.waiting.store(waiting, Ordering::Relaxed);
+        }
         let leased = self.shared.leased().clone();
         lease::due(&mut self.connection, self.owner, &leased, limit).await
     }
+}
+
+/// What was kept back of the executions that these commands write records of.
+fn kept_back_for<'k>(
+    kept_back: &'k HashMap<i64, Vec<Record>>,
+    commands: &[Command],
+) -> Vec<(i64, &'k Record)> {
+    if kept_back.is_empty() {
+        return Vec::new();
+    }
+    let executions = commands.iter().filter_map(Command::execution).collect::<BTreeSet<_>>();
+    executions
+        .into_iter()
+        .flat_map(|execution| {
+            let records = kept_back.get(&execution).into_iter().flatten();
+            records.map(move |record| (execution, record))
+        })
+        .collect()
 }
 
 /// Whoever asked may have gone, such as a caller that hung up; what was written stays written.

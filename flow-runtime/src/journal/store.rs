@@ -55,17 +55,22 @@ fn row_of(execution: i64, record: &Record) -> Value {
     ])
 }
 
-/// The records of several executions.
+/// The records of several executions; of one with a record that cannot be read, that alone is said.
 pub(crate) async fn read_all(
     connection: &mut SqliteConnection,
     executions: &[i64],
-) -> Result<HashMap<i64, Vec<Record>>, StoreError> {
+) -> Result<HashMap<i64, Result<Vec<Record>, StoreError>>, StoreError> {
     let rows = sqlx::query(READ).bind(json!(executions).to_string()).fetch_all(connection).await?;
-    let mut records: HashMap<i64, Vec<Record>> = HashMap::new();
+    let mut journals: HashMap<i64, Result<Vec<Record>, StoreError>> = HashMap::new();
     for row in rows {
-        records.entry(row.try_get("execution")?).or_default().push(record_from_row(&row)?);
+        let journal = journals.entry(row.try_get("execution")?).or_insert(Ok(Vec::new()));
+        match (record_from_row(&row), &mut *journal) {
+            (Ok(record), Ok(records)) => records.push(record),
+            (Err(error), Ok(_)) => *journal = Err(error),
+            (_, Err(_)) => {}
+        }
     }
-    Ok(records)
+    Ok(journals)
 }
 
 /// The records of an execution in the order in which they began.
@@ -73,8 +78,8 @@ pub(crate) async fn read(
     connection: &mut SqliteConnection,
     execution: i64,
 ) -> Result<Vec<Record>, StoreError> {
-    let mut records = read_all(connection, &[execution]).await?;
-    Ok(records.remove(&execution).unwrap_or_default())
+    let mut journals = read_all(connection, &[execution]).await?;
+    journals.remove(&execution).unwrap_or(Ok(Vec::new()))
 }
 
 fn record_from_row(row: &SqliteRow) -> Result<Record, StoreError> {

@@ -232,6 +232,9 @@ async fn keep_house(service: Arc<Service>) {
     loop {
         tokio::time::sleep(KEEP_MINUTES_EVERY).await;
         keep_minutes(&service).await;
+        if let Err(error) = service.inbox.count().await {
+            tracing::warn!(%error, "what waits could not be counted");
+        }
         since_prune += KEEP_MINUTES_EVERY;
         if since_prune >= PRUNE_EVERY {
             since_prune = Duration::ZERO;

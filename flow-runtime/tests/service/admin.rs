@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::Scene;
 use crate::process::{ADMIN_TOKEN, answer, issue};
+use crate::stand_in::{Answer, usual};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_health_is_open() {
@@ -63,6 +64,10 @@ async fn numbers_and_lists() {
     let page = scene.flow.admin("/executions?limit=2").await;
     assert_eq!(page.as_array().map(Vec::len), Some(2));
     assert_eq!(page[0]["delivery_id"], "d-bad", "newest first");
+    let id = page[1]["id"].as_str().expect("an id");
+    let rest = scene.flow.admin(&format!("/executions?before={id}")).await;
+    assert_eq!(rest.as_array().map(Vec::len), Some(4), "none is skipped");
+    assert_eq!(scene.flow.admin("/executions?state=running").await, json!([]));
     let before =
         scene.flow.admin(&format!("/executions?before_ms={}", page[1]["accepted_at_ms"])).await;
     assert!(
@@ -72,4 +77,27 @@ async fn numbers_and_lists() {
             .iter()
             .all(|one| one["accepted_at_ms"].as_i64() < page[1]["accepted_at_ms"].as_i64())
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_is_found_behind_whatever_came_later() {
+    let scene = Scene::with(&[], |call, before| {
+        let after = std::time::Duration::from_millis(1900);
+        let slow = call.target.starts_with("/orders/");
+        slow.then(|| Answer { after, ..usual(call, before) })
+    })
+    .await;
+    let order = async |id: i64, wish: &str| {
+        let request = scene.flow.client.post(format!("{}/open", scene.flow.hooks));
+        answer(request.json(&json!({ "id": id, "wish": wish }))).await.expect("an answer").1
+    };
+    let slow = order(1, "fetch").await;
+    for id in 2..6 {
+        order(id, "").await;
+    }
+    while scene.flow.admin("/executions?state=done").await.as_array().map(Vec::len) != Some(4) {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let running = scene.flow.admin("/executions?state=running&limit=2").await;
+    assert_eq!(running[0]["id"], slow["execution"], "{running}");
 }

@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::process::{ADMIN_TOKEN, Flow, answer, issue};
 use crate::stand_in::{Answer, Call, StandIn, usual};
@@ -287,6 +289,37 @@ async fn a_delivery_whose_sender_hung_up_runs_all_the_same() {
     let executions = scene.flow.settled().await;
     assert_eq!(executions.len(), 20);
     assert_eq!(scene.stand_in.calls_to("/v4/").len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_makes_no_sense_fails_its_own_execution_alone() {
+    let scene = Scene::with(&[], slow("/orders/")).await;
+    for id in 1..4 {
+        let request = scene.flow.client.post(format!("{}/open", scene.flow.hooks));
+        let body = json!({ "id": id, "wish": "fetch" });
+        assert_eq!(answer(request.json(&body)).await.expect("an answer").0, 200);
+    }
+    until_called(&scene.stand_in, "/orders/", 3).await;
+    let Scene { flow, environment, folder, .. } = scene;
+    flow.kill();
+    let mut store = SqliteConnectOptions::new()
+        .filename(folder.path().join("flow.db"))
+        .connect()
+        .await
+        .expect("the store");
+    let edit = "UPDATE journal SET state = 'lost' WHERE path = 'double' AND execution = 1;
+                UPDATE journal SET kind = 'step' WHERE path = 'double' AND execution = 2;";
+    sqlx::raw_sql(edit).execute(&mut store).await.expect("it is written");
+    let executions = Flow::start(&environment).settled().await;
+    let mut ends = executions
+        .iter()
+        .map(|one| format!("{}: {}", one["state"], one["error"].as_str().unwrap_or_default()))
+        .collect::<Vec<_>>();
+    ends.sort();
+    assert_eq!(ends.len(), 3);
+    assert_eq!(ends[0], "\"done\": ");
+    assert!(ends[1].contains("failed") && ends[1].contains("`double` was a step"), "{ends:?}");
+    assert!(ends[2].contains("failed") && ends[2].contains("cannot be read: lost"), "{ends:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
