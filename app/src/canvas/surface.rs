@@ -124,8 +124,12 @@ fn RefusalLabel() -> impl IntoView {
     move || {
         let thread = canvas.loose.get()?;
         let refusal = thread.refusal?;
+        // As wide as the longest reason: at the right edge it stands to the left of the pointer.
+        const ROOM: f64 = 230.0;
         let ScreenPoint { x, y } = editor.view.get().screen_from_flow(thread.to);
-        let place = format!("transform:translate({x:.1}px,{y:.1}px)");
+        let flipped = x > canvas.size.get_untracked().0 - ROOM;
+        let aside = if flipped { " translateX(calc(-100% - 28px))" } else { "" };
+        let place = format!("transform:translate({x:.1}px,{y:.1}px){aside}");
         Some(view! { <p class="refusal" aria-hidden="true" style=place>{refusal.words()}</p> })
     }
 }
