@@ -184,7 +184,7 @@ fn bear(flow: &Flow) -> Vec<String> {
 fn bear_all(generators: &'static [[&'static str; 4]]) {
     on_a_small_stack(move || {
         for nested in generators {
-            for times in [60, 350, 3_000] {
+            for times in [60, 350] {
                 let text = text(nested, times);
                 bear(&with("code", "code", plain(&text)));
                 bear(&with("value", "value", plain(&text)));
@@ -207,7 +207,7 @@ fn still_more_nesting_is_borne() {
 fn every_field_bears_what_is_too_much() {
     on_a_small_stack(|| {
         for text in
-            ["(".repeat(1_000_000), "1".to_owned() + &"+1".repeat(20_000), "return ".repeat(1_100)]
+            ["(".repeat(20_000), "1".to_owned() + &"+1".repeat(20_000), "return ".repeat(1_100)]
         {
             for flow in places(&text) {
                 bear(&flow);
@@ -220,7 +220,7 @@ fn every_field_bears_what_is_too_much() {
 fn too_much_is_a_problem_of_its_node() {
     on_a_small_stack(|| {
         for nested in ["(", "return ", "!", "if a {1} else "] {
-            for text in [nested.repeat(500), nested.repeat(200_000)] {
+            for text in [nested.repeat(500), nested.repeat(60_000)] {
                 for (kind, field) in [("code", "code"), ("value", "value")] {
                     let text = if nested == "(" {
                         text.clone() + "1" + &")".repeat(text.len())
