@@ -48,7 +48,24 @@ describe('the main example', { timeout: 600_000 }, () => {
     await newConnection('Google Sheets', 'issue_sheet', { 'Access token': SHEET_TOKEN }, sheets.base)
     await newConnection('Slack', 'team_slack', { 'Bot token': SLACK_TOKEN }, slack.base)
     await keepScreenshot(page, '03-connections')
+    await refuseNameTaken('team_slack')
   })
+
+  /** A new connection never takes the place of one that is there, nor is one without its secret saved unasked. */
+  async function refuseNameTaken(name) {
+    await page.getByRole('button', { name: 'New connection' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Slack', { exact: true }).click()
+    await dialog.getByLabel('Name').fill(name)
+    await expectText(dialog, /already, of the kind Slack/)
+    await dialog.getByRole('button', { name: 'Save connection' }).click()
+    await expectText(dialog, /already, of the kind Slack/)
+    await dialog.getByLabel('Name').fill(`${name}_2`)
+    await dialog.getByRole('button', { name: 'Save connection' }).click()
+    await expectText(dialog, /The bot token is missing/)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    assert.equal(await page.getByRole('table', { name: 'Connections' }).getByText(`${name}_2`).count(), 0)
+  }
 
   async function newConnection(kind, name, secrets, base) {
     await page.getByRole('button', { name: 'New connection' }).first().click()

@@ -262,7 +262,7 @@ pub fn Outcome(
                 <p class="outcome good" role="status">
                     <Icon name="circle-check" />
                     <span>
-                        <strong>{format!("Version {} is live", run.version)}</strong>
+                        <strong>{format!("Version {} went live", run.version)}</strong>
                         {took.map(|took| format!(", {took} after the click."))}
                     </span>
                 </p>

@@ -12,6 +12,7 @@ use crate::icons::Icon;
 use crate::parts::fetched::Fetched;
 use crate::parts::time::{bytes, clock, duration};
 use crate::state::editor::{EditorContext, SaveState};
+use crate::state::session::SessionContext;
 
 /// How often the running flow is asked for its numbers.
 const ASK_EVERY: Duration = Duration::from_secs(10);
@@ -86,6 +87,7 @@ fn Saved() -> impl IntoView {
 fn Numbers() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let deploys = DeployContext::get(editor);
+    let session = expect_context::<SessionContext>();
     let metrics = Fetched::new(move || {
         let live = editor.document.with(|document| document.live.is_some());
         let slug = editor.slug();
@@ -100,7 +102,8 @@ fn Numbers() -> impl IntoView {
             <a href=to("deployments")>"last build "<b>{duration(build.0)}</b></a>
             <a href=to("deployments")>"binary "<b>{bytes(build.1)}</b></a>
         })}
-        {move || metrics.get().flatten().map(|metrics| {
+        // Numbers of what runs are not shown as if they were those of now.
+        {move || metrics.get().flatten().filter(|_| session.lost().is_none()).map(|metrics| {
             let latency = latency(&metrics);
             view! {
                 {(metrics.rss_bytes > 0).then(|| view! { <a href=to("observe")>"memory "<b>{bytes(metrics.rss_bytes)}</b></a> })}

@@ -59,7 +59,7 @@ pub fn Failed(
         <div class="state-empty state-failed" role="alert">
             <span class="state-icon"><Icon name="circle-alert" /></span>
             <h2>{title}</h2>
-            <p><Prose text=error.message /></p>
+            <p><Prose text=error.message />{(error.status == 0).then_some(" This page goes on by itself when it is back.")}</p>
             <div class="state-actions">
                 <button type="button" class="button" on:click=move |_| on_retry()>
                     <Icon name="refresh-cw" />

@@ -164,8 +164,8 @@ fn SecretInput(
 
 /// What is missing, and the cure.
 fn lacking_words(secret: &SecretField) -> String {
-    let or = if secret.can_be_generated { ", or generate one" } else { "" };
-    format!("The {} is missing. Enter it{or}.", secret.label.to_lowercase())
+    let or = if secret.can_be_generated { ", generate one" } else { "" };
+    format!("The {} is missing. Enter it{or}, or save without it.", secret.label.to_lowercase())
 }
 
 /// The host of an address, as far as it can be told; empty for the provider's own.
