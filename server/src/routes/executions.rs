@@ -13,14 +13,15 @@ use crate::flows;
 use crate::observe::{Admin, AdminError};
 use crate::supervise::service::Service;
 
-/// Longest span of the graphs: a week.
-const MINUTES_LIMIT: u32 = 7 * 24 * 60;
+/// Longest span of the graphs: a day, as much as a flow gives.
+const MINUTES_LIMIT: u32 = 24 * 60;
 
 /// Which executions.
 #[derive(Deserialize)]
 pub struct Wanted {
     state: Option<String>,
     before_ms: Option<i64>,
+    before: Option<String>,
     limit: Option<u32>,
 }
 
@@ -39,6 +40,9 @@ pub async fn list(
     let mut query = format!("limit={}", wanted.limit.unwrap_or(50).min(500));
     if let Some(before_ms) = wanted.before_ms {
         query.push_str(&format!("&before_ms={before_ms}"));
+    }
+    if let Some(before) = &wanted.before {
+        query.push_str(&format!("&before={}", checked(before)?));
     }
     if let Some(state) = wanted.state.filter(|state| !state.is_empty()) {
         let words = state.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
