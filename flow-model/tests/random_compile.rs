@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use catalog::catalog;
+use flow_model::flow::{FieldValue, Flow};
+use flow_model::ids::FieldId;
 use flow_model::{check, emit, nodes};
 use random::{Random, flow};
 
@@ -26,7 +28,8 @@ fn fifty_random_flows_compile_in_one_crate() {
     let mut kinds = BTreeSet::new();
     let mut library = "//! Random flows.\n\n#![deny(warnings)]\n\n".to_owned();
     for seed in 0..FLOWS {
-        let flow = flow(&mut Random::new(seed), &catalog);
+        let mut flow = flow(&mut Random::new(seed), &catalog);
+        put_nasty_texts(&mut flow, seed);
         kinds.extend(flow.nodes.iter().map(|node| node.kind.to_string()));
         let problems = check::check(&flow, &catalog);
         assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
@@ -55,6 +58,39 @@ fn fifty_random_flows_compile_in_one_crate() {
     assert_eq!(kinds, all, "the random flows use every node kind");
     fs::write(source.join("lib.rs"), library).expect("the test has set this up");
     compile(&root);
+}
+
+/// Texts that people paste: all of them may stand in titles, descriptions and literals.
+const NASTY: [&str; 12] = [
+    "",
+    "\u{202e}turned\u{2067} \u{200f}about\u{2066}",
+    "a\rb",
+    "two\nlines",
+    "*/ done /*",
+    "\\ and \"quotes\" and 'more'",
+    "🧵 \u{1f468}\u{200d}\u{1f469} e\u{301}",
+    "nul \u{0} bell \u{7}",
+    "#![deny(warnings)]",
+    "[link] `code` <T>",
+    "{{braces}}",
+    "\u{2028}separated\u{85}",
+];
+
+fn put_nasty_texts(flow: &mut Flow, seed: u64) {
+    let nasty = |more: usize| {
+        let start = usize::try_from(seed).unwrap_or_default() + more;
+        (*NASTY.iter().cycle().nth(start).expect("the list is endless")).to_owned()
+    };
+    flow.about = nasty(0);
+    for (index, node) in flow.nodes.iter_mut().enumerate() {
+        node.title = nasty(index);
+        if let Some(FieldValue::Text(text)) = node.fields.get_mut(&FieldId::from("text")) {
+            text.push_str(&nasty(index + 1));
+        }
+        if let Some(FieldValue::List(cells)) = node.fields.get_mut(&FieldId::from("values")) {
+            cells.push(format!("\"{}\"", nasty(index).replace(['\\', '"', '\r', '\n'], " ")));
+        }
+    }
 }
 
 /// Where this workspace is built: what its own checks have compiled serves here too.
