@@ -92,7 +92,7 @@ impl CanvasContext {
             quick_add: RwSignal::new(None),
             surface: NodeRef::new(),
             search: NodeRef::new(),
-            panels: Panels::new(),
+            panels: Panels::following_window(),
             size: RwSignal::new((0.0, 0.0)),
             aimed_at: StoredValue::new(None),
         }

@@ -64,7 +64,7 @@ impl Which {
 
 impl Panels {
     /// The panels as they were left; they follow the window's width for as long as the canvas is shown.
-    pub fn new() -> Self {
+    pub fn following_window() -> Self {
         let narrow = window_is_narrow();
         let start = |which| if narrow { Panel::Closed } else { remembered(which) };
         let panels = Self {

@@ -74,6 +74,7 @@ fn Keys() -> impl IntoView {
         ("Space drag, wheel", "move the view"),
         ("Ctrl wheel, + and -", "zoom"),
         ("F, 0", "fit, 100%"),
+        ("[ and ]", "show or put away the palette, the inspector"),
     ];
     view! {
         <details class="keys">
