@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::deploy::{self, Deployer};
 use crate::error::ApiError;
 use crate::extract::BODY_LIMIT_BYTES;
+use crate::flows::ProblemCounts;
 use crate::repo::Repos;
 use crate::secrets::Sealer;
 use crate::store::Store;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub repos: Repos,
     /// Events and their schemas.
     pub catalog: Arc<Catalog>,
+    /// How many errors each draft has.
+    pub problem_counts: ProblemCounts,
     /// Builds flows and keeps them running.
     pub deployer: Deployer,
     /// Cancelled when the server stops: long answers, such as event streams, end with it.

@@ -1,12 +1,16 @@
 //! What can be done with a flow: made, saved, looked at, committed. Routes and the deploy pipeline both come here.
 
 mod message;
+mod problem_counts;
 mod slug;
 
 use flow_model::flow::Flow;
 use flow_model::problem::Severity;
 use flow_model::saved;
 use flow_model::wire::{Commit, FlowDocument, FlowSummary, Hook, Saved};
+use futures::future::try_join_all;
+
+pub use problem_counts::ProblemCounts;
 
 use crate::app::AppState;
 use crate::error::ApiError;
@@ -15,19 +19,27 @@ use crate::store::flows::{Draft, DraftSave};
 
 /// All flows, the one saved last first.
 pub async fn list(state: &AppState) -> Result<Vec<FlowSummary>, ApiError> {
-    let mut all = Vec::new();
-    for draft in state.store.drafts().await? {
-        let problems = model::problems(&state.catalog, &draft.flow).await?;
-        all.push(FlowSummary {
-            name: draft.flow.name,
-            updated_at_ms: draft.updated_at_ms,
-            problems: problems.iter().filter(|problem| problem.severity == Severity::Error).count(),
-            nodes: draft.flow.nodes.len(),
-            live: state.live(&draft.slug).await,
-            slug: draft.slug,
-        });
-    }
-    Ok(all)
+    let drafts = state.store.drafts().await?;
+    // All at once: a process that is slow to tell its numbers holds up no other.
+    try_join_all(drafts.into_iter().map(|draft| summary(state, draft))).await
+}
+
+async fn summary(state: &AppState, draft: Draft) -> Result<FlowSummary, ApiError> {
+    let problems = match state.problem_counts.of(&draft) {
+        Some(count) => count,
+        None => {
+            let found = model::problems(&state.catalog, &draft.flow).await?;
+            state.problem_counts.note(&draft, &found)
+        }
+    };
+    Ok(FlowSummary {
+        name: draft.flow.name,
+        updated_at_ms: draft.updated_at_ms,
+        problems,
+        nodes: draft.flow.nodes.len(),
+        live: state.live(&draft.slug).await,
+        slug: draft.slug,
+    })
 }
 
 /// The newest draft of a flow.

@@ -20,6 +20,7 @@ use crate::app::{self, AppState, Parts};
 use crate::catalog::Catalog;
 use crate::config::{Config, ServeArguments};
 use crate::deploy::{self, Builder, Deployer};
+use crate::flows::ProblemCounts;
 use crate::ingress;
 use crate::repo::Repos;
 use crate::sandbox::Sandbox;
@@ -55,7 +56,17 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
     let catalog = Arc::new(Catalog::embedded());
     let deployer = deployer(&config).await?;
     let stopping = CancellationToken::new();
-    let state = AppState::new(Parts { config, store, sealer, repos, catalog, deployer, stopping });
+    let problem_counts = ProblemCounts::default();
+    let state = AppState::new(Parts {
+        config,
+        store,
+        sealer,
+        repos,
+        catalog,
+        problem_counts,
+        deployer,
+        stopping,
+    });
     deploy::begin(&state).await?;
 
     announce(&state).await?;
