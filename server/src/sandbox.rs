@@ -233,7 +233,9 @@ mod tests {
     async fn run(walls: &Walls, script: &str) -> Option<(bool, String)> {
         let sandbox = Sandbox::find().await;
         if let Some(reason) = sandbox.missing() {
-            eprintln!("not tested: {reason}");
+            // Only whoever switched the walls off may go without this test.
+            let off = std::env::var_os("HOOKLOOM_SANDBOX").is_some_and(|value| value == "off");
+            assert!(off, "{reason}");
             return None;
         }
         let mut command = sandbox.command(walls, Path::new("/bin/sh"), ["-c", script]);
