@@ -43,7 +43,7 @@ pub async fn sign_in(
     }
     let token = Token::random();
     state.store.add_session(&token.hash(), now).await?;
-    let cookie = cookie(token.reveal(), SESSION_MS / 1000, over_https(&headers))?;
+    let cookie = cookie(token.reveal(), SESSION_MS / 1000, Scheme::of(&headers))?;
     Ok(([(header::SET_COOKIE, cookie)], Json(session_of(&state, &token))))
 }
 
@@ -54,7 +54,7 @@ pub async fn sign_out(
     Extension(session): Extension<CurrentSession>,
 ) -> Result<(StatusCode, [(header::HeaderName, HeaderValue); 1]), ApiError> {
     state.store.remove_session(&session.token.hash()).await?;
-    let cookie = cookie("", 0, over_https(&headers))?;
+    let cookie = cookie("", 0, Scheme::of(&headers))?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }
 
@@ -69,13 +69,28 @@ fn session_of(state: &AppState, token: &Token) -> Session {
     Session { csrf: token.csrf(), server }
 }
 
-/// A page under https says so in the `Origin` of what it sends; behind a proxy nothing else is as sure.
-fn over_https(headers: &HeaderMap) -> bool {
-    headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+/// How the page came to the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Http,
+    Https,
 }
 
-fn cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue, ApiError> {
-    let secure = if secure { "; Secure" } else { "" };
+impl Scheme {
+    /// A page under https says so in the `Origin` of what it sends; behind a proxy nothing else is as sure.
+    fn of(headers: &HeaderMap) -> Self {
+        match headers.get(header::ORIGIN) {
+            Some(origin) if origin.as_bytes().starts_with(b"https://") => Self::Https,
+            _ => Self::Http,
+        }
+    }
+}
+
+fn cookie(value: &str, seconds: i64, scheme: Scheme) -> Result<HeaderValue, ApiError> {
+    let secure = match scheme {
+        Scheme::Http => "",
+        Scheme::Https => "; Secure",
+    };
     let text = format!(
         "{SESSION_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
     );
