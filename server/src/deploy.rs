@@ -391,8 +391,8 @@ impl Deploy<'_> {
         let Self { state, run } = self;
         let checkout = checkout::checkout(self, &found.deployment.commit);
         let package = run.stage(StageName::Checkout, checkout).await?;
-        let flow = package.flow()?;
-        run.stage(StageName::Build, build::build(self, &flow, &package)).await?;
+        let build = async { build::build(self, &package.flow()?, &package).await };
+        run.stage(StageName::Build, build).await?;
         let built = run.record();
         found.deployment.digest = built.deployment.digest;
         found.deployment.binary_bytes = built.deployment.binary_bytes;

@@ -16,6 +16,7 @@ use tokio::process::Command;
 use tokio::sync::{Mutex, watch};
 
 use super::cargo::{self, CargoError, Diagnostic, Said};
+use super::off_the_reactor;
 use super::package::Package;
 use super::runtime_sources;
 use super::toolchain::Toolchain;
@@ -155,10 +156,17 @@ impl Builder {
             return Err(BuildError::Overtaken);
         }
         let folder = self.folder.join("flows").join(package.slug());
-        std::fs::create_dir_all(&folder)?;
         let mut files = package.standing_alone();
         files.push(("Cargo.lock".to_owned(), warm.lock_for(package.name()).into_bytes()));
-        runtime_sources::lay(&folder, files)?;
+        let to = folder.clone();
+        off_the_reactor(move || {
+            std::fs::create_dir_all(&to)?;
+            runtime_sources::lay(&to, files)
+        })
+        .await?;
+        // Where the server keeps its files is nobody's business who reads a log.
+        let here = folder.display().to_string();
+        let mut tell = |line: String| tell(line.replace(&here, "."));
         // A build script or a macro of one flow must not reach what other flows are built from.
         let target = if package.runs_code_at_build() {
             let own = self.folder.join("own").join(package.slug());
