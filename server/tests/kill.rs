@@ -25,7 +25,8 @@ use crate::running::{Running, until};
 /// Says it past the test runner, which keeps what passing tests print to itself.
 macro_rules! say {
     ($($part:tt)*) => {
-        writeln!(std::io::stderr(), $($part)*).unwrap()
+        let mut past_the_runner = std::io::stderr();
+        writeln!(past_the_runner, $($part)*).unwrap();
     };
 }
 
@@ -216,7 +217,7 @@ impl Scene {
             }
             stored.insert(row.get::<String, _>("id"));
         }
-        let accepted = load.accepted.lock().unwrap();
+        let accepted = load.accepted.lock().unwrap().clone();
         let lost = accepted.difference(&stored).collect::<Vec<_>>();
         assert!(lost.is_empty(), "accepted and lost: {lost:?}");
         let shown = self.shown_as_unknown().await;
