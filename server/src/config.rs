@@ -141,14 +141,20 @@ impl Config {
         format!("http://{}", reachable(self.listen))
     }
 
+    /// What callers of the hooks write into `Host`.
+    pub fn hooks_host(&self) -> String {
+        let base = Url::parse(&self.hooks_base).ok();
+        base.map(|url| url.authority().to_owned()).unwrap_or_default()
+    }
+
     /// Where hooks are received on this machine, whatever the public address.
     pub fn hooks_address(&self) -> String {
         format!("http://{}", reachable(self.hooks_listen))
     }
 }
 
-/// The address a person on this machine can open; "every interface" is none.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+/// Where this machine reaches a listener; "every interface" is no address to call.
+pub fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip =
         if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
     SocketAddr::new(ip, listen.port())
@@ -172,5 +178,27 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_the_hooks_is_without_scheme_and_path() {
+        for (public_url, host) in [
+            (None, "127.0.0.1:8081"),
+            (Some("https://hooks.example.com/below/"), "hooks.example.com"),
+            (Some("http://hooks.example.com:8443"), "hooks.example.com:8443"),
+        ] {
+            let options = public_url.map(|url| ["--public-url", url]);
+            let line = ["hookloom", "serve"].into_iter().chain(options.into_iter().flatten());
+            let Command::Serve(arguments) = Cli::parse_from(line).command else { panic!("serve") };
+            let anywhere = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), port);
+            let config =
+                Config::new(&arguments, PathBuf::from("/data"), anywhere(8080), anywhere(8081));
+            assert_eq!(config.unwrap().hooks_host(), host);
+        }
     }
 }

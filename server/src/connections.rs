@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::app::AppState;
 use crate::error::ApiError;
+use crate::model;
 use crate::secrets::Secret;
 use crate::store::connections::{ConnectionChange, ConnectionRow, SealedSecret};
 
@@ -73,13 +74,10 @@ pub async fn save(
             set.push(SealedSecret { field: field.clone(), sealed, made_here: false });
         }
     }
-    let clear = match state.store.connection(name).await? {
-        Some((old, _)) => old.kind != wish.kind || origin(&old.base_url) != origin(&base_url),
-        None => false,
-    };
-    let change =
-        ConnectionChange { name, kind: &wish.kind, base_url: &base_url, clear, removed, set };
-    state.store.save_connection(&change).await?;
+    let change = ConnectionChange { name, kind: &wish.kind, base_url: &base_url, removed, set };
+    let moves =
+        |old: &ConnectionRow| old.kind != wish.kind || origin(&old.base_url) != origin(&base_url);
+    state.store.save_connection(&change, moves).await?;
     let saved = state.store.connection(name).await?;
     let (row, secrets) = saved.ok_or_else(|| not_found(name))?;
     Ok(shown(row, secrets.into_iter().map(|secret| secret.field).collect()))
@@ -93,12 +91,42 @@ pub async fn remove(state: &AppState, name: &str) -> Result<(), ApiError> {
     if state.store.remove_connection(name).await? { Ok(()) } else { Err(not_found(name)) }
 }
 
+/// Where a secret comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The server made it, so that a person pastes it at the provider.
+    MadeHere,
+    /// A person typed it in; it never leaves the server again but towards the flow.
+    TypedIn,
+}
+
+/// The secret of a trigger as it may be told.
+///
+/// # Errors
+/// As `signing_secret`, and 409 where a person typed it in.
+pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result<Secret, ApiError> {
+    let (secret, origin) = signing_secret(state, flow, node).await?;
+    let (slot, ..) = trigger_slot(flow, node)?;
+    match origin {
+        Origin::MadeHere => Ok(secret),
+        Origin::TypedIn => Err(ApiError::conflict(
+            "typed-in",
+            format!(
+                "It is the secret you entered in the connection `{slot}`, which is not shown again. Use the same one at the provider, or remove it from the connection to have one made here."
+            ),
+        )),
+    }
+}
+
 /// The secret that signs the deliveries of a trigger; made where there is none yet.
 ///
 /// # Errors
-/// 404 where the node is no trigger with a slot, 409 where the slot's connection has another kind
-/// or its token was typed in by a person.
-pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result<Secret, ApiError> {
+/// 404 where the node is no trigger with a slot, 409 where the slot's connection has another kind.
+pub async fn signing_secret(
+    state: &AppState,
+    flow: &Flow,
+    node: &NodeId,
+) -> Result<(Secret, Origin), ApiError> {
     let (slot, kind, field) = trigger_slot(flow, node)?;
     check_name(&slot)?;
     let fresh = crate::auth::Token::random();
@@ -123,14 +151,8 @@ pub async fn hook_secret(state: &AppState, flow: &Flow, node: &NodeId) -> Result
     let (_, secrets) = state.store.connection(&slot).await?.ok_or_else(|| not_found(&slot))?;
     let secret = secrets.into_iter().find(|secret| secret.field == field);
     let secret = secret.ok_or_else(|| not_found(&slot))?;
-    // A bearer token may be one for calls outwards; a webhook secret is for this purpose alone.
-    if field != "webhook_secret" && !secret.made_here {
-        return Err(ApiError::conflict(
-            "typed-in",
-            "This token was typed in by a person and is not shown again. Take it from where it came, or remove it to have one made.",
-        ));
-    }
-    Ok(state.sealer.open(&slot, field, &secret.sealed).map_err(anyhow::Error::from)?)
+    let open = state.sealer.open(&slot, field, &secret.sealed).map_err(anyhow::Error::from)?;
+    Ok((open, if secret.made_here { Origin::MadeHere } else { Origin::TypedIn }))
 }
 
 /// The slot, connection kind and secret field of a trigger.
@@ -139,16 +161,13 @@ fn trigger_slot(
     node: &NodeId,
 ) -> Result<(String, &'static str, &'static str), ApiError> {
     let none = || ApiError::not_found(format!("The node `{node}` is no trigger with a secret."));
-    let trigger = flow.node(node).ok_or_else(none)?;
-    let (kind, field) = match trigger.kind.as_str() {
-        "github" => ("github", "webhook_secret"),
-        "http" if trigger.text("verify") != "none" => ("http", "token"),
-        _ => return Err(none()),
-    };
-    match trigger.text("connection") {
-        "" => Err(none()),
-        slot => Ok((slot.to_owned(), kind, field)),
-    }
+    let hook = model::hooks(flow).into_iter().find(|hook| hook.node == *node);
+    let slot = hook.and_then(|hook| hook.slot).ok_or_else(none)?;
+    let uses = model::slots(flow);
+    let used = uses.iter().find(|used| used.slot == slot && used.nodes.contains(node));
+    let kind = used.and_then(|used| connections::kind(used.connection)).ok_or_else(none)?;
+    let field = kind.secrets.first().ok_or_else(none)?;
+    Ok((slot.as_str().to_owned(), kind.id, field.id))
 }
 
 fn shown(row: ConnectionRow, secrets_set: Vec<String>) -> Connection {

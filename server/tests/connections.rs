@@ -60,6 +60,25 @@ async fn another_host_gets_no_secret() {
 }
 
 #[tokio::test]
+async fn of_two_saves_at_once_none_takes_the_other_s_secret_elsewhere() {
+    let product = Product::start();
+    let caller = product.sign_in().await;
+    let path = "/connections/team_slack";
+    let (a, b) = ("https://a.example.com", "https://b.example.com");
+    for _ in 0..20 {
+        caller.put(path, slack(a, json!([["token", "for a"]]))).await;
+        tokio::join!(
+            caller.put(path, slack(b, json!([["token", "for b"]]))),
+            caller.put(path, slack(a, json!([]))),
+        );
+        let list: Vec<Connection> = caller.get("/connections").await.json();
+        // At a there is nothing left: its own secret went with the move to b, and that of b stays there.
+        let expect: &[&str] = if list[0].base_url == a { &[] } else { &["token"] };
+        assert_eq!(list[0].secrets_set, expect, "{}", list[0].base_url);
+    }
+}
+
+#[tokio::test]
 async fn refuses_what_cannot_work() {
     let product = Product::start();
     let caller = product.sign_in().await;
@@ -105,12 +124,13 @@ async fn the_hook_secret_is_made_on_demand() {
     for node in ["add_row", "nobody"] {
         caller.post(path, json!({ "node": node })).await.refused(404, "not-found");
     }
-    // One that a person typed in is shown too: it has to stand at GitHub as well.
+    // One that a person typed in is never shown again; the person has it.
     let own =
         json!({ "kind": "github", "secrets": [["webhook_secret", "It's a Secret to Everybody"]] });
     caller.put("/connections/acme_github", own).await;
-    let typed: HookSecret = caller.post(path, ask.clone()).await.json();
-    assert_eq!(typed.secret, "It's a Secret to Everybody");
+    let refusal = caller.post(path, ask.clone()).await.refused(409, "typed-in");
+    assert!(refusal.message.contains("`acme_github`"), "{}", refusal.message);
+    assert!(!refusal.message.contains("Everybody"), "{}", refusal.message);
     caller.put("/connections/acme_github", slack("", json!([]))).await;
     caller.post(path, ask).await.refused(409, "wrong-kind");
 }

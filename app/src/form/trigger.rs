@@ -78,6 +78,8 @@ enum Known {
     Hidden,
     Asking,
     Shown(String),
+    /// A person typed it in under Connections; it is not shown again, and the text says where it stands.
+    TypedIn(String),
     Failed(String),
 }
 
@@ -90,6 +92,7 @@ fn Secret(form: NodeForm) -> impl IntoView {
             let answer = api::hook_secret(&form.editor.slug(), form.id().as_str()).await;
             secret.try_set(match answer {
                 Ok(answer) => Known::Shown(answer.secret),
+                Err(error) if error.code == "typed-in" => Known::TypedIn(error.message),
                 Err(error) => Known::Failed(error.message),
             });
         });
@@ -112,6 +115,7 @@ fn Secret(form: NodeForm) -> impl IntoView {
                     <CopyButton text label="Copy the secret" />
                 </div>
             }.into_any(),
+            Known::TypedIn(message) => view! { <p class="help">{message}</p> }.into_any(),
             Known::Failed(message) => view! {
                 <p class="help">{message}</p>
                 <button type="button" class="button small" on:click=show>"Try again"</button>

@@ -1,5 +1,6 @@
 //! Stage `check`: the server's own check of the flow, and whether every slot is bound.
 
+use flow_model::connections::{SecretField, kind};
 use flow_model::flow::Flow;
 use flow_model::ids::NodeId;
 use flow_model::problem::{Problem, Severity};
@@ -18,7 +19,7 @@ pub async fn obstacles(state: &AppState, flow: &Flow) -> Result<Vec<Problem>, Ap
     let mut found = model::problems(&state.catalog, flow).await?;
     if !found.iter().any(|problem| problem.severity == Severity::Error) {
         for hook in model::hooks(flow).into_iter().filter(|hook| hook.slot.is_some()) {
-            if let Err(error) = connections::hook_secret(state, flow, &hook.node).await {
+            if let Err(error) = connections::signing_secret(state, flow, &hook.node).await {
                 tracing::debug!(?error, node = %hook.node, "a trigger's secret was not made");
             }
         }
@@ -70,13 +71,13 @@ async fn unbound(
     }))
 }
 
-/// Secret fields without which a slot is of no use.
+/// Secret fields without which a slot is of no use: those of its kind, and for a trigger the one that signs,
+/// which comes first.
 fn needed(flow: &Flow, slot: &SlotUse) -> Vec<&'static str> {
     let triggers = model::hooks(flow);
     let signs = triggers.iter().any(|hook| hook.slot.as_ref() == Some(&slot.slot));
-    match (slot.connection, signs) {
-        ("github", true) => vec!["webhook_secret"],
-        ("http", true) | ("google_sheets" | "slack", _) => vec!["token"],
-        _ => Vec::new(),
-    }
+    let secrets = kind(slot.connection).map_or(&[][..], |kind| kind.secrets);
+    let needed =
+        |(place, secret): &(usize, &SecretField)| !secret.optional || (signs && *place == 0);
+    secrets.iter().enumerate().filter(needed).map(|(_, secret)| secret.id).collect()
 }

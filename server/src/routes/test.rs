@@ -1,6 +1,5 @@
 //! `/flows/{slug}/test`: signs a sample as the provider would, and sends it through the real ingress.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -17,9 +16,10 @@ use sha2::Sha256;
 use tokio::time::timeout;
 
 use crate::app::AppState;
+use crate::config::reachable;
+use crate::connections::Origin;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathOf};
-use crate::secrets::Secret;
 use crate::supervise::upstream::{Sent, Upstream};
 use crate::{connections, flows, model};
 
@@ -39,16 +39,8 @@ struct Delivery {
     path: String,
     headers: Vec<(String, String)>,
     body: String,
-    shown: Shown,
-}
-
-/// Whether the secret in the headers may be told to the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
-    /// It was made here for pasting, or signs only.
-    Plainly,
-    /// A person typed it in; it never leaves the server again but towards the flow.
-    Hidden,
+    /// A secret that was typed in is not told, even to whoever asked for the delivery.
+    origin: Origin,
 }
 
 /// `POST /flows/{slug}/test`.
@@ -85,21 +77,21 @@ async fn delivery(
     let (hook, node) = hook.zip(flow.node(&node_id)).ok_or_else(not_a_trigger)?;
     let path = format!("/hooks/{slug}/{}", hook.path);
     let secret = match &hook.slot {
-        Some(slot) => Some(secret(state, flow, &node_id, slot.as_str()).await?),
+        Some(_) => Some(connections::signing_secret(state, flow, &node_id).await?),
         None => None,
     };
-    let (secret, shown) = match &secret {
-        Some((secret, shown)) => (Some(secret.reveal()), *shown),
-        None => (None, Shown::Plainly),
+    let (secret, origin) = match &secret {
+        Some((secret, origin)) => (Some(secret.reveal()), *origin),
+        None => (None, Origin::MadeHere),
     };
     match node.kind.as_str() {
         "github" => {
             let body =
                 if test.delivery_id.is_empty() { distinct(&test.body) } else { test.body.clone() };
             let headers = github_headers(node, &body, secret.unwrap_or_default(), id);
-            Ok(Delivery { method: "POST".to_owned(), path, headers, body, shown })
+            Ok(Delivery { method: "POST".to_owned(), path, headers, body, origin })
         }
-        "http" => Ok(Delivery { shown, ..http(node, test.body.clone(), secret, path) }),
+        "http" => Ok(Delivery { origin, ..http(node, test.body.clone(), secret, path) }),
         _ => Err(not_a_trigger()),
     }
 }
@@ -132,24 +124,7 @@ fn http(node: &Node, body: String, secret: Option<&str>, path: String) -> Delive
         let kind = if json { "application/json" } else { "text/plain; charset=utf-8" };
         headers.push(("content-type".to_owned(), kind.to_owned()));
     }
-    Delivery { method, path, headers, body, shown: Shown::Plainly }
-}
-
-/// The secret of a trigger's slot; made where there is none yet.
-async fn secret(
-    state: &AppState,
-    flow: &Flow,
-    node: &NodeId,
-    slot: &str,
-) -> Result<(Secret, Shown), ApiError> {
-    let refused = match connections::hook_secret(state, flow, node).await {
-        Ok(secret) => return Ok((secret, Shown::Plainly)),
-        Err(refused) => refused,
-    };
-    let bound = connections::bound(state, slot).await?;
-    let secrets = bound.filter(|bound| bound.kind == "http").map(|bound| bound.secrets);
-    let token = secrets.into_iter().flatten().find(|(field, _)| field == "token");
-    token.map(|(_, token)| (token, Shown::Hidden)).ok_or(refused)
+    Delivery { method, path, headers, body, origin: Origin::MadeHere }
 }
 
 fn signature(secret: &str, body: &str) -> String {
@@ -182,7 +157,7 @@ async fn answer(
     let unsendable = |error: axum::http::Error| {
         ApiError::bad_request(format!("This sample cannot be sent: {error}."))
     };
-    let host = state.config.hooks_address().to_string();
+    let host = state.config.hooks_host();
     let mut request = Request::builder().method(delivery.method.as_str()).uri(&delivery.path);
     request = request.header("host", host).header("content-length", delivery.body.len());
     for (name, value) in &delivery.headers {
@@ -190,7 +165,7 @@ async fn answer(
     }
     let request = request.body(Body::from(delivery.body)).map_err(unsendable)?;
     let Sent::Answered(response) =
-        Upstream::new(loopback(state.config.hooks_listen)).send(request).await
+        Upstream::new(reachable(state.config.hooks_listen)).send(request).await
     else {
         return Err(ApiError::Internal(anyhow::anyhow!("the hooks listener does not answer")));
     };
@@ -209,13 +184,6 @@ async fn answer(
     Ok((status, headers, body))
 }
 
-/// The hooks listener as this machine reaches it.
-fn loopback(listen: SocketAddr) -> SocketAddr {
-    let ip =
-        if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
-    SocketAddr::new(ip, listen.port())
-}
-
 /// The request for a POSIX shell, ready to paste.
 fn curl(base: &str, delivery: &Delivery) -> String {
     let mut lines = vec![format!(
@@ -224,7 +192,7 @@ fn curl(base: &str, delivery: &Delivery) -> String {
         quoted(&format!("{base}{}", delivery.path))
     )];
     for (name, value) in &delivery.headers {
-        let hidden = delivery.shown == Shown::Hidden && name == "authorization";
+        let hidden = delivery.origin == Origin::TypedIn && name == "authorization";
         let value = if hidden { "Bearer PASTE-THE-TOKEN-HERE" } else { value };
         lines.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
     }
@@ -268,7 +236,7 @@ mod tests {
             path: "/hooks/bugs/gh".to_owned(),
             headers: vec![("a".to_owned(), "b".to_owned())],
             body: "it's".to_owned(),
-            shown: Shown::Plainly,
+            origin: Origin::MadeHere,
         };
         let expect =
             "curl -X POST 'http://h/hooks/bugs/gh' \\\n  -H 'a: b' \\\n  --data-binary 'it'\\''s'";

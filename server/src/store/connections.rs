@@ -37,13 +37,13 @@ pub struct ConnectionChange<'a> {
     pub kind: &'a str,
     /// Its base URL from now on.
     pub base_url: &'a str,
-    /// Whether all earlier secrets go.
-    pub clear: bool,
     /// Fields whose secrets go.
     pub removed: Vec<&'a str>,
     /// Secrets to keep from now on.
     pub set: Vec<SealedSecret>,
 }
+
+const ONE: &str = "SELECT name, kind, base_url, updated_at_ms FROM connections WHERE name = ?";
 
 impl Store {
     /// All connections by name, each with the fields whose secrets are set.
@@ -72,12 +72,8 @@ impl Store {
         &self,
         name: &str,
     ) -> Result<Option<(ConnectionRow, Vec<SealedSecret>)>, StoreError> {
-        let row: Option<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT name, kind, base_url, updated_at_ms FROM connections WHERE name = ?",
-        )
-        .bind(name)
-        .fetch_optional(self.pool())
-        .await?;
+        let row: Option<(String, String, String, i64)> =
+            sqlx::query_as(ONE).bind(name).fetch_optional(self.pool()).await?;
         let Some(row) = row else {
             return Ok(None);
         };
@@ -95,9 +91,16 @@ impl Store {
         Ok(Some((connection(row), secrets.collect())))
     }
 
-    /// Creates or changes a connection.
-    pub async fn save_connection(&self, change: &ConnectionChange<'_>) -> Result<(), StoreError> {
+    /// Creates or changes a connection. Where it `moves` from what it is to where no earlier secret may go,
+    /// all of those are removed; it is asked within the transaction, so that no other save comes in between.
+    pub async fn save_connection(
+        &self,
+        change: &ConnectionChange<'_>,
+        moves: impl FnOnce(&ConnectionRow) -> bool + Send,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        let old: Option<(String, String, String, i64)> =
+            sqlx::query_as(ONE).bind(change.name).fetch_optional(&mut *transaction).await?;
         sqlx::query(
             "INSERT INTO connections (name, kind, base_url, updated_at_ms) VALUES (?, ?, ?, ?) \
              ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, base_url = excluded.base_url, \
@@ -109,7 +112,7 @@ impl Store {
         .bind(now_ms())
         .execute(&mut *transaction)
         .await?;
-        if change.clear {
+        if old.is_some_and(|old| moves(&connection(old))) {
             sqlx::query("DELETE FROM connection_secrets WHERE connection = ?")
                 .bind(change.name)
                 .execute(&mut *transaction)
