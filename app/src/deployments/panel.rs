@@ -82,24 +82,6 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
     let session = expect_context::<SessionContext>();
     let live = Memo::new(move |_| editor.document.with(|document| document.live.clone()));
     let lost = Memo::new(move |_| session.lost());
-    let confirm = move || {
-        asking.get().then(|| view! {
-        <Confirm
-            title="Stop this flow?"
-            verb="Stop flow"
-            dangerous=true
-            on_agree=Callback::new(move |()| {
-                asking.set(false);
-                context.stop();
-            })
-            on_close=Callback::new(move |()| asking.set(false))
-        >
-            <p>
-                "Deliveries are refused with 503 until it is started again. Executions under way are finished first; what is stored stays stored."
-            </p>
-        </Confirm>
-    })
-    };
     view! {
         <section class="card live" aria-label="What is live">
             {move || match (live.get(), lost.get()) {
@@ -155,7 +137,27 @@ fn LiveCard(context: DeployContext) -> impl IntoView {
             }}
         </section>
         <LastWords />
-        {confirm}
+        {move || asking.get().then(|| view! { <StopDialog context asking /> })}
+    }
+}
+
+#[component]
+fn StopDialog(context: DeployContext, asking: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Confirm
+            title="Stop this flow?"
+            verb="Stop flow"
+            dangerous=true
+            on_agree=Callback::new(move |()| {
+                asking.set(false);
+                context.stop();
+            })
+            on_close=Callback::new(move |()| asking.set(false))
+        >
+            <p>
+                "Deliveries are refused with 503 until it is started again. Executions under way are finished first; what is stored stays stored."
+            </p>
+        </Confirm>
     }
 }
 

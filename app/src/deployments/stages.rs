@@ -184,54 +184,71 @@ pub fn Problems(
         })}
         <ul class="problems" aria-label="Problems">
             {problems.into_iter().map(|problem| {
-                let title = problem.node.as_ref().map(|id| {
-                    editor.with_flow(|flow| flow.node(id).map_or_else(|| id.to_string(), |node| node.title.clone()))
-                });
-                let message = problem.message.clone();
-                let slot = unbound_slot(editor, &problem);
-                let wanted = slot.clone();
-                let is_done = Memo::new(move |_| {
-                    wanted.as_ref().is_some_and(|slot| {
-                        choices.connections_known.get() && !waiting.with(|all| all.contains(slot))
-                    })
-                });
-                view! {
-                    <li class:done=is_done>
-                        <Icon name=Signal::derive(move || if is_done.get() { "circle-check" } else { "circle-alert" }) />
-                        <span class="problem-words">
-                            {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
-                            <span class="problem-text"><Prose text=message /></span>
-                        </span>
-                        {slot.map(|slot| move || {
-                            let slot = slot.clone();
-                            if is_done.get() {
-                                return view! { <span class="muted nowrap" role="status">"Set up now"</span> }.into_any();
-                            }
-                            view! {
-                                <button
-                                    type="button"
-                                    class="button small"
-                                    aria-label=format!("Set up {}", slot.name)
-                                    on:click=move |_| setting_up.set(Some(slot.clone()))
-                                >
-                                    "Set up"
-                                </button>
-                            }.into_any()
-                        })}
-                        {title.map(|title| view! {
-                            <button
-                                type="button"
-                                class="button small"
-                                aria-label=format!("Show node {title}")
-                                on:click=move |_| show.run(problem.clone())
-                            >
-                                "Show node"
-                            </button>
-                        })}
-                    </li>
-                }
+                view! { <ProblemRow problem setting_up waiting show /> }
             }).collect_view()}
         </ul>
+    }
+}
+
+/// One problem: what to set up, or the way to its node.
+#[component]
+fn ProblemRow(
+    problem: Problem,
+    setting_up: RwSignal<Option<SlotNeed>>,
+    /// The slots that no connection fills yet.
+    waiting: Memo<Vec<SlotNeed>>,
+    show: Callback<Problem>,
+) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let choices = expect_context::<Choices>();
+    let title = problem.node.as_ref().map(|id| {
+        editor.with_flow(|flow| {
+            flow.node(id).map_or_else(|| id.to_string(), |node| node.title.clone())
+        })
+    });
+    let message = problem.message.clone();
+    let slot = unbound_slot(editor, &problem);
+    let wanted = slot.clone();
+    let is_done = Memo::new(move |_| {
+        wanted.as_ref().is_some_and(|slot| {
+            choices.connections_known.get() && !waiting.with(|all| all.contains(slot))
+        })
+    });
+    let icon = Signal::derive(move || if is_done.get() { "circle-check" } else { "circle-alert" });
+    view! {
+        <li class:done=is_done>
+            <Icon name=icon />
+            <span class="problem-words">
+                {title.clone().map(|title| view! { <strong>{title}": "</strong> })}
+                <span class="problem-text"><Prose text=message /></span>
+            </span>
+            {slot.map(|slot| move || {
+                let slot = slot.clone();
+                if is_done.get() {
+                    return view! { <span class="muted nowrap" role="status">"Set up now"</span> }.into_any();
+                }
+                view! {
+                    <button
+                        type="button"
+                        class="button small"
+                        aria-label=format!("Set up {}", slot.name)
+                        on:click=move |_| setting_up.set(Some(slot.clone()))
+                    >
+                        "Set up"
+                    </button>
+                }.into_any()
+            })}
+            {title.map(|title| view! {
+                <button
+                    type="button"
+                    class="button small"
+                    aria-label=format!("Show node {title}")
+                    on:click=move |_| show.run(problem.clone())
+                >
+                    "Show node"
+                </button>
+            })}
+        </li>
     }
 }
 

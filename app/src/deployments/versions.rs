@@ -71,20 +71,7 @@ pub fn Versions(
 
 #[component]
 fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl IntoView {
-    let editor = expect_context::<EditorContext>();
-    let session = expect_context::<SessionContext>();
-    let (state, cancelled) = (version.state, is_cancelled(&version.stages));
-    let state = Memo::new(move |_| match state {
-        DeploymentState::Deploying => ("Deploying", "status busy"),
-        // The version whose process should run: whether it does is another question.
-        DeploymentState::Live if session.lost().is_some() => ("No connection", "status"),
-        DeploymentState::Live => editor
-            .document
-            .with(|document| document.live.as_ref().map_or(("Live", "status good"), live_words)),
-        DeploymentState::Retired => ("Retired", "status"),
-        DeploymentState::Failed if cancelled => ("Cancelled", "status"),
-        DeploymentState::Failed => ("Failed", "status bad"),
-    });
+    let state = shown_state(&version);
     let number = version.version;
     let verb = match version.state {
         DeploymentState::Retired => Some("Activate"),
@@ -154,6 +141,24 @@ fn VersionRow(version: Deployment, asking: RwSignal<Option<Deployment>>) -> impl
             })}
         </tbody>
     }
+}
+
+/// How a version stands in words, and the class of its mark.
+fn shown_state(version: &Deployment) -> Memo<(&'static str, &'static str)> {
+    let editor = expect_context::<EditorContext>();
+    let session = expect_context::<SessionContext>();
+    let (state, cancelled) = (version.state, is_cancelled(&version.stages));
+    Memo::new(move |_| match state {
+        DeploymentState::Deploying => ("Deploying", "status busy"),
+        // The version whose process should run: whether it does is another question.
+        DeploymentState::Live if session.lost().is_some() => ("No connection", "status"),
+        DeploymentState::Live => editor
+            .document
+            .with(|document| document.live.as_ref().map_or(("Live", "status good"), live_words)),
+        DeploymentState::Retired => ("Retired", "status"),
+        DeploymentState::Failed if cancelled => ("Cancelled", "status"),
+        DeploymentState::Failed => ("Failed", "status bad"),
+    })
 }
 
 #[component]

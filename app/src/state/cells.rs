@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use super::sample::Fate;
 use crate::canvas::geometry::NodeFrame;
-use crate::canvas::thread::{Thread, runs_back};
 use crate::canvas::gesture::Shape;
+use crate::canvas::thread::{Thread, runs_back};
 
 /// What the canvas shows of one node, each part a signal of its own.
 #[derive(Clone, Debug)]

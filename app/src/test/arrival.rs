@@ -38,7 +38,7 @@ impl Ours {
                     one.event.split_once(" /").is_some_and(|(_, of)| of == path.trim_matches('/'))
                 };
                 let after = executions.iter().filter(|one| one.id > *newest);
-                after.filter(is_of_path).filter(|one| one.replay_of.is_none()).last()
+                after.filter(is_of_path).rfind(|one| one.replay_of.is_none())
             }
         };
         found.cloned()
