@@ -4,7 +4,7 @@ pub mod regions;
 
 use std::collections::BTreeMap;
 
-use petgraph::algo::{dominators, tarjan_scc, toposort};
+use petgraph::algo::{dominators, kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::flow::Flow;
@@ -43,7 +43,8 @@ pub fn wires(flow: &Flow) -> Vec<Wire> {
 /// The groups of nodes that lead back to themselves, each in the order of the flow's list.
 pub fn cycles(nodes: usize, wires: &[Wire]) -> Vec<Vec<usize>> {
     let graph = plain_graph(nodes, wires);
-    let mut cycles: Vec<Vec<usize>> = tarjan_scc(&graph)
+    // Not Tarjan's algorithm: petgraph's calls itself for every node of a path, and paths can be long.
+    let mut cycles: Vec<Vec<usize>> = kosaraju_scc(&graph)
         .into_iter()
         .filter(|group| {
             group.len() > 1 || group.iter().any(|node| graph.find_edge(*node, *node).is_some())

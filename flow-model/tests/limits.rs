@@ -1,4 +1,7 @@
-//! No text overflows a stack: endless nesting of every kind is a problem of its node, also on a small stack.
+//! No text and no graph overflows a stack: endless nesting of every kind is a problem of its node, also on a small
+//! stack.
+
+#![expect(clippy::indexing_slicing, reason = "JSON is read by index")]
 
 #[path = "support/catalog.rs"]
 mod catalog;
@@ -10,6 +13,7 @@ use flow_model::flow::{FieldValue, Flow, Node};
 use flow_model::ids::FieldId;
 use flow_model::{check, emit, nodes, saved};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 /// Half of what a browser gives, as far as its optimised frames can be told from those of a test.
 const STACK: usize = if cfg!(debug_assertions) { 6 * 1024 * 1024 } else { 512 * 1024 };
@@ -236,6 +240,82 @@ fn too_much_is_a_problem_of_its_node() {
             }
         }
     });
+}
+
+/// Nodes, edges, and the id and port of the end.
+type Link = (Vec<Value>, Vec<Value>, Value);
+
+/// The example's trigger with a chain of nodes behind it; each part of the chain is given by its number and the
+/// id and port it hangs on, and gives its nodes, its edges and the id and port of its end.
+fn chain(parts: usize, part: fn(usize, Value) -> Link) -> Flow {
+    let mut flow = serde_json::to_value(example()).expect("a flow is JSON");
+    let (mut drawn, mut edges) = (vec![flow["nodes"][0].clone()], Vec::new());
+    let mut end = json!({ "from": drawn[0]["id"], "port": "then" });
+    for number in 0..parts {
+        let (more, ways, next) = part(number, end);
+        drawn.extend(more);
+        edges.extend(ways);
+        end = next;
+    }
+    flow["nodes"] = drawn.into();
+    flow["edges"] = edges.into();
+    serde_json::from_value(flow).expect("it is a flow")
+}
+
+fn drawn(id: &str, kind: &str, fields: Value) -> Value {
+    json!({ "id": id, "kind": kind, "title": id, "fields": fields, "at": { "x": 0, "y": 0 } })
+}
+
+fn edge(from: &Value, to: &str) -> Value {
+    json!({ "from": from["from"], "port": from["port"], "to": to })
+}
+
+fn inner(kind: &'static str, port: &str, number: usize, end: &Value) -> Link {
+    let id = format!("n{number}");
+    let way = edge(end, &id);
+    let node = drawn(&id, kind, json!({ "condition": "issue.number > 1" }));
+    (vec![node], vec![way], json!({ "from": id, "port": port }))
+}
+
+#[test]
+fn forks_inside_forks_without_end_are_a_problem() {
+    let forks = |number, end: Value| inner("branch", "true", number, &end);
+    let filters = |number, end: Value| inner("filter", "then", number, &end);
+    let cycle = |number, end: Value| {
+        let (node, mut ways, next) = inner("branch", "true", number, &end);
+        ways.push(edge(&json!({ "from": format!("n{number}"), "port": "false" }), "n0"));
+        (node, ways, next)
+    };
+    on_a_small_stack(move || {
+        for part in [forks, filters] {
+            assert_eq!(bear(&chain(100, part)), [""; 0]);
+            assert_eq!(bear(&chain(101, part)), ["too-deep"]);
+            assert_eq!(bear(&chain(5_000, part)), ["too-deep"]);
+        }
+        assert!(bear(&chain(3_000, cycle)).contains(&"cycle".to_owned()));
+    });
+}
+
+#[test]
+fn arms_that_meet_again_may_stand_in_a_long_row() {
+    let diamond = |number: usize, end: Value| {
+        let [fork, arm, join] = ["fork", "arm", "join"].map(|name| format!("{name}{number}"));
+        let value = json!({ "value": "1" });
+        let nodes = vec![
+            drawn(&fork, "branch", json!({ "condition": "issue.number > 1" })),
+            drawn(&arm, "value", value.clone()),
+            drawn(&join, "value", value),
+        ];
+        let port = |from: &str, port: &str| json!({ "from": from, "port": port });
+        let edges = vec![
+            edge(&end, &fork),
+            edge(&port(&fork, "true"), &arm),
+            edge(&port(&arm, "then"), &join),
+            edge(&port(&fork, "false"), &join),
+        ];
+        (nodes, edges, port(&join, "then"))
+    };
+    on_a_small_stack(move || assert_eq!(bear(&chain(1_000, diamond)), [""; 0]));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::error;
 use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node};
-use crate::graph::regions::{Block, Fault, triggers};
+use crate::graph::regions::{Block, DEPTH_LIMIT, Fault, triggers};
 use crate::graph::{reached, wires};
 use crate::ids::NodeId;
 use crate::nodes;
@@ -54,6 +54,12 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
                 one.title, other.title
             );
             Some(error("shared-by-triggers", Some(shared), message))
+        }
+        Fault::TooDeep { node: place } => {
+            let message = format!(
+                "This stands inside more than {DEPTH_LIMIT} filters and branches: let the arms meet again, or make a second flow of the inner ones."
+            );
+            Some(error("too-deep", Some(node(*place)?), message))
         }
         Fault::Crossing { kept, crossing } => {
             let words = |edge: &Edge| {

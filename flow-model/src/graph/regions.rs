@@ -4,6 +4,10 @@ use crate::flow::Flow;
 use crate::graph::{Vertex, Web, Wire, cycles, reached};
 use crate::nodes::{self, Shape};
 
+/// How many forks and filters may stand inside one another: far more than anybody draws or reads, and few
+/// enough for everything that walks the regions by calling itself.
+pub const DEPTH_LIMIT: usize = 100;
+
 /// A flow as nested regions, as far as its graph allows, and what stood in the way.
 #[derive(Clone, Debug, Default)]
 pub struct Regions {
@@ -90,6 +94,11 @@ pub enum Fault {
         /// The edges that cross it.
         crossing: Vec<usize>,
     },
+    /// A node inside more than [`DEPTH_LIMIT`] forks and filters.
+    TooDeep {
+        /// The node.
+        node: usize,
+    },
 }
 
 impl Regions {
@@ -102,9 +111,11 @@ impl Regions {
         for trigger in triggers {
             let region = loop {
                 let web = Web::new(flow, &found.wires, trigger);
-                let mut nester = Nester { flow, web: &web, crossing: None };
+                let mut nester =
+                    Nester { flow, web: &web, crossing: None, depth: 0, too_deep: None };
                 let arm = nester.sequence(0);
                 let Some((kept, crossing)) = nester.crossing else {
+                    found.faults.extend(nester.too_deep.map(|node| Fault::TooDeep { node }));
                     break Region { trigger, body: arm.body };
                 };
                 // Without the crossing edges the rest can be shown; each round takes at least one edge away.
@@ -178,28 +189,35 @@ struct Nester<'a> {
     web: &'a Web,
     /// The first crossing: the edge that stays, and those that go.
     crossing: Option<(usize, Vec<usize>)>,
+    /// How many forks and filters are around the stretch under way.
+    depth: usize,
+    /// The first node that is nested too deeply.
+    too_deep: Option<usize>,
 }
 
 impl Nester<'_> {
-    /// The stretch that begins at a vertex. Nodes in a plain row are taken in a loop: rows can be long.
+    /// The stretch that begins at a vertex. Plain nodes, and forks whose arms all meet again, are taken in a loop:
+    /// rows can be long.
     fn sequence(&mut self, start: usize) -> Stretch {
         let mut row = Vec::new();
         let mut end = start;
-        while let Some(next) = self.only_next(end) {
-            if let Some(Vertex::Node(node)) = self.web.vertices.get(end)
-                && end > 0
-                && self.runs(*node)
-            {
-                row.push(Block::Node(*node));
+        loop {
+            while let Some(next) = self.only_next(end) {
+                if let Some(Vertex::Node(node)) = self.web.vertices.get(end)
+                    && end > 0
+                    && self.runs(*node)
+                {
+                    row.push(Block::Node(*node));
+                }
+                end = next;
             }
-            end = next;
+            let (part, next) = self.fan(end);
+            row.extend(part.body);
+            match next {
+                Some(join) => end = join,
+                None => return Stretch { body: row, ..part },
+            }
         }
-        let rest = self.fan(end);
-        if row.is_empty() {
-            return rest;
-        }
-        row.extend(rest.body);
-        Stretch { body: row, ..rest }
     }
 
     /// The one vertex behind a plain node, where nothing else leads there.
@@ -214,19 +232,44 @@ impl Nester<'_> {
         (is_plain && self.web.entries.get(*next) == Some(&1)).then_some(*next)
     }
 
-    /// The stretch that begins at a vertex with several ways out, or none.
-    fn fan(&mut self, start: usize) -> Stretch {
+    /// The stretch that begins at a vertex with several ways out, or none, and the join at which the row goes on
+    /// where the way there is certain.
+    fn fan(&mut self, start: usize) -> (Stretch, Option<usize>) {
+        let nests = match self.web.vertices.get(start) {
+            Some(Vertex::Node(_)) => self.nests(start),
+            // A port belongs to its branch, which is counted already.
+            Some(Vertex::Port(..)) | None => false,
+        };
+        let level = usize::from(nests);
+        if self.depth + level > DEPTH_LIMIT {
+            if let Some(Vertex::Node(node)) = self.web.vertices.get(start) {
+                self.too_deep.get_or_insert(*node);
+            }
+            return (Stretch::default(), None);
+        }
+        self.depth += level;
+        let found = self.nested_fan(start);
+        self.depth -= level;
+        found
+    }
+
+    fn nested_fan(&mut self, start: usize) -> (Stretch, Option<usize>) {
         let (mut ways, labelled) = self.ways(start);
         let mut branch = labelled;
         for join in self.web.joins.get(start).into_iter().flatten() {
-            let (into, rest) = ways.into_iter().partition(|way: &Stretch| way.leads_to(*join));
+            let (into, rest): (Vec<_>, Vec<_>) =
+                ways.into_iter().partition(|way: &Stretch| way.leads_to(*join));
+            let is_last = rest.is_empty() && self.web.joins.get(start).map(Vec::len) == Some(1);
             let fork = self.fork(start, into, std::mem::take(&mut branch));
+            if is_last && fork.always && !self.is_filter(start) {
+                return (self.begin(start, fork), Some(*join));
+            }
             ways = rest;
             let follow = self.sequence(*join);
             ways.push(chain(fork, follow));
         }
         let rest = self.fork(start, ways, branch);
-        self.begin(start, rest)
+        (self.begin(start, rest), None)
     }
 
     /// The ways out of a vertex, and whether they are the labelled ports of a branch.
@@ -311,6 +354,18 @@ impl Nester<'_> {
             .nodes
             .get(node)
             .is_some_and(|node| !node.disabled && nodes::def(&node.kind).is_some())
+    }
+
+    /// Whether what follows a vertex stands inside it.
+    fn nests(&self, vertex: usize) -> bool {
+        self.is_filter(vertex) || self.web.after.get(vertex).is_some_and(|ways| ways.len() > 1)
+    }
+
+    fn is_filter(&self, vertex: usize) -> bool {
+        let Some(Vertex::Node(node)) = self.web.vertices.get(vertex) else {
+            return false;
+        };
+        self.runs(*node) && self.shape(*node) == Shape::Filter
     }
 
     fn shape(&self, node: usize) -> Shape {
