@@ -23,6 +23,7 @@ pub use eval::EvalError;
 pub use nearest::nearest;
 pub use problem::Found;
 pub use scope::{Binding, Held, Name, Read, Scope};
+pub(crate) use walk::macros::json_fault;
 
 use crate::types::Type;
 use template::Piece;

@@ -65,6 +65,21 @@ fn the_example_is_clean() {
 }
 
 #[test]
+fn a_branch_that_decides_nothing() {
+    expect(|flow| connect(flow, "add_row", "then", "tell_triage"), &["is_bug decides-nothing"]);
+    expect(|flow| connect(flow, "is_bug", "false", "tell_triage"), &["is_bug decides-nothing"]);
+    // The row may be there without a message, so here the branch decides.
+    expect(
+        |flow| {
+            add(flow, "value", "place", &[("value", "1")]);
+            connect(flow, "is_bug", "false", "place");
+            connect(flow, "place", "then", "tell_triage");
+        },
+        &[],
+    );
+}
+
+#[test]
 fn fields() {
     expect(|flow| set(flow, "tell_triage", "channel", " "), &["tell_triage/channel missing-field"]);
     expect(
@@ -89,6 +104,17 @@ fn fields() {
         },
         &["log/code bad-letter"],
     );
+    for json in ["{\"number\": }", "{number: issue.number}", "[1, 2"] {
+        expect(
+            |flow| {
+                let fields =
+                    [("connection", "shop"), ("method", "post"), ("path", "/"), ("json", json)];
+                add(flow, "http.request", "order", &fields);
+                connect(flow, "tell_triage", "then", "order");
+            },
+            &["order/json syntax"],
+        );
+    }
     expect(
         |flow| set(flow, "tell_triage", "unknown", "maybe"),
         &["tell_triage/unknown unknown-choice"],

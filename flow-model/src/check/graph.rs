@@ -24,6 +24,7 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     unreachable(flow, problems);
     for region in &reach.regions.regions {
         arms(flow, &region.body, problems);
+        decisions(flow, &region.body, problems);
         answers(reach, region.trigger, &nodes_of(&region.body), problems);
     }
 }
@@ -139,6 +140,33 @@ fn arms(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
                 }
                 for arm in several {
                     arms(flow, &arm.body, problems);
+                }
+            }
+        }
+    }
+}
+
+/// Branches whose ways lead on to the same node, which runs in any case.
+fn decisions(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
+    for (place, block) in blocks.iter().enumerate() {
+        match block {
+            Block::Node(_) => {}
+            Block::Filter { body, .. } | Block::Guard { body } => decisions(flow, body, problems),
+            Block::Branch { node, yes, no } => {
+                decisions(flow, &yes.body, problems);
+                decisions(flow, &no.body, problems);
+                let is_empty = yes.body.is_empty() && no.body.is_empty();
+                let goes_on = matches!(blocks.get(place + 1), Some(next) if !matches!(next, Block::Guard { .. }));
+                if is_empty && (yes.joins || no.joins) && goes_on {
+                    let message = "This decides nothing: what follows runs either way. Lead its ways to different nodes, or remove the edge that leads around it.";
+                    let problem =
+                        error("decides-nothing", flow.nodes.get(*node), message.to_owned());
+                    problems.push(Problem { severity: Severity::Warning, ..problem });
+                }
+            }
+            Block::Parallel { arms } => {
+                for arm in arms {
+                    decisions(flow, &arm.body, problems);
                 }
             }
         }

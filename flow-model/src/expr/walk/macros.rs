@@ -134,6 +134,18 @@ impl Parse for Format {
     }
 }
 
+/// What is wrong with the body of a `json!`; nothing where it was understood, or is no such macro.
+pub(crate) fn json_fault(expr: &Expr) -> Option<Found> {
+    let Expr::Macro(invocation) = expr else {
+        return None;
+    };
+    let error = invocation.mac.parse_body::<Json>().err()?;
+    let message = format!(
+        "This is not JSON with expressions in it: {error}. Names stand in double quotes, such as {{ \"title\": issue.title }}."
+    );
+    Some(Found::error("syntax", error.span().byte_range(), message))
+}
+
 /// The body of `json!`.
 pub(in crate::expr) enum Json {
     Object(Vec<(LitStr, Json)>),
