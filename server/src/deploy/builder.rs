@@ -5,6 +5,7 @@ mod warm_up;
 
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,7 +95,9 @@ impl Builder {
         let cold = BuilderState::Warming { doing: "Not begun yet".to_owned() };
         let state = watch::channel(cold).0;
         // One spelling for cargo, the walls and other servers. Where it cannot be made, the warm-up says so.
-        let made = std::fs::create_dir_all(&folder).and_then(|()| folder.canonicalize());
+        // The data folder around it may not be there yet: that one holds events, for its owner alone.
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        let made = made.and_then(|()| folder.canonicalize());
         let folder = made.unwrap_or(folder);
         Self { folder, means, state, turn: Mutex::default() }
     }
