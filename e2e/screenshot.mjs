@@ -1,6 +1,7 @@
 // Takes the picture of the editor for README.md: the main example on the canvas, a node selected.
 import { fileURLToPath } from 'node:url'
 import { openPage } from './support/browser.mjs'
+import { makeExample } from './support/flow.mjs'
 import { startProduct } from './support/product.mjs'
 
 const target = fileURLToPath(new URL('../docs/images/editor.png', import.meta.url))
@@ -10,16 +11,7 @@ try {
   await page.setViewportSize({ width: 1600, height: 900 })
   await page.goto(product.signIn)
   await page.getByRole('heading', { name: 'Flows', level: 1 }).waitFor()
-  const slug = await page.evaluate(async () => {
-    const session = await (await fetch('/api/v1/session')).json()
-    const [example] = await (await fetch('/api/v1/examples')).json()
-    const response = await fetch('/api/v1/flows', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf },
-      body: JSON.stringify({ flow: example.flow }),
-    })
-    return (await response.json()).slug
-  })
+  const slug = await makeExample(page)
   await page.goto(`${product.base}/flows/${slug}`)
   await page.getByText('Is it a bug?').first().waitFor()
   await page.getByText('Is it a bug?').first().click()

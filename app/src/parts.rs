@@ -6,6 +6,7 @@ pub mod copy;
 pub mod dialog;
 pub mod fetched;
 pub mod json_tree;
+pub mod pause;
 pub mod prose;
 pub mod states;
 pub mod time;

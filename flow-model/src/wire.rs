@@ -243,6 +243,9 @@ pub enum DeploymentState {
     Failed,
 }
 
+/// The last line in the log of the stage at which a person called a deploy off; told by it from one that failed.
+pub const CANCELLED: &str = "This deploy was cancelled.";
+
 /// One stage of a deploy, in this order: check, commit, checkout, build, start, health, switch, drain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stage {

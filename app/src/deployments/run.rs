@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
-use flow_model::wire::{DeployEvent, Deployment, DeploymentState, Stage, StageState};
+use flow_model::wire::{CANCELLED, DeployEvent, Deployment, DeploymentState, Stage, StageState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::parts::fetched::Fetched;
+use crate::parts::pause::pause;
 use crate::parts::time::now_ms;
 use crate::parts::toast::{Toasts, use_toasts};
 use crate::state::build_problems::is_of_build;
@@ -255,7 +256,7 @@ impl DeployContext {
     async fn ask_how_it_ended(self, slug: &str, version: i64) {
         let versions = loop {
             match api::deployments(slug).await {
-                Err(error) if error.status == 0 => sleep(ASK_AGAIN).await,
+                Err(error) if error.status == 0 => pause(ASK_AGAIN).await,
                 answer => break answer.ok(),
             }
             if self.run.try_get_untracked().is_none() {
@@ -366,28 +367,14 @@ impl Run {
 
 /// Whether these are the stages of a deploy that a person called off.
 pub fn is_cancelled(stages: &[Stage]) -> bool {
-    // The server's word for it; there is no state of its own on the wire.
-    const WORDS: &str = "This deploy was cancelled.";
     stages.iter().any(|stage| {
-        stage.state == StageState::Failed && stage.log.last().is_some_and(|line| line == WORDS)
+        stage.state == StageState::Failed && stage.log.last().is_some_and(|line| line == CANCELLED)
     })
-}
-
-async fn sleep(time: Duration) {
-    let (done, wait) = futures::channel::oneshot::channel::<()>();
-    set_timeout(
-        move || {
-            // Nobody waits any more where the task was dropped.
-            let _ = done.send(());
-        },
-        time,
-    );
-    let _ = wait.await;
 }
 
 #[cfg(test)]
 mod tests {
-    use flow_model::wire::{DeployEvent, Stage, StageState};
+    use flow_model::wire::{CANCELLED, DeployEvent, Stage, StageState};
 
     use super::{Run, Sort, is_cancelled};
 
@@ -428,7 +415,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_deploy_is_told_from_a_failed_one() {
-        let cancelled = ["Compiling bugs", "This deploy was cancelled."];
+        let cancelled = ["Compiling bugs", CANCELLED];
         assert!(is_cancelled(&[stage("build", StageState::Failed, &cancelled)]));
         assert!(!is_cancelled(&[stage("build", StageState::Failed, &["error: no"])]));
         assert!(!is_cancelled(&[stage("build", StageState::Done, &cancelled)]));

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use super::editor::{EditorContext, SaveState};
 use super::kept::{self, KeptDraft};
 use crate::api::{self, ApiError};
+use crate::parts::pause::pause;
 
 /// From an edit to its save.
 const SOON: Duration = Duration::from_millis(600);
@@ -99,7 +100,7 @@ impl EditorContext {
     pub(super) async fn save_until_done(self) -> Result<i64, ApiError> {
         loop {
             while self.autosave.in_flight.try_get_value() == Some(true) {
-                sleep(LOOK).await;
+                pause(LOOK).await;
             }
             let Some(change) = self.flow_revision.try_get_untracked() else {
                 return Err(left());
@@ -261,16 +262,4 @@ fn left() -> ApiError {
         current: None,
         yours: None,
     }
-}
-
-async fn sleep(time: Duration) {
-    let (done, wait) = futures::channel::oneshot::channel::<()>();
-    set_timeout(
-        move || {
-            // Nobody waits any more where the task was dropped.
-            let _ = done.send(());
-        },
-        time,
-    );
-    let _ = wait.await;
 }

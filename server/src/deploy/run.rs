@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use flow_model::problem::Problem;
-use flow_model::wire::{DeployEvent, Deployment, DeploymentState, Stage, StageState};
+use flow_model::wire::{CANCELLED, DeployEvent, Deployment, DeploymentState, Stage, StageState};
 use futures::Stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -229,7 +229,7 @@ impl Run {
         let outcome = if name.can_be_cancelled() {
             tokio::select! {
                 biased;
-                () = self.cancel.cancelled() => Err(Fault::new("This deploy was cancelled.")),
+                () = self.cancel.cancelled() => Err(Fault::new(CANCELLED)),
                 outcome = work => outcome,
             }
         } else {
