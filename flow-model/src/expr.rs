@@ -10,6 +10,7 @@ pub mod eval;
 pub mod methods;
 mod nearest;
 mod parse;
+pub mod prepared;
 pub mod problem;
 pub mod scope;
 pub mod template;
@@ -19,7 +20,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use eval::EvalError;
+pub use eval::{Cause, EvalError, Values};
 pub use nearest::nearest;
 pub use problem::Found;
 pub use scope::{Binding, Held, Name, Read, Scope};
@@ -121,6 +122,7 @@ pub fn eval_template(text: &str, scope: &Scope) -> Result<String, EvalError> {
 /// Frees the texts that earlier parses left in this thread. Call it where no parsed syntax is held,
 /// such as at the start of `check`: spans from before it must not be asked for their place.
 pub fn forget_parsed() {
+    prepared::next_generation();
     proc_macro2::extra::invalidate_current_thread_spans();
 }
 

@@ -13,7 +13,7 @@ mod text;
 
 use super::template::{self, Piece};
 use super::walk::{Facts, Walker};
-use super::{Binding, Scope, parse};
+use super::{Binding, Found, Scope, parse};
 use crate::types::{Type, rust_name};
 
 pub(super) use text::displayed;
@@ -22,10 +22,30 @@ pub(super) use text::displayed;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct EvalError {
+    /// Whether the built flow has none either.
+    pub cause: Cause,
     /// Bytes of the text.
     pub span: Range<usize>,
     /// One sentence for people.
     pub message: String,
+}
+
+/// What keeps an expression from having a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The built flow fails here too, or cannot be built.
+    Fails,
+    /// The built flow has a value here that is not known before it runs.
+    Unknown,
+}
+
+/// Where an expression finds the values of the names it uses.
+pub trait Values {
+    /// The value of a name.
+    ///
+    /// # Errors
+    /// Why there is none, in one sentence.
+    fn value(&self, name: &str) -> std::result::Result<&Value, (Cause, String)>;
 }
 
 pub(super) type Result<T, E = EvalError> = std::result::Result<T, E>;
@@ -40,23 +60,16 @@ pub(super) fn eval(text: &str, scope: &Scope) -> Result<Value> {
 pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
     let (pieces, problems) = template::parse(text);
     if let Some(found) = problems.into_iter().next() {
-        return Err(EvalError { span: found.span, message: found.message });
+        return Err(refused(found));
     }
     let mut out = String::new();
     for piece in pieces {
         match piece {
             Piece::Text(plain) => out.push_str(&plain),
             Piece::Place { text, span } => {
-                let moved = |error: EvalError| EvalError {
-                    span: error.span.start + span.start..error.span.end + span.start,
-                    ..error
-                };
-                let (value, ty) = evaluated(&text, scope).map_err(moved)?;
-                let shown = displayed(&value, &ty);
-                out.push_str(
-                    &shown
-                        .ok_or_else(|| failed(&span, "There is no value to put into the text."))?,
-                );
+                let (value, ty) =
+                    evaluated(&text, scope).map_err(|error| error.moved(span.start))?;
+                out.push_str(&put_into_text(&value, &ty, &span)?);
             }
         }
     }
@@ -64,18 +77,51 @@ pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
 }
 
 fn evaluated(text: &str, scope: &Scope) -> Result<(Value, Type)> {
-    let expr = parse::parse(text)
-        .map_err(|found| EvalError { span: found.span, message: found.message })?;
+    let expr = parse::parse(text).map_err(refused)?;
     let mut walker = Walker::new(text, scope);
     let typed = walker.walk(expr.clone());
-    let value = Evaluator { scope, facts: walker.facts, locals: Vec::new() }.value(&expr)?;
-    Ok((value, typed.ty))
+    Ok((value_of(&expr, &walker.facts, scope)?, typed.ty))
+}
+
+/// The value of an expression that was walked.
+pub(super) fn value_of(expr: &Expr, facts: &Facts, values: &dyn Values) -> Result<Value> {
+    Evaluator { values, facts, locals: Vec::new() }.value(expr)
+}
+
+/// A value inside a template.
+pub(super) fn put_into_text(value: &Value, ty: &Type, span: &Range<usize>) -> Result<String> {
+    displayed(value, ty).ok_or_else(|| failed(span, "There is no value to put into the text."))
+}
+
+/// The error where what was typed is no expression at all.
+pub(super) fn refused(found: Found) -> EvalError {
+    EvalError { cause: Cause::Fails, span: found.span, message: found.message }
+}
+
+impl EvalError {
+    /// The same in a text in which the expression begins at a byte.
+    pub(super) fn moved(self, by: usize) -> Self {
+        Self { span: self.span.start + by..self.span.end + by, ..self }
+    }
+}
+
+impl Values for Scope {
+    fn value(&self, name: &str) -> std::result::Result<&Value, (Cause, String)> {
+        match self.get(name) {
+            Some(known) => match (&known.sample, &known.binding) {
+                (_, Binding::OutOfReach { reason }) => Err((Cause::Fails, reason.clone())),
+                (Some(sample), _) => Ok(sample),
+                (None, _) => Err((Cause::Unknown, format!("`{name}` has no sample value."))),
+            },
+            None => Err((Cause::Fails, format!("There is no `{name}` here."))),
+        }
+    }
 }
 
 /// Walks the syntax as it was written, with the facts that the checker's walk found.
 struct Evaluator<'a> {
-    scope: &'a Scope,
-    facts: Facts,
+    values: &'a dyn Values,
+    facts: &'a Facts,
     locals: Vec<(String, Value)>,
 }
 
@@ -83,17 +129,17 @@ impl Evaluator<'_> {
     fn value(&mut self, expr: &Expr) -> Result<Value> {
         match expr {
             Expr::Lit(literal) => literal_value(&literal.lit).ok_or_else(|| unknown(expr)),
-            Expr::Path(path) => match path.path.get_ident() {
-                Some(ident) => self.variable(&ident.unraw().to_string(), expr),
-                None => Err(unknown(expr)),
+            Expr::Path(_) | Expr::Field(_) => match self.place(expr)? {
+                Some(place) => Ok(place.clone()),
+                None => match expr {
+                    Expr::Field(field) => {
+                        let base = self.value(&field.base)?;
+                        let name = member_name(&field.member).ok_or_else(|| unknown(expr))?;
+                        Ok(member(&base, &name).cloned().unwrap_or_default())
+                    }
+                    _ => Err(unknown(expr)),
+                },
             },
-            Expr::Field(field) => {
-                let base = self.value(&field.base)?;
-                let Member::Named(ident) = &field.member else {
-                    return Err(unknown(expr));
-                };
-                Ok(member(base, &ident.unraw().to_string()))
-            }
             Expr::Index(index) => {
                 let base = self.value(&index.expr)?;
                 let key = self.value(&index.index)?;
@@ -140,21 +186,36 @@ impl Evaluator<'_> {
         }
     }
 
-    fn variable(&self, name: &str, expr: &Expr) -> Result<Value> {
-        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return Ok(value.clone());
-        }
-        let span = parse::span_of(expr);
-        match self.scope.get(name) {
-            Some(known) => match (&known.sample, &known.binding) {
-                (_, Binding::OutOfReach { reason }) => {
-                    Err(EvalError { span, message: reason.clone() })
-                }
-                (Some(sample), _) => Ok(sample.clone()),
-                (None, _) => Err(failed(&span, &format!("`{name}` has no sample value."))),
+    /// A name, or a field of one, without a copy; none for what has to be computed.
+    fn place(&self, expr: &Expr) -> Result<Option<&Value>> {
+        const MISSING: &Value = &Value::Null;
+        match expr {
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) => self.variable(&ident.unraw().to_string(), expr).map(Some),
+                None => Err(unknown(expr)),
             },
-            None => Err(failed(&span, &format!("There is no `{name}` here."))),
+            Expr::Field(field) => {
+                let Some(base) = self.place(&field.base)? else {
+                    return Ok(None);
+                };
+                let name = member_name(&field.member).ok_or_else(|| unknown(expr))?;
+                Ok(Some(member(base, &name).unwrap_or(MISSING)))
+            }
+            Expr::Paren(paren) => self.place(&paren.expr),
+            Expr::Reference(reference) => self.place(&reference.expr),
+            _ => Ok(None),
         }
+    }
+
+    fn variable(&self, name: &str, expr: &Expr) -> Result<&Value> {
+        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+            return Ok(value);
+        }
+        self.values.value(name).map_err(|(cause, message)| EvalError {
+            cause,
+            span: parse::span_of(expr),
+            message,
+        })
     }
 
     /// The value of a closure's body for one item.
@@ -191,15 +252,19 @@ fn number_value(number: f64) -> Value {
     Number::from_f64(number).map_or(Value::Null, Value::Number)
 }
 
-fn member(base: Value, name: &str) -> Value {
-    let Value::Object(mut object) = base else {
-        return Value::Null;
-    };
-    if let Some(value) = object.remove(name) {
-        return value;
+fn member_name(member: &Member) -> Option<String> {
+    match member {
+        Member::Named(ident) => Some(ident.unraw().to_string()),
+        Member::Unnamed(_) => None,
     }
-    let key = object.keys().find(|key| rust_name(key) == name).cloned();
-    key.and_then(|key| object.remove(&key)).unwrap_or_default()
+}
+
+fn member<'v>(base: &'v Value, name: &str) -> Option<&'v Value> {
+    let object = base.as_object()?;
+    object.get(name).or_else(|| {
+        let renamed = object.iter().find(|(key, _)| rust_name(key) == name);
+        renamed.map(|(_, value)| value)
+    })
 }
 
 /// As `serde_json::Value` indexes: null where there is nothing.
@@ -216,9 +281,10 @@ fn object_value(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
 }
 
 fn unknown(expr: &Expr) -> EvalError {
-    failed(&parse::span_of(expr), "The preview does not know this; the built flow does.")
+    let message = "The preview does not know this; the built flow does.".to_owned();
+    EvalError { cause: Cause::Unknown, span: parse::span_of(expr), message }
 }
 
 fn failed(span: &Range<usize>, message: &str) -> EvalError {
-    EvalError { span: span.clone(), message: message.to_owned() }
+    EvalError { cause: Cause::Fails, span: span.clone(), message: message.to_owned() }
 }

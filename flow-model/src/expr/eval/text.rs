@@ -59,7 +59,7 @@ impl Evaluator<'_> {
                 self.shown(argument, spec)?
             } else {
                 let value = self.variable(name, expr)?;
-                formatted(&value, &Type::Unknown, spec).ok_or_else(|| unknown(expr))?
+                formatted(value, &Type::Unknown, spec).ok_or_else(|| unknown(expr))?
             };
             out.push_str(&shown);
         }
