@@ -19,13 +19,22 @@ pub struct Interrupt(Box<Reason>);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reason {
     /// Waits durably until then (milliseconds since 1970).
-    Suspend { until_ms: i64, why: String },
+    Suspend { until_ms: i64, wait: Wait },
     /// A step's outcome is unknown and a person decides.
     OutcomeUnknown { path: String, why: String },
     /// Ends well, early.
     Stop,
     /// Ends in the dead letter.
     Fail { message: String },
+}
+
+/// What a suspended execution waits for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wait {
+    /// The end of a `cx.sleep`.
+    Sleep { path: String },
+    /// The next try of a step that failed.
+    Retry { why: String },
 }
 
 impl Interrupt {
@@ -37,6 +46,11 @@ impl Interrupt {
     /// The reason itself.
     pub(crate) fn into_reason(self) -> Reason {
         *self.0
+    }
+
+    /// Whether what was interrupted goes on later, so that it still counts as under way.
+    pub(crate) fn is_pause(&self) -> bool {
+        matches!(self.0.as_ref(), Reason::Suspend { .. } | Reason::OutcomeUnknown { .. })
     }
 
     /// Of two arms of a `join`, the one that counts: failed, then stopped, then unknown, then the earlier suspension.
@@ -100,7 +114,7 @@ pub struct StepError {
     /// What went wrong, in a sentence.
     pub message: String,
     /// How often it was tried.
-    pub attempts: u32,
+    pub attempts: i64,
 }
 
 /// A call that did not give an output.
@@ -192,7 +206,7 @@ impl From<sqlx::Error> for StoreError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Interrupt, Reason};
+    use super::{Interrupt, Reason, Wait};
 
     #[test]
     fn arms_of_a_join_outrank_each_other() {
@@ -200,7 +214,10 @@ mod tests {
         let stop = || Interrupt::from(Reason::Stop);
         let unknown =
             || Interrupt::from(Reason::OutcomeUnknown { path: "p".into(), why: String::new() });
-        let wait = |until_ms| Interrupt::from(Reason::Suspend { until_ms, why: String::new() });
+        let wait = |until_ms| {
+            let wait = Wait::Sleep { path: "pause".into() };
+            Interrupt::from(Reason::Suspend { until_ms, wait })
+        };
         let check = |one: Interrupt, two: Interrupt, expect: Interrupt| {
             assert_eq!(one.outranking(two).into_reason(), expect.into_reason());
         };

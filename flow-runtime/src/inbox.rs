@@ -117,6 +117,8 @@ named! {
         Accepted = "accepted",
         /// Waits for its next try.
         Retrying = "retrying",
+        /// Waits for the end of a `cx.sleep`.
+        Sleeping = "sleeping",
         /// Waits for a person.
         OutcomeUnknown = "outcome_unknown",
         /// Done.
@@ -130,7 +132,7 @@ named! {
 #[derive(Clone, Debug)]
 pub(crate) struct End {
     pub(crate) state: ExecutionState,
-    /// When to run it again; only with `Retrying`.
+    /// When to run it again; only with `Retrying` and `Sleeping`.
     pub(crate) due_at_ms: Option<i64>,
     pub(crate) error: Option<String>,
     /// When it ended; only where it has ended for good.

@@ -24,7 +24,7 @@ mod service;
 mod verify;
 mod worker;
 
-pub use cx::{Call, Cx, Reply, Step, Unknown};
+pub use cx::{Call, Cx, Disabled, Each, EachAtOnce, Reply, Step, Unknown};
 pub use error::{FlowResult, Interrupt, StepError};
 pub use payload::{Handler, Unverified, Verified};
 pub use secret::Secret;

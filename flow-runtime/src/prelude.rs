@@ -2,7 +2,7 @@
 
 pub use serde_json::{Value, json};
 
-pub use crate::cx::{Cx, Reply, Unknown};
+pub use crate::cx::{Cx, Reply, Unknown, days, hours, minutes, seconds};
 pub use crate::error::{FlowResult, Interrupt, StepError};
 pub use crate::payload::{Unverified, Verified};
 pub use crate::row;

@@ -30,6 +30,7 @@ pub(crate) struct Trigger {
 pub struct Source {
     pub(crate) kind: SourceKind,
     pub(crate) ephemeral: bool,
+    pub(crate) disabled: bool,
     /// How long a caller waits for `cx.respond`; `None` where the flow has no respond node.
     pub(crate) responds: Option<Duration>,
 }
@@ -85,7 +86,7 @@ fn last_segment(path: &'static str) -> &'static str {
 
 impl Source {
     pub(crate) fn new(kind: SourceKind) -> Self {
-        Self { kind, ephemeral: false, responds: None }
+        Self { kind, ephemeral: false, disabled: false, responds: None }
     }
 
     /// Its path on the hook listener, without slashes at the ends.
@@ -124,6 +125,7 @@ pub(crate) struct TriggerDescription {
     path: &'static str,
     event: String,
     slot: Option<&'static str>,
+    disabled: bool,
 }
 
 impl From<&Trigger> for TriggerDescription {
@@ -137,6 +139,7 @@ impl From<&Trigger> for TriggerDescription {
             path: trigger.source.path(),
             event: trigger.source.event(),
             slot: trigger.source.slot().map(|slot| slot.name),
+            disabled: trigger.source.disabled,
         }
     }
 }

@@ -13,12 +13,12 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use crate::clock::{micros, now_ms};
 use crate::cx::execution::Identity;
 use crate::cx::{Cx, Execution, Reply};
-use crate::error::{Interrupt, Reason};
+use crate::error::{Interrupt, Reason, Wait};
 use crate::inbox::{End, ExecutionState, Finished, Leased};
 use crate::journal::Record;
 use crate::metrics::Counter;
 use crate::payload::{AnyPayload, may_run, place};
-use crate::service::{Service, take_panic};
+use crate::service::Service;
 use crate::triggers::Trigger;
 use crate::verify::Proof;
 
@@ -166,21 +166,12 @@ pub(crate) async fn run(
     let reason = match AssertUnwindSafe(run).catch_unwind().await {
         Ok(Ok(())) => None,
         Ok(Err(interrupt)) => Some(interrupt),
-        Err(_) => Some(Interrupt::fail(panic_message(&execution.reached()))),
+        Err(_) => Some(execution.panicked()),
     };
     match (execution.doomed(), reason.map(Interrupt::into_reason)) {
         (Some(message), _) => Err(Reason::Fail { message }),
         (None, None | Some(Reason::Stop)) => Ok(()),
         (None, Some(reason)) => Err(reason),
-    }
-}
-
-fn panic_message(reached: &str) -> String {
-    let said = take_panic();
-    if reached.is_empty() {
-        format!("panic before the first node: {said}")
-    } else {
-        format!("panic after `{reached}` was reached: {said}")
     }
 }
 
@@ -204,12 +195,13 @@ fn end_of(result: &Result<(), Reason>, took: Duration) -> End {
             error: Some(message.clone()),
             finished,
         },
-        Err(Reason::Suspend { until_ms, why }) => End {
-            state: ExecutionState::Retrying,
-            due_at_ms: Some(*until_ms),
-            error: Some(why.clone()),
-            finished: None,
-        },
+        Err(Reason::Suspend { until_ms, wait }) => {
+            let (state, error) = match wait {
+                Wait::Sleep { .. } => (ExecutionState::Sleeping, None),
+                Wait::Retry { why } => (ExecutionState::Retrying, Some(why.clone())),
+            };
+            End { state, due_at_ms: Some(*until_ms), error, finished: None }
+        }
         Err(Reason::OutcomeUnknown { path, why }) => End {
             state: ExecutionState::OutcomeUnknown,
             due_at_ms: None,
@@ -224,7 +216,7 @@ fn count(service: &Service, end: &End, took: Duration) {
         ExecutionState::Done => service.metrics.ended(Counter::Done, took),
         ExecutionState::Failed => service.metrics.ended(Counter::Failed, took),
         ExecutionState::OutcomeUnknown => service.metrics.count(Counter::OutcomeUnknown),
-        ExecutionState::Retrying | ExecutionState::Accepted => {
+        ExecutionState::Retrying | ExecutionState::Sleeping | ExecutionState::Accepted => {
             service.metrics.count(Counter::Suspended);
         }
     }

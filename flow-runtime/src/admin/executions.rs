@@ -78,7 +78,7 @@ pub(super) async fn list(
     State(service): State<Arc<Service>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<ExecutionSummary>>, AdminError> {
-    // Running is known only in memory; on disk such an execution stands as accepted or retrying.
+    // Running is known only in memory; on disk such an execution stands as accepted, retrying or sleeping.
     let in_state = match wanted.state.as_deref() {
         None | Some("") => reader::Wanted::Any,
         Some("running") => reader::Wanted::Numbers(service.inbox.running_numbers()),
@@ -145,7 +145,10 @@ pub(super) async fn resolve(
 
 fn summary(service: &Service, execution: StoredExecution) -> ExecutionSummary {
     let on_disk = execution.state;
-    let is_due = matches!(on_disk, ExecutionState::Accepted | ExecutionState::Retrying);
+    let is_due = matches!(
+        on_disk,
+        ExecutionState::Accepted | ExecutionState::Retrying | ExecutionState::Sleeping
+    );
     let running = is_due && service.inbox.is_running(execution.number);
     ExecutionSummary {
         id: execution.id,

@@ -4,22 +4,22 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::execution::Execution;
+use super::execution::{Execution, changed_kind};
 use super::step::{AnyOperation, Outcome, StepOptions, Unknown};
 use crate::clock::{micros, millis, now_ms};
 use crate::connectors::CallContext;
-use crate::error::{CallError, CallErrorKind, Interrupt, Reason, StepError};
+use crate::error::{CallError, CallErrorKind, Interrupt, Reason, StepError, Wait};
 use crate::journal::{Kind, Record, State};
 
 /// Waits longer than this are slept in the store, not in memory.
-const LONGEST_WAIT_IN_MEMORY: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_WAIT_IN_MEMORY: Duration = Duration::from_secs(1);
 /// First wait before a retry; doubled with every try.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// No wait of our own is longer. `Retry-After` may ask for more.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// An ephemeral execution has nowhere else to wait, and its caller waits as well.
-const LONGEST_WAIT_WITHIN_A_REQUEST: Duration = Duration::from_secs(5);
+pub(super) const LONGEST_WAIT_WITHIN_A_REQUEST: Duration = Duration::from_secs(5);
 
 /// What a record of an earlier run says about a step.
 enum Standing {
@@ -110,7 +110,7 @@ impl Execution {
     ) -> Result<Outcome<'_>, Interrupt> {
         if record.state == State::Failed {
             let message = record.error.unwrap_or_default();
-            return Ok(Err(StepError { message, attempts: record.attempts }));
+            return Ok(Err(StepError { message, attempts: record.attempts.into() }));
         }
         match operation.decode(&record.output_value()) {
             Ok(output) => Ok(Ok(self.keep(output))),
@@ -203,7 +203,7 @@ impl Execution {
         if error.kind == CallErrorKind::Permanent || record.attempts > options.retries {
             record.state = State::Failed;
             self.journal(record).await;
-            let failed = StepError { message: error.message, attempts: record.attempts };
+            let failed = StepError { message: error.message, attempts: record.attempts.into() };
             return Ok(Tried::Ended(Err(failed)));
         }
         record.state = State::Retrying;
@@ -217,7 +217,8 @@ impl Execution {
         }
         self.journal(record).await;
         let why = format!("`{}`: {}", record.path, error.message);
-        Err(Reason::Suspend { until_ms: now_ms() + millis(wait), why }.into())
+        let until_ms = now_ms().saturating_add(millis(wait));
+        Err(Reason::Suspend { until_ms, wait: Wait::Retry { why } }.into())
     }
 
     /// Applies the policy: a record to take as the outcome, `None` to call again, or an interrupt.
@@ -246,15 +247,12 @@ impl Execution {
     }
 
     /// Begins an effect of a Rust node.
-    pub(super) async fn begin_run(&self, id: &str) -> Result<Begun, Interrupt> {
-        self.enter(id)?;
-        let mut record = self.record_of(id, Kind::Run, "");
-        if let Some(recorded) = self.recorded(id) {
+    pub(super) async fn begin_run(&self, path: &str) -> Result<Begun, Interrupt> {
+        self.enter(path)?;
+        let mut record = self.record_of(path, Kind::Run, "");
+        if let Some(recorded) = self.recorded(path) {
             if recorded.kind != Kind::Run {
-                return Err(Interrupt::fail(format!(
-                    "`{id}` was a {} when this execution began and is a Rust node now; resume it on the old build",
-                    recorded.kind.name()
-                )));
+                return Err(Interrupt::fail(changed_kind(recorded, Kind::Run)));
             }
             match recorded.state {
                 State::Done | State::Skipped => {
@@ -269,7 +267,7 @@ impl Execution {
                 }
                 State::OutcomeUnknown => {
                     let why = recorded.error.clone().unwrap_or_default();
-                    return Err(Reason::OutcomeUnknown { path: id.to_owned(), why }.into());
+                    return Err(Reason::OutcomeUnknown { path: path.to_owned(), why }.into());
                 }
                 State::Retrying => {}
             }
@@ -324,7 +322,7 @@ impl Execution {
     }
 
     /// Writes the pending decisions and this record with the next commit, without waiting for it.
-    async fn journal_later(&self, record: &Record) {
+    pub(super) async fn journal_later(&self, record: &Record) {
         if let Some(execution) = self.stored() {
             self.service.record_later(execution, self.with_pending(record)).await;
         }

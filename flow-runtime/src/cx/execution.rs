@@ -13,7 +13,7 @@ use super::step::AnyOutput;
 use crate::clock::now_ms;
 use crate::error::Interrupt;
 use crate::journal::{Kind, Record, State};
-use crate::service::Service;
+use crate::service::{Service, take_panic};
 
 /// The state of one run. It outlives its handler, which borrows outputs from it.
 pub struct Execution {
@@ -22,6 +22,8 @@ pub struct Execution {
     /// What the journal held when this run began.
     recorded: HashMap<String, Record>,
     outputs: FrozenVec<AnyOutput>,
+    /// Scopes of loops, and recorded texts that a switch decided on.
+    texts: FrozenVec<String>,
     progress: Mutex<Progress>,
 }
 
@@ -43,7 +45,7 @@ struct Progress {
     next_position: u32,
     /// Why the execution must fail at its next statement that can.
     doom: Option<String>,
-    /// The last node that was reached, for the message of a panic.
+    /// The path that was reached last by whoever runs just now, for the message of a panic.
     reached: String,
     /// Whoever waits for `cx.respond`.
     caller: Option<oneshot::Sender<Reply>>,
@@ -64,6 +66,7 @@ impl Execution {
             identity,
             recorded,
             outputs: FrozenVec::new(),
+            texts: FrozenVec::new(),
             progress: Mutex::new(progress),
         }
     }
@@ -97,9 +100,42 @@ impl Execution {
         self.progress().doom.clone()
     }
 
-    /// The last node that was reached.
+    /// Fails where the execution has to.
+    pub(crate) fn check_doom(&self) -> Result<(), Interrupt> {
+        self.doomed().map_or(Ok(()), |why| Err(Interrupt::fail(why)))
+    }
+
+    /// What a panic that was just caught fails the execution with.
+    pub(crate) fn panicked(&self) -> Interrupt {
+        let said = take_panic();
+        let reached = self.reached();
+        Interrupt::fail(if reached.is_empty() {
+            format!("panic before the first node: {said}")
+        } else {
+            format!("panic after `{reached}` was reached: {said}")
+        })
+    }
+
+    /// Whether the execution has to fail.
+    pub(crate) fn is_doomed(&self) -> bool {
+        self.progress().doom.is_some()
+    }
+
+    /// The path that was reached last.
     pub(crate) fn reached(&self) -> String {
         self.progress().reached.clone()
+    }
+
+    /// Notes where the handler is, as the turn of a loop.
+    pub(crate) fn set_reached(&self, path: &str) {
+        let mut progress = self.progress();
+        progress.reached.clear();
+        progress.reached.push_str(path);
+    }
+
+    /// Exchanges the path that was reached last for that of another strand.
+    pub(crate) fn swap_reached(&self, other: &mut String) {
+        std::mem::swap(&mut self.progress().reached, other);
     }
 
     /// Marks a path as used; a second use is a loud failure.
@@ -139,44 +175,72 @@ impl Execution {
         self.outputs.push_get(output)
     }
 
+    /// Keeps a text until the execution ends.
+    pub(crate) fn keep_text(&self, text: String) -> &str {
+        self.texts.push_get(text)
+    }
+
     /// Records a decision; gives the journal's where there is one.
-    pub(crate) fn decide(&self, id: &str, kind: Kind, fresh: Value) -> Option<Value> {
-        if self.enter(id).is_err() {
+    pub(crate) fn decide(&self, path: &str, kind: Kind, fresh: Value) -> Option<Value> {
+        if self.enter(path).is_err() {
             return None;
         }
         // Nobody resumes an ephemeral execution, so its decisions need no record.
         self.stored()?;
-        if let Some(recorded) = self.recorded(id) {
+        if let Some(recorded) = self.recorded(path) {
             if recorded.kind == kind {
                 return Some(recorded.output_value());
             }
-            self.doom(format!(
-                "`{id}` was a {} when this execution began and is a {} now; resume it on the old build",
-                recorded.kind.name(),
-                kind.name()
-            ));
+            self.doom(changed_kind(recorded, kind));
             return None;
         }
-        let mut record = self.record_of(id, kind, "");
+        let mut record = self.record_of(path, kind, "");
         record.state = State::Done;
         record.output = fresh.to_string();
         record.started_at_ms = now_ms();
-        self.progress().pending.push(record);
+        self.record_with_next(record);
         None
     }
 
+    /// Has a record travel with the next one that is written, at the latest with the end of this run.
+    pub(crate) fn record_with_next(&self, record: Record) {
+        self.progress().pending.push(record);
+    }
+
     /// A decision with two values.
-    pub(crate) fn decide_bool(&self, id: &str, kind: Kind, fresh: bool) -> bool {
-        match self.decide(id, kind, Value::Bool(fresh)) {
+    pub(crate) fn decide_bool(&self, path: &str, kind: Kind, fresh: bool) -> bool {
+        match self.decide(path, kind, Value::Bool(fresh)) {
             Some(Value::Bool(recorded)) => recorded,
             _ => fresh,
         }
     }
 
+    /// Records why the handler ends here: a reason to stop, or the message of a failure.
+    pub(crate) fn conclude(&self, path: &str, kind: Kind, said: &str) -> Result<(), Interrupt> {
+        self.enter(path)?;
+        if self.stored().is_none() {
+            return Ok(());
+        }
+        let mut record = self.record_of(path, kind, "");
+        if record.kind != kind {
+            return Err(Interrupt::fail(changed_kind(&record, kind)));
+        }
+        record.started_at_ms = now_ms();
+        if kind == Kind::Fail {
+            record.state = State::Failed;
+            record.error = Some(said.to_owned());
+        } else {
+            record.state = State::Done;
+            record.output = if said.is_empty() { Value::Null } else { said.into() }.to_string();
+        }
+        self.record_with_next(record);
+        Ok(())
+    }
+
     /// Answers whoever waits.
-    pub(crate) fn respond(&self, id: &str, reply: Reply) -> Result<(), Interrupt> {
+    pub(crate) fn respond(&self, path: &str, reply: Reply) -> Result<(), Interrupt> {
         let status = Value::from(reply.status);
-        let answered_before = self.decide(id, Kind::Respond, status).is_some();
+        let answered_before = self.decide(path, Kind::Respond, status).is_some();
         if let Some(doom) = self.doomed() {
             return Err(Interrupt::fail(doom));
         }
@@ -196,4 +260,14 @@ impl Execution {
             let _ = caller.send(reply);
         }
     }
+}
+
+/// What is said of a path under which the journal has a record of another kind.
+pub(crate) fn changed_kind(recorded: &Record, kind: Kind) -> String {
+    format!(
+        "`{}` was a {} when this execution began and is a {} now; resume it on the old build",
+        recorded.path,
+        recorded.kind.name(),
+        kind.name()
+    )
 }

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use super::Cx;
+use super::strand::{strand, weigh};
 use crate::error::Interrupt;
 
 /// Two to eight async blocks in a tuple.
@@ -10,7 +12,7 @@ pub trait Arms: Send {
     type Outputs;
     /// Runs all arms to their end, then gives their exports or the weightiest interrupt.
     #[doc(hidden)]
-    fn run(self) -> impl Future<Output = Result<Self::Outputs, Interrupt>> + Send;
+    fn run(self, cx: Cx<'_>) -> impl Future<Output = Result<Self::Outputs, Interrupt>> + Send;
 }
 
 macro_rules! arms {
@@ -21,18 +23,15 @@ macro_rules! arms {
         {
             type Outputs = ($($export,)+);
 
-            async fn run(self) -> Result<Self::Outputs, Interrupt> {
+            async fn run(self, cx: Cx<'_>) -> Result<Self::Outputs, Interrupt> {
                 let ($($name,)+) = self;
-                let ($($name,)+) = futures::join!($($name),+);
+                let ($($name,)+) = futures::join!($(strand(cx.execution, $name)),+);
                 let mut weightiest: Option<Interrupt> = None;
                 $(
                     let $name = match $name {
                         Ok(export) => Some(export),
                         Err(interrupt) => {
-                            weightiest = Some(match weightiest.take() {
-                                Some(other) => other.outranking(interrupt),
-                                None => interrupt,
-                            });
+                            weigh(&mut weightiest, interrupt);
                             None
                         }
                     };

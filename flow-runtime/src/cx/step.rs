@@ -80,8 +80,8 @@ pub struct Step<'e> {
 }
 
 impl<'e> Step<'e> {
-    pub(crate) fn new(execution: &'e Execution, id: &str) -> Self {
-        Self { execution, path: id.to_owned(), options: StepOptions::default() }
+    pub(crate) fn new(execution: &'e Execution, path: String) -> Self {
+        Self { execution, path, options: StepOptions::default() }
     }
 
     /// How often to try again after a failure that may heal. Three times unless said otherwise.

@@ -16,7 +16,7 @@ use super::take::Share;
 use crate::clock::new_id;
 use crate::cx::Execution;
 use crate::cx::execution::Identity;
-use crate::error::Reason;
+use crate::error::{Reason, Wait};
 use crate::metrics::Counter;
 use crate::payload::AnyPayload;
 use crate::service::Service;
@@ -74,7 +74,10 @@ async fn run_one(
                 Reason::OutcomeUnknown { path, why } => {
                     format!("the outcome of `{path}` is unknown: {why}")
                 }
-                Reason::Suspend { why, .. } => why,
+                Reason::Suspend { wait, .. } => match wait {
+                    Wait::Sleep { path } => format!("`{path}` sleeps"),
+                    Wait::Retry { why } => why,
+                },
                 Reason::Stop => String::new(),
             };
             tracing::warn!(handler = trigger.name, error = why, "ephemeral execution failed");

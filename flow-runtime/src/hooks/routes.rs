@@ -52,7 +52,8 @@ impl Routes {
     /// Lays the routes out; a missing secret or two triggers in one place are errors that say so.
     pub(crate) fn new(triggers: &[Trigger], connections: &Connections) -> Result<Self, String> {
         let mut routes = Self::default();
-        for (index, trigger) in triggers.iter().enumerate() {
+        let enabled = triggers.iter().enumerate().filter(|(_, trigger)| !trigger.source.disabled);
+        for (index, trigger) in enabled {
             match &trigger.source.kind {
                 SourceKind::Github { slot, event, action } => {
                     let wanted = GithubTrigger { index, event, action: *action };

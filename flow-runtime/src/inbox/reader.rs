@@ -88,6 +88,9 @@ impl Wanted {
             Self::In(ExecutionState::Retrying) => {
                 page!("state = 'retrying' AND due_at_ms IS NOT NULL")
             }
+            Self::In(ExecutionState::Sleeping) => {
+                page!("state = 'sleeping' AND due_at_ms IS NOT NULL")
+            }
             Self::In(ExecutionState::OutcomeUnknown) => page!("state = 'outcome_unknown'"),
             Self::In(ExecutionState::Done) => page!("state = 'done'"),
             Self::In(ExecutionState::Failed) => page!("state = 'failed'"),

@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 
 use super::presence::Owner;
 use super::{
-    Accepted, Answer, Command, Delivery, End, ExecutionState, Hold, Leased, Pruned, Shared, accept,
-    lease, settle, store,
+    Accepted, Answer, Command, Delivery, End, Hold, Leased, Pruned, Shared, accept, lease, settle,
+    store,
 };
 use crate::error::StoreError;
 use crate::journal::{self, Record};
@@ -241,7 +241,7 @@ impl Writer {
             Command::End(execution, end, _, answer) => {
                 if gave.is_ok() {
                     self.shared.leased().remove(&execution);
-                    if end.state != ExecutionState::Retrying {
+                    if end.due_at_ms.is_none() {
                         self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
                     }
                 }

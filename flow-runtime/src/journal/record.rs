@@ -90,10 +90,20 @@ named! {
         Branch = "branch",
         /// A decision with one way on.
         Filter = "filter",
-        /// A computed value.
+        /// A decision with as many ways on as the flow names.
+        Switch = "switch",
+        /// A loop; its output is the length of its list.
+        Each = "each",
+        /// A computed value, a moment or a random number.
         Value = "value",
         /// An answer to the caller.
         Respond = "respond",
+        /// A wait; its input is its length in milliseconds.
+        Sleep = "sleep",
+        /// The end, early and well; its output is the reason.
+        Stop = "stop",
+        /// The end in the dead letter.
+        Fail = "fail",
     }
 }
 
@@ -121,9 +131,12 @@ mod tests {
 
     #[test]
     fn names_read_back() {
-        for kind in [Kind::Step, Kind::Run, Kind::Branch, Kind::Filter, Kind::Value, Kind::Respond]
-        {
-            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        let kinds = [
+            "step", "run", "branch", "filter", "switch", "each", "value", "respond", "sleep",
+            "stop", "fail",
+        ];
+        for name in kinds {
+            assert_eq!(Kind::from_name(name).map(Kind::name), Some(name));
         }
         for name in ["started", "done", "failed", "retrying", "outcome_unknown", "skipped"] {
             assert_eq!(State::from_name(name).map(State::name), Some(name));

@@ -44,6 +44,12 @@ impl Deliveries {
         self.source.ephemeral = true;
         self
     }
+
+    /// Does not listen. What came before still runs.
+    pub fn disabled(mut self) -> Self {
+        self.source.disabled = true;
+        self
+    }
 }
 
 impl Described for Deliveries {

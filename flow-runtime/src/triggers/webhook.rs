@@ -73,6 +73,12 @@ macro_rules! ways_to_answer {
                 self
             }
 
+            /// Does not listen. What came before still runs.
+            pub fn disabled(mut self) -> Self {
+                self.source.disabled = true;
+                self
+            }
+
             /// The flow answers by `cx.respond`; after ten seconds the caller gets 202.
             pub fn responds(mut self) -> Self {
                 self.source.responds = Some(RESPOND_WITHIN);

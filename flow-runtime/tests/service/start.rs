@@ -54,11 +54,15 @@ fn it_describes_itself() {
     assert_eq!(description["package"], "issues");
     assert_eq!(
         description["triggers"][0],
-        json!({ "handler": "issue_opened", "kind": "github", "path": "acme_github", "event": "issues.opened", "slot": "acme_github" })
+        json!({ "handler": "issue_opened", "kind": "github", "path": "acme_github", "event": "issues.opened", "slot": "acme_github", "disabled": false })
     );
     assert_eq!(
         description["triggers"][5],
-        json!({ "handler": "open_order", "kind": "http", "path": "open", "event": "POST /open", "slot": null })
+        json!({ "handler": "open_order", "kind": "http", "path": "open", "event": "POST /open", "slot": null, "disabled": false })
+    );
+    assert_eq!(
+        description["triggers"][8],
+        json!({ "handler": "form_never", "kind": "http", "path": "forms/never", "event": "POST /forms/never", "slot": null, "disabled": true })
     );
     assert_eq!(
         description["slots"][0],

@@ -200,7 +200,7 @@ async fn what_goes_wrong_in_a_rust_node_fails_that_execution_alone() {
             assert!(error.contains(part), "{error} does not say {part}");
         }
     };
-    check("panic", &["panic after `double`", "order 7 wished for it", "issues.rs:"]).await;
+    check("panic", &["panic after `double`", "order 7 wished for it", "issues/main.rs:"]).await;
     check("same_id_twice", &["`twice` was used twice"]).await;
     check("error", &["invalid digit found in string"]).await;
     let fine = scene.order(8, "").await;

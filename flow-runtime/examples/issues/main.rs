@@ -5,6 +5,8 @@ use flow_runtime::prelude::*;
 use flow_runtime::slots::{Github, GoogleSheets, Http, Slack, Slot};
 use serde::Deserialize;
 
+mod forms;
+
 /// The connection slots.
 mod slots {
     use super::{Github, GoogleSheets, Http, Slack, Slot};
@@ -54,13 +56,14 @@ pub struct OrderBody {
 }
 
 fn triggers() -> Triggers {
-    Triggers::new()
+    let triggers = Triggers::new()
         .on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
         .on(github::issues("closed").connection(slots::ACME_GITHUB).ephemeral(), issue_closed)
         .on(github::issues("labeled").connection(slots::ACME_GITHUB), issue_labeled)
         .on(github::issues("reopened").connection(slots::ACME_GITHUB).ephemeral(), issue_labeled)
         .on(webhook::post("orders").bearer(slots::SHOP).responds(), order)
-        .on(webhook::post("open").unverified(), open_order)
+        .on(webhook::post("open").unverified(), open_order);
+    forms::triggers(triggers)
 }
 
 /// A new issue in acme/app.
