@@ -88,6 +88,16 @@ pub fn in_open_place(template: &str, cursor: usize) -> bool {
     })
 }
 
+/// Whether a cursor stands inside a place, closed or not.
+pub fn in_place(template: &str, cursor: usize) -> bool {
+    in_open_place(template, cursor)
+        || stretches(template).iter().any(|stretch| {
+            stretch.kind == StretchKind::Place
+                && stretch.span.start < cursor
+                && cursor < stretch.span.end
+        })
+}
+
 /// The byte place of a cursor that the browser counts in UTF-16 units.
 pub fn bytes_from_utf16(text: &str, units: usize) -> usize {
     let mut counted = 0;

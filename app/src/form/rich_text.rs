@@ -12,9 +12,11 @@ use leptos::web_sys::KeyboardEvent;
 use serde_json::Value;
 
 use super::context::NodeForm;
+use super::picker::FieldPicker;
 use super::places::{
-    StretchKind, bytes_from_utf16, has_places, in_open_place, stretches, utf16_from_bytes,
+    StretchKind, bytes_from_utf16, has_places, in_open_place, in_place, stretches, utf16_from_bytes,
 };
+use super::reference::Reference;
 use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions, glyph_of};
 use crate::icons::Icon;
 use crate::state::outlook::shortened;
@@ -65,6 +67,7 @@ pub fn RichText(
     described_by: String,
 ) -> impl IntoView {
     let list = SuggestionList::new(format!("{id}-list"));
+    let picker_id = format!("{id}-fields");
     let hand = Hand {
         form,
         kind,
@@ -72,6 +75,7 @@ pub fn RichText(
         area: NodeRef::new(),
         list,
         found: StoredValue::default(),
+        picking: RwSignal::new(false),
         on_text,
         on_enter,
     };
@@ -108,20 +112,29 @@ pub fn RichText(
                 on:keydown=move |event| hand.key(&event)
                 on:blur=move |_| list.close()
             ></textarea>
-            // Ctrl and space does the same, so the button need not be a stop for the tab key.
+            // Alt and the down arrow does the same, so the button need not be a stop for the tab key.
             <button
                 type="button"
                 class="pick"
                 tabindex="-1"
                 aria-label="Insert a field"
-                title="Insert a field (Ctrl Space)"
+                aria-expanded=move || hand.picking.get().to_string()
+                title="Insert a field (Alt ↓)"
                 on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| hand.pick()
+                on:click=move |_| hand.picking.update(|on| *on = !*on)
             >
                 <Icon name="braces" />
             </button>
         </div>
         <Suggestions list on_take=move |index| hand.take(index) />
+        {move || hand.picking.get().then(|| view! {
+            <FieldPicker
+                id=picker_id.clone()
+                roots=Reference::roots(&form.scope())
+                on_take=move |entry: Reference| hand.insert(&entry)
+                on_close=move |()| hand.stop_picking()
+            />
+        })}
         {move || result(form, kind, &text.get(), problems.with(Vec::is_empty)).map(|(class, words)| view! {
             <p class="result"><span aria-hidden="true">"→ "</span><span class="hidden">"On the sample: "</span><span class=class>{words}</span></p>
         })}
@@ -137,6 +150,8 @@ struct Hand {
     area: NodeRef<html::Textarea>,
     list: SuggestionList,
     found: StoredValue<Vec<Completion>>,
+    /// Whether the field picker is open.
+    picking: RwSignal<bool>,
     on_text: Callback<String>,
     on_enter: Option<Callback<()>>,
 }
@@ -171,6 +186,34 @@ impl Hand {
         self.suggest();
     }
 
+    /// Puts what was picked in place of the selection; in a template outside of a place, as a place.
+    fn insert(self, entry: &Reference) {
+        self.picking.set(false);
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
+        let text = area.value();
+        let start = cursor_of(&area, &text);
+        let units = area.selection_end().ok().flatten().and_then(|end| usize::try_from(end).ok());
+        let end = units.map_or(start, |units| bytes_from_utf16(&text, units)).max(start);
+        let (text, cursor) = inserted(self.kind, &text, start..end, entry);
+        area.set_value(&text);
+        let _ = area.focus();
+        put_cursor(&area, &text, cursor);
+        self.on_text.run(text);
+    }
+
+    fn stop_picking(self) {
+        // It closes when its search loses the focus, which also happens when it goes.
+        if self.picking.try_get_untracked() != Some(true) {
+            return;
+        }
+        self.picking.set(false);
+        if let Some(area) = self.area.get_untracked() {
+            let _ = area.focus();
+        }
+    }
+
     fn take(self, index: usize) {
         let completion = self.found.with_value(|found| found.get(index).cloned());
         let (Some(completion), Some(area)) = (completion, self.area.get_untracked()) else {
@@ -197,6 +240,10 @@ impl Hand {
                         on_enter.run(());
                     }
                 }
+                "ArrowDown" if event.alt_key() => {
+                    event.prevent_default();
+                    self.picking.set(true);
+                }
                 " " if event.ctrl_key() => {
                     event.prevent_default();
                     self.pick();
@@ -205,6 +252,23 @@ impl Hand {
             },
         }
     }
+}
+
+/// The text with a reference in place of a selection, and where the cursor goes.
+fn inserted(
+    kind: TextKind,
+    text: &str,
+    selection: Range<usize>,
+    entry: &Reference,
+) -> (String, usize) {
+    let before = text.get(..selection.start).unwrap_or(text);
+    let after = text.get(selection.end..).unwrap_or_default();
+    let middle = match kind {
+        TextKind::Template if in_place(text, selection.start) => entry.in_text(),
+        TextKind::Template => format!("{{{}}}", entry.in_text()),
+        TextKind::Expression => entry.expression(),
+    };
+    (format!("{before}{middle}{after}"), before.len() + middle.len())
 }
 
 fn cursor_of(area: &leptos::web_sys::HtmlTextAreaElement, text: &str) -> usize {
@@ -378,6 +442,23 @@ mod tests {
         assert_eq!(taken("Bug {iss", "issue", 5..8, "record Issue"), "Bug {issue.");
         assert_eq!(taken("Bug {issue.ti", "title", 11..13, "text"), "Bug {issue.title}");
         assert_eq!(taken("Bug {issue.ti}", "title", 11..13, "text"), "Bug {issue.title}");
+    }
+
+    #[test]
+    fn a_picked_field_stands_in_braces_where_text_is() {
+        use flow_model::expr::{Binding, Held, Scope};
+        use flow_model::types::Type;
+        let mut scope = Scope::default();
+        let ty = Type::text().optional();
+        scope.insert("note", Binding::Value { ty, held: Held::Reference });
+        let note = Reference::roots(&scope).pop().expect("there is one name");
+        for (kind, text, selection, wanted) in [
+            (TextKind::Template, "A  b", 2..2, "A {note.unwrap_or_default()} b"),
+            (TextKind::Template, "A {x}", 3..4, "A {note.unwrap_or_default()}"),
+            (TextKind::Expression, "", 0..0, "note"),
+        ] {
+            assert_eq!(inserted(kind, text, selection, &note).0, wanted);
+        }
     }
 
     #[test]
