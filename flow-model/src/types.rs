@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 mod accepts;
+mod decode;
 pub(crate) mod join;
 mod names;
 pub(crate) mod projection;
@@ -12,6 +13,8 @@ mod sample;
 mod schema;
 mod words;
 
+pub use decode::{Misfit, decode};
+pub(crate) use names::key_named;
 pub use names::rust_name;
 pub use projection::{
     Payload, PayloadField, PayloadStruct, Projection, payload_name, projection, projections,

@@ -52,7 +52,8 @@ impl<'a> Plan<'a> {
             aliases: Vec::new(),
             projection: Projection::default(),
         };
-        let mut payloads: BTreeMap<String, Payload> = BTreeMap::new();
+        // In the order of the triggers: names of structs go to the payload that was there first.
+        let mut payloads: Vec<Payload> = Vec::new();
         for (index, region) in reach.regions.regions.iter().enumerate() {
             let mut reads = BTreeSet::new();
             plan.lower(region.trigger);
@@ -63,13 +64,15 @@ impl<'a> Plan<'a> {
             let name = plan.payload_name(region);
             let known = reach.payloads.get(index).cloned().flatten();
             let ty = known.unwrap_or_else(|| any_fields(&reads));
-            let payload =
-                payloads.entry(name.clone()).or_insert(Payload { name, ty, reads: Vec::new() });
-            payload.reads.extend(reads);
-            payload.reads.sort();
-            payload.reads.dedup();
+            match payloads.iter_mut().find(|payload| payload.name == name) {
+                Some(payload) => {
+                    payload.reads.extend(reads);
+                    payload.reads.sort();
+                    payload.reads.dedup();
+                }
+                None => payloads.push(Payload { name, ty, reads: reads.into_iter().collect() }),
+            }
         }
-        let payloads: Vec<Payload> = payloads.into_values().collect();
         plan.projection = projections(&payloads);
         plan
     }

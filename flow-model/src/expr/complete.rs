@@ -244,7 +244,7 @@ fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
     let variable = rust_name(variable);
     let is_optional = matches!(typed.ty, Type::Optional(_));
     let fields = record.fields.iter().map(|field| {
-        let name = rust_name(&field.name);
+        let name = record.rust_name(&field.name);
         let step = if matches!(field.ty, Type::Optional(_)) { "and_then" } else { "map" };
         let insert =
             if is_optional { format!("{step}(|{variable}| {variable}.{name})") } else { name };

@@ -14,7 +14,7 @@ mod text;
 use super::template::{self, Piece};
 use super::walk::{Facts, Walker};
 use super::{Binding, Found, Scope, parse};
-use crate::types::{Type, rust_name};
+use crate::types::{Type, key_named};
 
 pub(super) use text::displayed;
 
@@ -261,10 +261,7 @@ fn member_name(member: &Member) -> Option<String> {
 
 fn member<'v>(base: &'v Value, name: &str) -> Option<&'v Value> {
     let object = base.as_object()?;
-    object.get(name).or_else(|| {
-        let renamed = object.iter().find(|(key, _)| rust_name(key) == name);
-        renamed.map(|(_, value)| value)
-    })
+    object.get(name).or_else(|| object.get(key_named(object.keys().map(String::as_str), name)?))
 }
 
 /// As `serde_json::Value` indexes: null where there is nothing.

@@ -43,7 +43,10 @@ fn accepts_record(record: &Record, value: &Value, path: &mut Vec<String>) -> Res
         path.push(field.name.clone());
         match object.get(&field.name) {
             Some(value) => accepts(&field.ty, value, path)?,
-            None if field.required => return Err(format!("`{}` is missing", path.join("."))),
+            // serde reads a missing option as none, whatever the schema requires.
+            None if field.required && !matches!(field.ty, Type::Optional(_)) => {
+                return Err(format!("`{}` is missing", path.join(".")));
+            }
             None => {}
         }
         path.pop();
@@ -55,7 +58,7 @@ fn refusal(ty: &Type, value: &Value, path: &[String]) -> String {
     format!("`{}` is {}, not {ty}", path.join("."), kind(value))
 }
 
-fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

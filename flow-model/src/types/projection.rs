@@ -1,9 +1,14 @@
 //! The projection: structs for exactly the payload fields that a flow reads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::expr::Read;
-use crate::types::{Record, Type, rust_name};
+use crate::types::{Field, Record, Type};
+
+mod names;
+
+pub(crate) use names::singular;
+use names::{Names, Place};
 
 /// One payload to project.
 #[derive(Clone, Debug)]
@@ -19,7 +24,7 @@ pub struct Payload {
 /// The structs of `payloads.rs` in print order, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Projection {
-    /// Each payload's root before the structs it uses; equal structs are shared.
+    /// Each payload's root before the structs it uses.
     pub structs: Vec<PayloadStruct>,
 }
 
@@ -68,54 +73,44 @@ pub fn projection(root: &str, ty: &Type, reads: &[Read]) -> Projection {
     projections(&[Payload { name: root.to_owned(), ty: ty.clone(), reads: reads.to_vec() }])
 }
 
-/// The structs of all payloads of a package. Names are deterministic: a record is called after the field
-/// it stands in, with its parent's name before it where that is taken by another record.
+/// The structs of all payloads of a package. A record is called after the fields that lead to it, the items of
+/// a list in the singular: `issue.user` is `IssueUser`, `commits` holds `Commit`. Names come from the payloads'
+/// types alone, so that reading one more field renames nothing; where two payloads have a record of one name,
+/// that of the later one bears its payload's name in front.
 pub fn projections(payloads: &[Payload]) -> Projection {
-    let mut builder = Builder::default();
-    builder.taken.extend(RESERVED.map(str::to_owned));
-    builder.taken.extend(payloads.iter().map(|payload| payload.name.clone()));
-    for payload in payloads {
-        builder.add_payload(payload);
-    }
-    Projection { structs: builder.structs }
-}
-
-/// Names that generated files use for other things.
-const RESERVED: [&str; 9] = [
-    "Deserialize",
-    "IgnoredAny",
-    "Option",
-    "Result",
-    "Self",
-    "Serialize",
-    "String",
-    "Value",
-    "Vec",
-];
-
-/// What is read below one place of a payload.
-#[derive(Default)]
-struct Reading<'a> {
-    whole: bool,
-    fields: BTreeMap<&'a str, Reading<'a>>,
-}
-
-#[derive(Default)]
-struct Builder {
-    structs: Vec<PayloadStruct>,
-    taken: BTreeSet<String>,
-}
-
-impl Builder {
-    fn add_payload(&mut self, payload: &Payload) {
+    let mut structs = Vec::new();
+    let mut names = Names::new(payloads);
+    for (index, payload) in payloads.iter().enumerate() {
         let mut reading = Reading::default();
         for read in &payload.reads {
             reading.add(read);
         }
+        Builder { structs: &mut structs, names: &mut names, payload: index }
+            .add_payload(payload, &reading);
+    }
+    Projection { structs }
+}
+
+/// What is read below one place of a payload.
+#[derive(Default)]
+pub(super) struct Reading<'a> {
+    pub whole: bool,
+    pub fields: BTreeMap<&'a str, Reading<'a>>,
+}
+
+struct Builder<'a, 'p> {
+    structs: &'a mut Vec<PayloadStruct>,
+    names: &'a mut Names<'p>,
+    /// Which payload.
+    payload: usize,
+}
+
+impl Builder<'_, '_> {
+    fn add_payload(&mut self, payload: &Payload, reading: &Reading<'_>) {
         let record = payload.ty.as_record().cloned().unwrap_or_default();
         // The root goes before what it uses.
         let place = self.structs.len();
-        let fields = self.fields(&record, &reading, &payload.name);
+        let fields = self.fields(&record, reading, &Place::default());
         let root = PayloadStruct {
             name: payload.name.clone(),
             doc: "What the flow reads of the payload.".to_owned(),
@@ -129,7 +124,7 @@ impl Builder {
         &mut self,
         record: &Record,
         reading: &Reading<'_>,
-        parent: &str,
+        parent: &Place,
     ) -> Vec<PayloadField> {
         let everything = Reading { whole: true, fields: BTreeMap::new() };
         let mut fields: Vec<PayloadField> = Vec::new();
@@ -139,34 +134,24 @@ impl Builder {
                 None if reading.whole => &everything,
                 None => continue,
             };
-            let rust_type = self.rust_type(&field.ty, below, &field.name, parent);
-            let mut name = rust_name(&field.name);
-            while fields.iter().any(|other| other.name == name) {
-                name.push('_');
-            }
-            let default = !field.required && matches!(field.ty, Type::List(_) | Type::Any);
             fields.push(PayloadField {
-                name,
+                name: record.rust_name(&field.name),
                 json_name: field.name.clone(),
-                rust_type,
-                default,
+                rust_type: self.rust_type(&field.ty, below, &parent.field(&field.name)),
+                default: field.defaults(),
                 doc: field.about.clone(),
             });
         }
         fields
     }
 
-    fn rust_type(&mut self, ty: &Type, reading: &Reading<'_>, key: &str, parent: &str) -> String {
+    fn rust_type(&mut self, ty: &Type, reading: &Reading<'_>, place: &Place) -> String {
         match ty {
-            Type::Optional(inner) => {
-                format!("Option<{}>", self.rust_type(inner, reading, key, parent))
-            }
-            Type::List(item) => {
-                format!("Vec<{}>", self.rust_type(item, reading, &singular(key), parent))
-            }
+            Type::Optional(inner) => format!("Option<{}>", self.rust_type(inner, reading, place)),
+            Type::List(item) => format!("Vec<{}>", self.rust_type(item, reading, &place.item())),
             Type::Record(_) if reading.fields.is_empty() && reading.whole => "Value".to_owned(),
             Type::Record(_) if reading.fields.is_empty() => "IgnoredAny".to_owned(),
-            Type::Record(record) => self.record(record, reading, key, parent),
+            Type::Record(record) => self.record(record, reading, place),
             Type::Bool => "bool".to_owned(),
             Type::Int => "i64".to_owned(),
             Type::Float => "f64".to_owned(),
@@ -176,59 +161,32 @@ impl Builder {
         }
     }
 
-    fn record(
-        &mut self,
-        record: &Record,
-        reading: &Reading<'_>,
-        key: &str,
-        parent: &str,
-    ) -> String {
-        let base = payload_name(key);
+    fn record(&mut self, record: &Record, reading: &Reading<'_>, at: &Place) -> String {
         let place = self.structs.len();
-        let fields = self.fields(record, reading, &base);
+        let name = self.names.of(self.payload, at);
+        let fields = self.fields(record, reading, at);
         let serialize = reading.whole;
-        let same = |other: &PayloadStruct| other.fields == fields && other.serialize == serialize;
-        let names = [base.clone(), format!("{parent}{base}")];
-        let names = names
-            .into_iter()
-            .filter(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()));
-        let names: Vec<String> = names.collect();
-        let shared = self.structs.iter().find(|other| names.contains(&other.name) && same(other));
-        if let Some(shared) = shared {
-            return shared.name.clone();
-        }
-        let numbered = (2..).map(|number| format!("{parent}{base}{number}"));
-        let free = names.into_iter().chain(numbered).find(|name| !self.taken.contains(name));
-        let name = free.expect("the numbers do not end");
-        self.taken.insert(name.clone());
         let record = PayloadStruct { name: name.clone(), doc: String::new(), fields, serialize };
         self.structs.insert(place, record);
         name
     }
 }
 
+impl Field {
+    /// Whether a missing one reads as empty or null; one that may be missing otherwise is an option, which has
+    /// no need to be told.
+    pub(super) fn defaults(&self) -> bool {
+        !self.required && matches!(self.ty, Type::List(_) | Type::Any | Type::Unknown | Type::Null)
+    }
+}
+
 impl<'a> Reading<'a> {
-    fn add(&mut self, read: &'a Read) {
+    pub fn add(&mut self, read: &'a Read) {
         let mut at = self.fields.entry(read.root.as_str()).or_default();
         for key in &read.path {
             at = at.fields.entry(key.as_str()).or_default();
         }
         at.whole |= read.whole;
-    }
-}
-
-/// The name of one of a list's items: `labels` holds a `label`.
-pub(crate) fn singular(key: &str) -> String {
-    let keeps = ["ss", "us", "is"].iter().any(|end| key.ends_with(end));
-    if let Some(stem) = key.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    let sibilant =
-        ["sses", "uses", "shes", "ches", "xes", "zes"].iter().any(|end| key.ends_with(end));
-    let end = if sibilant { "es" } else { "s" };
-    match key.strip_suffix(end) {
-        Some(stem) if !keeps && !stem.is_empty() => stem.to_owned(),
-        _ => key.to_owned(),
     }
 }
 
@@ -297,8 +255,8 @@ mod tests {
         for (reads, expected) in [
             (
                 &["issue.number", "issue.user.login", "issue.labels?", "issue.labels.name"][..],
-                "IssuesOpened(issue: Issue)\nIssue(labels: Vec<Label> = default, number: i64, user: User)\n\
-                 Label(name: String)\nUser(login: String)",
+                "IssuesOpened(issue: Issue)\nIssue(labels: Vec<IssueLabel> = default, number: i64, user: IssueUser)\n\
+                 IssueLabel(name: String)\nIssueUser(login: String)",
             ),
             (
                 &["issue.labels?"],
@@ -315,41 +273,12 @@ mod tests {
             ),
             (
                 &["issue.milestone.creator.login", "issue.+1"],
-                "IssuesOpened(issue: Issue)\nIssue(plus_1: i64, milestone: Option<Milestone>)\n\
-                 Milestone(creator: Creator)\nCreator(login: String)",
+                "IssuesOpened(issue: Issue)\nIssue(plus_1: i64, milestone: Option<IssueMilestone>)\n\
+                 IssueMilestone(creator: IssueMilestoneCreator)\nIssueMilestoneCreator(login: String)",
             ),
             (&["nothing.here"], "IssuesOpened()"),
         ] {
             assert_eq!(printed(reads), expected, "{reads:?}");
-        }
-    }
-
-    #[test]
-    fn names_that_are_taken_get_their_parents_before_them() {
-        let user = |field: &str| Type::record([("user", Type::record([(field, Type::text())]))]);
-        let ty = Type::record([
-            ("issue", user("login")),
-            ("review", user("email")),
-            ("value", user("login")),
-        ]);
-        let reads = ["issue.user.login", "review.user.email", "value.user.login"].map(read);
-        let names: Vec<String> =
-            projection("Root", &ty, &reads).structs.into_iter().map(|def| def.name).collect();
-        assert_eq!(names, ["Root", "Issue", "User", "Review", "ReviewUser", "RootValue"]);
-    }
-
-    #[test]
-    fn list_items_have_singular_names() {
-        for (key, name) in [
-            ("labels", "label"),
-            ("entries", "entry"),
-            ("statuses", "status"),
-            ("releases", "release"),
-            ("news", "new"),
-            ("status", "status"),
-            ("branches", "branch"),
-        ] {
-            assert_eq!(singular(key), name);
         }
     }
 }

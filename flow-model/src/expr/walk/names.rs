@@ -72,12 +72,7 @@ impl Walker<'_> {
             self.cursor = Some(AtCursor::After(Box::new(base)));
             return Typed::owned(Type::Unknown, expr, span);
         }
-        let found = base.ty.as_record().and_then(|record| {
-            record
-                .field(&name)
-                .or_else(|| record.fields.iter().find(|field| rust_name(&field.name) == name))
-        });
-        let found = found.cloned();
+        let found = base.ty.as_record().and_then(|record| record.named(&name)).cloned();
         match found {
             Some(found) => self.known_field(field, base, &found, span),
             None => {
@@ -104,7 +99,7 @@ impl Walker<'_> {
             path
         });
         // A key that is no identifier is spelt as the struct's field is.
-        let spelt = rust_name(&found.name);
+        let spelt = spelt(&base.ty, &found.name);
         let spelt = spelt.strip_prefix("r#").unwrap_or(&spelt);
         if let Member::Named(ident) = &mut field.member
             && ident.unraw() != spelt
@@ -123,8 +118,8 @@ impl Walker<'_> {
         let variable = rust_name(variable.map_or("value", String::as_str));
         let step = if matches!(found.ty, Type::Optional(_)) { "and_then" } else { "map" };
         let default = if found.ty.present().has_default() { ".unwrap_or_default()" } else { "" };
-        let text =
-            format!("{source}.{step}(|{variable}| {variable}.{}){default}", rust_name(&found.name));
+        let name = spelt(&base.ty, &found.name);
+        let text = format!("{source}.{step}(|{variable}| {variable}.{name}){default}");
         let cure = Cure { label: "Read it where it is there".to_owned(), span: span.clone(), text };
         let message = format!("`{source}` may be missing: say what to read then.");
         self.problem(Found::error("missing-default", base.span.clone(), message), Some(cure));
@@ -233,6 +228,11 @@ fn is_path(expr: &Expr) -> bool {
         Expr::Field(field) => is_path(&field.base),
         _ => false,
     }
+}
+
+/// A field's name as the record's struct has it.
+fn spelt(ty: &Type, key: &str) -> String {
+    ty.as_record().map_or_else(|| rust_name(key), |record| record.rust_name(key))
 }
 
 fn use_instead(name: &str, span: &Range<usize>) -> Cure {

@@ -13,10 +13,10 @@ pub struct IssuesOpened {
 pub struct Issue {
     /// Title of the issue
     pub title: String,
-    pub user: User,
+    pub user: IssueUser,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct User {
+pub struct IssueUser {
     pub login: String,
 }

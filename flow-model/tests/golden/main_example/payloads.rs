@@ -13,20 +13,20 @@ pub struct IssuesOpened {
 pub struct Issue {
     pub html_url: String,
     #[serde(default)]
-    pub labels: Vec<Label>,
+    pub labels: Vec<IssueLabel>,
     pub number: i64,
     /// Title of the issue
     pub title: String,
-    pub user: User,
+    pub user: IssueUser,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct Label {
+pub struct IssueLabel {
     /// The name of the label.
     pub name: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct User {
+pub struct IssueUser {
     pub login: String,
 }

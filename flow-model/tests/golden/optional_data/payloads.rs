@@ -15,17 +15,17 @@ pub struct Issue {
     pub body: Option<String>,
     pub closed_at: Option<String>,
     /// A collection of related issues and pull requests.
-    pub milestone: Option<Milestone>,
-    pub user: User,
+    pub milestone: Option<IssueMilestone>,
+    pub user: IssueUser,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct Milestone {
+pub struct IssueMilestone {
     /// The title of the milestone.
     pub title: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct User {
+pub struct IssueUser {
     pub login: String,
 }
