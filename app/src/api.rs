@@ -1,5 +1,7 @@
 //! The only file that talks to the network: one function per route of `flow_model::wire`.
 
+pub mod repository;
+
 use std::cell::{Cell, RefCell};
 
 use flow_model::flow::Flow;
@@ -153,8 +155,13 @@ pub async fn archive_flow(slug: &str) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// 409 with both versions where the draft has moved on.
-pub async fn save_draft(slug: &str, revision: i64, flow: Flow) -> Result<Saved, ApiError> {
-    let body = SaveDraft { revision, flow };
+pub async fn save_draft(
+    slug: &str,
+    revision: i64,
+    flow: Flow,
+    source: Option<String>,
+) -> Result<Saved, ApiError> {
+    let body = SaveDraft { revision, flow, source };
     read(send(Method::PUT, &format!("flows/{slug}/draft"), Some(&body)).await?).await
 }
 
@@ -194,8 +201,9 @@ pub async fn deployments(slug: &str) -> Result<Vec<Deployment>, ApiError> {
 ///
 /// # Errors
 /// 409 where the draft has moved on, 422 with problems.
-pub async fn deploy(slug: &str, revision: i64, flow: Option<Flow>) -> Result<Deployment, ApiError> {
-    post(&format!("flows/{slug}/deployments"), &NewDeployment { revision, flow }).await
+pub async fn deploy(slug: &str, revision: i64) -> Result<Deployment, ApiError> {
+    let body = NewDeployment { revision, flow: None, source: None };
+    post(&format!("flows/{slug}/deployments"), &body).await
 }
 
 /// `POST /api/v1/flows/{slug}/deployments/{version}/activate`: gives the deployment with the stages to follow.

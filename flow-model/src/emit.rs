@@ -50,6 +50,16 @@ impl Emitted {
         self.files.iter().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
+    /// The same package with a `src/flow.rs` in which a person wrote, and the places of the nodes in it.
+    #[must_use]
+    pub fn with_source(mut self, source: &str, spans: BTreeMap<NodeId, Range<usize>>) -> Self {
+        if let Some(file) = self.files.iter_mut().find(|file| file.path == "src/flow.rs") {
+            source.clone_into(&mut file.text);
+        }
+        self.spans = spans;
+        self
+    }
+
     /// The text of `src/flow.rs`.
     pub fn flow_rs(&self) -> &str {
         self.file("src/flow.rs").unwrap_or_default()

@@ -1,6 +1,7 @@
 //! Requests and responses that the app and the server share, all JSON under `/api/v1`.
 //! Times are milliseconds since 1970 in UTC, durations say their unit in the name.
 
+mod code;
 mod observe;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::flow::Flow;
 use crate::problem::Problem;
 
+pub use code::*;
 pub use observe::*;
 
 /// `GET /api/v1/session`. Every request that changes something carries `csrf` in the header `x-csrf-token`.
@@ -118,12 +120,21 @@ pub struct FlowDocument {
     pub revision: i64,
     /// The draft.
     pub flow: Flow,
+    /// The draft's `src/flow.rs`, where a person wrote in it; none where it is what `emit` writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// When the draft was last saved.
     pub updated_at_ms: i64,
     /// The last commit.
     pub head: Option<Commit>,
     /// Whether the draft differs from the last commit.
     pub uncommitted: bool,
+    /// The folder of the flow's bare git repository on the server's machine; it is there from the first commit on.
+    #[serde(default)]
+    pub repository: String,
+    /// A pushed version that waits for a person's choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Box<Pushed>>,
     /// What runs.
     pub live: Option<LiveSummary>,
     /// Where each trigger can be reached.
@@ -158,6 +169,9 @@ pub struct SaveDraft {
     pub revision: i64,
     /// The whole flow.
     pub flow: Flow,
+    /// Its `src/flow.rs`, where a person wrote in it; the text may be ahead of the flow while it does not read as Rust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// Answer to a save.
@@ -202,6 +216,9 @@ pub struct NewDeployment {
     /// A draft that is not saved yet; saved first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<Flow>,
+    /// The `src/flow.rs` of that draft, where a person wrote in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// One built version. `GET /api/v1/flows/{slug}/deployments` lists them, newest first;
@@ -300,6 +317,9 @@ pub enum DeployEvent {
         deployment: Box<Deployment>,
         /// With a failure: problems mapped to nodes, such as rustc's message at a Rust node.
         problems: Vec<Problem>,
+        /// With a failure: what the compiler said, by file and line.
+        #[serde(default)]
+        diagnostics: Vec<Diagnostic>,
     },
 }
 

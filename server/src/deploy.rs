@@ -132,8 +132,9 @@ pub async fn deploy(
 ) -> Result<Deployment, ApiError> {
     let draft = flows::draft(state, slug).await?;
     let (flow, revision) = match new.flow {
-        Some(flow) if flow != draft.flow => {
-            let saved = flows::save_draft(state, slug, new.revision, flow.clone()).await?;
+        Some(flow) if flow != draft.flow || new.source != draft.source => {
+            let source = new.source.as_deref();
+            let saved = flows::save_draft(state, slug, new.revision, flow.clone(), source).await?;
             (flow, saved.revision)
         }
         Some(_) => (draft.flow, draft.revision),
@@ -144,7 +145,12 @@ pub async fn deploy(
         return Err(ApiError::Problems(obstacles));
     }
     let deployment = state.store.add_deployment(slug, AUTHOR).await?;
-    let record = DeploymentRecord { deployment, problems: Vec::new(), build_key: String::new() };
+    let record = DeploymentRecord {
+        deployment,
+        problems: Vec::new(),
+        diagnostics: Vec::new(),
+        build_key: String::new(),
+    };
     let run = Run::new(slug, record, StageName::Check);
     let answer = run.record().deployment;
     state.deployer.begin(&run)?;
@@ -445,6 +451,7 @@ impl Deploy<'_> {
             );
             run.note(|record| {
                 record.problems = fault.problems;
+                record.diagnostics = fault.diagnostics;
                 // What ran once, or runs, does not become a failure because it could not be started anew.
                 record.deployment.state = match &before {
                     Some(before) if before.state != DeploymentState::Deploying => before.state,

@@ -96,6 +96,10 @@ impl From<RepoError> for ApiError {
             RepoError::NoGit => {
                 Self::refused(StatusCode::SERVICE_UNAVAILABLE, "no-git", format!("{error}."))
             }
+            RepoError::Moved => Self::conflict(
+                "pushed",
+                "Somebody pushed to the flow's repository just now; try again.",
+            ),
             error => Self::Internal(error.into()),
         }
     }

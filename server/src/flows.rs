@@ -1,12 +1,14 @@
 //! What can be done with a flow: made, saved, looked at, committed. Routes and the deploy pipeline both come here.
 
+pub mod files;
 mod message;
+mod package;
 mod problem_counts;
+pub mod pushes;
 mod slug;
 
 use flow_model::flow::Flow;
 use flow_model::problem::Severity;
-use flow_model::saved;
 use flow_model::wire::{Commit, FlowDocument, FlowSummary, Hook, Saved};
 use futures::future::try_join_all;
 
@@ -15,7 +17,7 @@ pub use problem_counts::ProblemCounts;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::model;
-use crate::store::flows::{Draft, DraftSave};
+use crate::store::flows::{Draft, DraftSave, NewDraft};
 
 /// All flows, the one saved last first.
 pub async fn list(state: &AppState) -> Result<Vec<FlowSummary>, ApiError> {
@@ -42,13 +44,15 @@ async fn summary(state: &AppState, draft: Draft) -> Result<FlowSummary, ApiError
     })
 }
 
-/// The newest draft of a flow.
+/// The newest draft of a flow, brought together with what was pushed since it was looked at last.
 ///
 /// # Errors
 /// 404 where there is none.
 pub async fn draft(state: &AppState, slug: &str) -> Result<Draft, ApiError> {
     let found = state.store.draft(slug).await?;
-    found.ok_or_else(|| ApiError::not_found(format!("There is no flow `{slug}`.")))
+    let draft =
+        found.ok_or_else(|| ApiError::not_found(format!("There is no flow `{slug}`.")))?;
+    pushes::take_up(state, draft).await
 }
 
 /// Everything the editor shows of a flow.
@@ -84,10 +88,12 @@ pub async fn save_draft(
     slug: &str,
     revision: i64,
     flow: Flow,
+    source: Option<&str>,
 ) -> Result<Saved, ApiError> {
     check_structure(&flow)?;
     let draft = draft(state, slug).await?;
-    match state.store.save_draft(draft.id, revision, &flow).await? {
+    let new = NewDraft { source, ..NewDraft::drawn(&flow) };
+    match state.store.save_draft(draft.id, revision, new).await? {
         DraftSave::Saved { revision, updated_at_ms } => Ok(Saved {
             revision,
             updated_at_ms,
@@ -116,15 +122,25 @@ pub async fn commit_draft(
     if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(ApiError::Problems(found));
     }
-    let head = state.repos.head_with(slug, "flow.json").await?;
-    let before = head.and_then(|(_, file)| file).and_then(|file| read(&file));
+    pushes::refuse_while_one_waits(state, &draft).await?;
+    let parent = draft.taken.as_deref();
+    let before = match parent {
+        Some(commit) => package::committed_flow(state, slug, commit).await?,
+        None => None,
+    };
     let message = message.replace(|c: char| c.is_control() && c != '\n', " ");
     let message = match message.trim() {
         "" => message::message(before.as_ref(), &draft.flow),
         text => text.to_owned(),
     };
-    let files = model::package(&state.catalog, &draft.flow).await?;
-    Ok(state.repos.commit_files(slug, &files, &message).await?)
+    let saved = state.store.draft_files(draft.id).await?;
+    let files = package::files(state, &draft, &saved).await?;
+    let commit = state.repos.commit_files(slug, parent, &files, &message).await?;
+    state.store.set_taken(draft.id, &commit.id).await?;
+    for file in &saved {
+        state.store.forget_draft_file(draft.id, file).await?;
+    }
+    Ok(commit)
 }
 
 /// Takes a flow off the air and archives it. Its slug stays taken, its versions stay in its repository.
@@ -139,14 +155,26 @@ pub async fn archive(state: &AppState, slug: &str) -> Result<(), ApiError> {
 }
 
 async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, ApiError> {
-    let head = state.repos.head_with(&draft.slug, "flow.json").await?;
-    let committed = head.as_ref().and_then(|(_, file)| file.as_deref()).and_then(read);
+    let head = state.repos.head(&draft.slug).await?;
+    let pushed = pushes::waiting(state, &draft).await?.map(Box::new);
+    let uncommitted = package::is_uncommitted(state, &draft).await?;
     let live = state.live(&draft.slug).await;
     let hooks = hook_list(state, &draft);
-    let Draft { slug, revision, flow, updated_at_ms, .. } = draft;
-    let uncommitted = committed.as_ref() != Some(&flow);
-    let head = head.map(|(commit, _)| commit);
-    Ok(FlowDocument { slug, revision, flow, updated_at_ms, head, uncommitted, live, hooks })
+    let repository = state.repos.folder(&draft.slug).display().to_string();
+    let Draft { slug, revision, flow, source, updated_at_ms, .. } = draft;
+    Ok(FlowDocument {
+        slug,
+        revision,
+        flow,
+        source,
+        updated_at_ms,
+        head,
+        uncommitted,
+        repository,
+        pushed,
+        live,
+        hooks,
+    })
 }
 
 fn hook_list(state: &AppState, draft: &Draft) -> Vec<Hook> {
@@ -169,8 +197,4 @@ async fn stale(state: &AppState, slug: &str, yours: Option<Flow>) -> ApiError {
 fn check_structure(flow: &Flow) -> Result<(), ApiError> {
     let problems = model::structure(flow);
     if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
-}
-
-fn read(file: &[u8]) -> Option<Flow> {
-    saved::read(std::str::from_utf8(file).ok()?).ok()
 }

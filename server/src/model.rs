@@ -1,8 +1,10 @@
 //! The one seam to the flow model's checker and emitter. Servers call it beside the reactor's threads:
 //! a large flow costs milliseconds of pure computing, and a fault there one request.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use flow_model::emit::Emitted;
 use flow_model::fields::Input;
 use flow_model::flow::Flow;
 use flow_model::ids::{FieldId, NodeId};
@@ -22,10 +24,21 @@ pub fn check(catalog: &Catalog, flow: &Flow) -> Vec<Problem> {
     check::check(flow, catalog)
 }
 
-/// The files of the package, by path.
-pub fn emit(catalog: &Catalog, flow: &Flow) -> Vec<(String, Vec<u8>)> {
-    let files = emit::emit(flow, catalog).files;
+/// The files of the package, by path. `source` is its `src/flow.rs` where a person wrote in it.
+pub fn emit(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Vec<(String, Vec<u8>)> {
+    let files = code(catalog, flow, source).files;
     files.into_iter().map(|file| (file.path, file.text.into_bytes())).collect()
+}
+
+/// A flow as Rust, with the places of its nodes in `src/flow.rs` as it stands.
+fn code(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Emitted {
+    let emitted = emit::emit(flow, catalog);
+    match source {
+        Some(source) if source != emitted.flow_rs() => {
+            emitted.with_source(source, BTreeMap::new())
+        }
+        _ => emitted,
+    }
 }
 
 /// Why it is not even a flow; empty where it is one.
@@ -43,9 +56,11 @@ pub async fn problems(catalog: &Arc<Catalog>, flow: &Flow) -> Result<Vec<Problem
 pub async fn package(
     catalog: &Arc<Catalog>,
     flow: &Flow,
+    source: Option<&str>,
 ) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
     let (catalog, flow) = (Arc::clone(catalog), flow.clone());
-    off_the_reactor(move || emit(&catalog, &flow)).await
+    let source = source.map(str::to_owned);
+    off_the_reactor(move || emit(&catalog, &flow, source.as_deref())).await
 }
 
 /// The field of a node in which its slot stands.
@@ -55,10 +70,15 @@ pub fn slot_field(flow: &Flow, node: &NodeId) -> Option<FieldId> {
     Some(FieldId::from(slot.id))
 }
 
-/// The nodes whose code stands at places of `src/flow.rs`, in the order of the places.
+/// The nodes whose code stands at places of `source`, the text of `src/flow.rs`, in the order of the places.
 /// Lines and columns count from 1, columns in characters.
-pub fn nodes_at(catalog: &Catalog, flow: &Flow, places: &[(usize, usize)]) -> Vec<Option<Place>> {
-    let emitted = emit::emit(flow, catalog);
+pub fn nodes_at(
+    catalog: &Catalog,
+    flow: &Flow,
+    source: &str,
+    places: &[(usize, usize)],
+) -> Vec<Option<Place>> {
+    let emitted = code(catalog, flow, Some(source));
     places.iter().map(|(line, column)| emit::node_at(&emitted, *line, *column)).collect()
 }
 

@@ -2,6 +2,7 @@
 //! git runs without anybody's configuration, so that a machine's settings change nothing here.
 
 mod git;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use self::git::{Git, Object};
+pub use self::tree::TreeFile;
 
 const BRANCH: &str = "refs/heads/main";
 /// With more packs than this, git looks for objects in too many places.
@@ -41,10 +43,16 @@ pub enum RepoError {
     /// git answered what nobody expects.
     #[error("git's answer makes no sense: {0}")]
     Answer(String),
+    /// Somebody pushed since the caller looked.
+    #[error("the branch was moved meanwhile")]
+    Moved,
     /// A path or a commit that cannot be one.
     #[error("`{0}` is no name for git")]
     Name(String),
 }
+
+/// A path, and what shall stand there; none where the file goes.
+pub type File = (String, Option<Vec<u8>>);
 
 /// The repositories of all flows. Clones share one lock.
 #[derive(Clone, Debug)]
@@ -69,11 +77,12 @@ impl Repos {
     /// Where nothing differs from the last commit, that one is the answer.
     ///
     /// # Errors
-    /// Where git is missing or fails; the branch then is where it was.
+    /// Where git is missing or fails, or the branch is not at `parent`; the branch then is where it was.
     pub async fn commit_files(
         &self,
         slug: &str,
-        files: &[(String, Vec<u8>)],
+        parent: Option<&str>,
+        files: &[File],
         message: &str,
     ) -> Result<Commit, RepoError> {
         let _committing = self.committing.lock().await;
@@ -84,18 +93,21 @@ impl Repos {
         }
         let mut objects = git.objects(&names).await?.into_iter();
         let head = objects.next().flatten();
+        let found = head.as_ref().map(|head| head.id.as_str());
+        if parent != found {
+            return Err(RepoError::Moved);
+        }
         if let Some(head) = &head {
             let same = objects
                 .zip(files)
-                .all(|(object, (_, bytes))| object.is_some_and(|object| object.bytes == *bytes));
+                .all(|(object, (_, bytes))| object.map(|object| object.bytes) == *bytes);
             if same {
                 return parse_commit(head);
             }
         }
-        let parent = head.as_ref().map(|head| head.id.as_str());
         // One pack with one sync is three times as fast as a file and a sync for each object.
         let arguments = ["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done"];
-        git.run(&arguments, &import(files, message, parent)).await?;
+        git.run(&arguments, &import(files, message, found)).await?;
         self.join_packs(slug, &git).await;
         self.head(slug).await?.ok_or_else(|| RepoError::Answer("no commit after a commit".into()))
     }
@@ -176,7 +188,7 @@ impl Repos {
         }
     }
 
-    fn existing(&self, slug: &str) -> Option<Git> {
+    pub(in crate::repo) fn existing(&self, slug: &str) -> Option<Git> {
         let folder = self.folder(slug);
         folder.join("HEAD").is_file().then(|| Git::new(folder))
     }
@@ -194,7 +206,7 @@ impl Repos {
 }
 
 /// The commit as git's fast-import reads it: <https://git-scm.com/docs/git-fast-import>.
-fn import(files: &[(String, Vec<u8>)], message: &str, parent: Option<&str>) -> Vec<u8> {
+fn import(files: &[File], message: &str, parent: Option<&str>) -> Vec<u8> {
     let seconds = crate::store::now_ms() / 1000;
     let mut stream = format!(
         "commit {BRANCH}\ncommitter {AUTHOR} <{EMAIL}> {seconds} +0000\ndata {}\n{message}\n",
@@ -205,6 +217,10 @@ fn import(files: &[(String, Vec<u8>)], message: &str, parent: Option<&str>) -> V
         stream.extend_from_slice(format!("from {parent}\n").as_bytes());
     }
     for (path, bytes) in files {
+        let Some(bytes) = bytes else {
+            stream.extend_from_slice(format!("D {path}\n").as_bytes());
+            continue;
+        };
         stream.extend_from_slice(
             format!("M 100644 inline {path}\ndata {}\n", bytes.len()).as_bytes(),
         );
@@ -216,7 +232,7 @@ fn import(files: &[(String, Vec<u8>)], message: &str, parent: Option<&str>) -> V
 }
 
 /// A relative path without anything git's line formats would have to quote.
-fn plain_path(path: &str) -> Result<&str, RepoError> {
+pub fn plain_path(path: &str) -> Result<&str, RepoError> {
     let plain =
         path.split('/').all(|part| !part.is_empty() && !part.starts_with("..") && part != ".git")
             && path.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));

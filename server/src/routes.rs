@@ -6,6 +6,7 @@ mod connections;
 mod deployments;
 mod examples;
 mod executions;
+mod files;
 mod flows;
 mod session;
 mod test;
@@ -29,7 +30,19 @@ pub fn router() -> Router<AppState> {
         .route("/flows/{slug}/draft", put(flows::save_draft))
         .route("/flows/{slug}/hook-secret", post(flows::hook_secret))
         .route("/flows/{slug}/commits", get(commits::list).post(commits::create))
+        .merge(code())
         .merge(running())
+}
+
+/// The repository of a flow.
+fn code() -> Router<AppState> {
+    let file = get(files::show).put(files::save).delete(files::remove);
+    Router::new()
+        .route("/flows/{slug}/files", get(files::list))
+        .route("/flows/{slug}/files/{*path}", file)
+        .route("/flows/{slug}/revision", get(files::revision))
+        .route("/flows/{slug}/pushed", post(files::settle_pushed))
+        .route("/flows/{slug}/diagnostics", get(files::diagnostics))
 }
 
 /// Deploying, testing and observing.

@@ -2,6 +2,7 @@
 
 pub mod connections;
 pub mod deployments;
+pub mod files;
 pub mod flows;
 pub mod sessions;
 

@@ -9,6 +9,7 @@ mod commits;
 mod connections;
 mod deployments;
 mod examples;
+mod files;
 mod flows;
 mod ingress;
 mod kill;

@@ -11,7 +11,7 @@ use crate::product::{Product, main_example, run};
 
 const COMMITS: &str = "/flows/bug-reports-to-sheet/commits";
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("git");
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     command.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-C"]);

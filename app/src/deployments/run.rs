@@ -139,7 +139,7 @@ impl DeployContext {
         spawn_local(async move {
             self.sent.set_value(Some(self.editor.with_flow(Clone::clone)));
             let answer = match self.editor.save_now().await {
-                Ok(revision) => api::deploy(&self.editor.slug(), revision, None).await,
+                Ok(revision) => api::deploy(&self.editor.slug(), revision).await,
                 Err(error) => Err(error),
             };
             match answer {
@@ -342,7 +342,7 @@ impl Run {
                 stage.took_ms = took_ms;
             }
             DeployEvent::Log { stage, line } => self.stage(&stage).log.push(line),
-            DeployEvent::Finished { deployment, problems } => {
+            DeployEvent::Finished { deployment, problems, .. } => {
                 self.stages.clone_from(&deployment.stages);
                 self.end =
                     Some(End { deployment: Some(*deployment), problems, message: String::new() });

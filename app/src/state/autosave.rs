@@ -184,7 +184,7 @@ impl EditorContext {
         let revision = self.document.with_untracked(|document| document.revision);
         let flow = self.with_flow(Clone::clone);
         spawn_local(async move {
-            if api::save_draft(&slug, revision, flow).await.is_ok() {
+            if api::save_draft(&slug, revision, flow, None).await.is_ok() {
                 kept::forget(&slug);
             }
         });
@@ -196,7 +196,7 @@ impl EditorContext {
         self.save_state.set(SaveState::Saving);
         let revision = self.document.with_untracked(|document| document.revision);
         let flow = self.with_flow(Clone::clone);
-        let answer = api::save_draft(&self.slug(), revision, flow.clone()).await;
+        let answer = api::save_draft(&self.slug(), revision, flow.clone(), None).await;
         // The person may have left the flow while the save was under way.
         if self.autosave.in_flight.try_update_value(|flag| *flag = false).is_none() {
             return Err(left());

@@ -23,7 +23,7 @@ pub fn run(file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(ExitCode::FAILURE);
     }
-    for (path, bytes) in model::emit(&catalog, &flow) {
+    for (path, bytes) in model::emit(&catalog, &flow, None) {
         let target = out.join(&path);
         let parent = target.parent().unwrap_or(out);
         fs::create_dir_all(parent)

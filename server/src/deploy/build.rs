@@ -107,6 +107,7 @@ async fn warm(deploy: &Deploy<'_>) -> Result<std::sync::Arc<Warm>, Fault> {
             message: reason.clone(),
             fix: None,
         }],
+        diagnostics: Vec::new(),
         message: reason,
     })
 }
@@ -172,7 +173,8 @@ async fn compile(
     outcome.map_err(|error| match error {
         BuildError::Refused(errors) => Fault {
             message: "The compiler found errors.".to_owned(),
-            problems: rustc::problems(flow, &state.catalog, &errors),
+            problems: rustc::problems(flow, package.flow_rs(), &state.catalog, &errors),
+            diagnostics: rustc::diagnostics(&errors),
         },
         // The log has cargo's lines already.
         BuildError::Failed => Fault::new("cargo failed."),

@@ -56,8 +56,12 @@ pub struct Span {
     pub file_name: String,
     /// From 1.
     pub line_start: usize,
+    /// From 1.
+    pub line_end: usize,
     /// In characters, from 1.
     pub column_start: usize,
+    /// In characters, from 1, exclusive.
+    pub column_end: usize,
     /// Whether it is the culprit, not context.
     pub is_primary: bool,
     /// What rustc writes beside the place.

@@ -65,6 +65,12 @@ impl Package {
         saved::read(&text).map_err(io::Error::other)
     }
 
+    /// The text of `src/flow.rs`; empty where there is none or it is no text.
+    pub fn flow_rs(&self) -> &str {
+        let file = self.files.iter().find(|(path, _)| path == "src/flow.rs");
+        file.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
     /// Its files, with a manifest that is a workspace root: the builder's folder may lie below another one.
     pub fn standing_alone(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = self.files.clone();
@@ -97,20 +103,29 @@ fn package_name(manifest: &str) -> Option<String> {
 
 /// Whether a manifest has nothing beside the known dependencies. Where it is unsure it says no.
 fn is_plain(manifest: &str) -> bool {
+    // Inside of a text over several lines, what looks like a section is none.
+    if manifest.contains("\"\"\"") || manifest.contains("'''") {
+        return false;
+    }
     let mut section = String::new();
     manifest.lines().map(str::trim).all(|line| {
+        if line.is_empty() || line.starts_with('#') {
+            return true;
+        }
         if let Some(header) = line.strip_prefix('[') {
             section = header.trim_matches(['[', ']', ' ']).to_owned();
             return HARMLESS_SECTIONS.contains(&section.as_str())
                 || KNOWN_DEPENDENCIES.iter().any(|name| section == format!("dependencies.{name}"));
         }
         let key = line.split(['=', '.']).next().unwrap_or_default().trim();
+        // A key in quotation marks may be any other key.
+        if key.contains(['"', '\'']) {
+            return false;
+        }
         match section.as_str() {
-            "dependencies" => {
-                key.is_empty()
-                    || key.starts_with('#')
-                    || (KNOWN_DEPENDENCIES.contains(&key) && is_from_registry(line))
-            }
+            // Keys above the first section are cargo's own, or a section in another form.
+            "" => false,
+            "dependencies" => KNOWN_DEPENDENCIES.contains(&key) && is_from_registry(line),
             known if known.starts_with("dependencies.") => is_from_registry(line),
             "package" => key != "build",
             "lib" => !matches!(key, "proc-macro" | "plugin" | "crate-type"),
@@ -121,7 +136,7 @@ fn is_plain(manifest: &str) -> bool {
 
 /// Whether a dependency is what its name says, not another package under that name.
 fn is_from_registry(line: &str) -> bool {
-    !["package", "path", "git", "registry"].iter().any(|key| line.contains(key))
+    !["package", "path", "git", "registry", "\\"].iter().any(|key| line.contains(key))
 }
 
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
@@ -179,6 +194,18 @@ mod tests {
             (format!("{plain}[build-dependencies]\ncc = \"1\"\n"), false),
             (plain.replace("[dependencies]", "build = \"x.rs\"\n[dependencies]"), false),
             (format!("{plain}[lib]\nproc-macro = true\n"), false),
+            (format!("# ours\n\n{plain}"), true),
+            (format!("cargo-features = [\"metabuild\"]\n{plain}"), false),
+            (format!("dependencies.evil = \"1\"\n{plain}"), false),
+            (format!("build-dependencies = {{ cc = \"1\" }}\n{plain}"), false),
+            (format!("{plain}[package]\n\"build\" = \"x.rs\"\n"), false),
+            (
+                format!(
+                    "{plain}[package]\ndescription = \"\"\"\n[lints]\n\"\"\"\nbuild = \"x.rs\"\n"
+                ),
+                false,
+            ),
+            (format!("{plain}serde_json = {{ \"p\\u0061th\" = \"evil\" }}\n"), false),
             (format!("{plain}[target.'cfg(unix)'.dependencies]\nevil = \"1\"\n"), false),
         ] {
             assert_eq!(is_plain(&manifest), expect, "{manifest}");

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use flow_model::problem::Problem;
-use flow_model::wire::{CANCELLED, DeployEvent, Deployment, DeploymentState, Stage, StageState};
+use flow_model::wire::{
+    CANCELLED, DeployEvent, Deployment, DeploymentState, Diagnostic, Stage, StageState,
+};
 use futures::Stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -81,12 +83,14 @@ pub struct Fault {
     pub message: String,
     /// What is known of the place.
     pub problems: Vec<Problem>,
+    /// What the compiler said, by file and line.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Fault {
     /// A fault that no node is to blame for: a sentence that a person can do something with.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), problems: Vec::new() }
+        Self { message: message.into(), problems: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// A fault of the server's own: what it was stands in the log alone.
@@ -103,7 +107,7 @@ impl From<ApiError> for Fault {
         match error {
             ApiError::Refused { message, .. } => Self::new(message),
             ApiError::Problems(problems) => {
-                Self { message: "The checker found problems.".to_owned(), problems }
+                Self { problems, ..Self::new("The checker found problems.") }
             }
             ApiError::Stale { .. } => Self::new("The draft was changed meanwhile; deploy again."),
             ApiError::Internal(error) => Self::internal(format!("{error:#}")),
@@ -173,6 +177,7 @@ impl Run {
         record.deployment.state = DeploymentState::Deploying;
         record.deployment.took_ms = None;
         record.problems.clear();
+        record.diagnostics.clear();
         let version = record.deployment.version;
         let events = so_far(&record.deployment);
         let news = watch::channel(events.len()).0;
@@ -249,8 +254,9 @@ impl Run {
     pub fn finish(&self) {
         let mut told = self.told();
         told.running = None;
-        let DeploymentRecord { deployment, problems, .. } = told.record.clone();
-        let event = DeployEvent::Finished { deployment: Box::new(deployment), problems };
+        let DeploymentRecord { deployment, problems, diagnostics, .. } = told.record.clone();
+        let deployment = Box::new(deployment);
+        let event = DeployEvent::Finished { deployment, problems, diagnostics };
         self.tell(&mut told, event);
     }
 

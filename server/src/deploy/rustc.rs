@@ -1,7 +1,10 @@
 //! What the compiler found, as problems at the nodes whose code it is about.
 
+use std::path::Path;
+
 use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
+use flow_model::wire;
 
 use super::cargo::{Diagnostic, Span};
 use crate::catalog::Catalog;
@@ -10,13 +13,18 @@ use crate::model;
 /// The file in which nodes have their code.
 const FLOW_FILE: &str = "src/flow.rs";
 
-/// The compiler's errors as problems.
-pub fn problems(flow: &Flow, catalog: &Catalog, errors: &[Diagnostic]) -> Vec<Problem> {
+/// The compiler's errors as problems. `source` is the text of `src/flow.rs` as it was compiled.
+pub fn problems(
+    flow: &Flow,
+    source: &str,
+    catalog: &Catalog,
+    errors: &[Diagnostic],
+) -> Vec<Problem> {
     let errors = errors.iter().filter(|error| !error.spans.is_empty());
     let (errors, places): (Vec<&Diagnostic>, Vec<_>) =
         errors.map(|error| (error, place(error))).unzip();
     let known: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
-    let mut nodes = model::nodes_at(catalog, flow, &known).into_iter();
+    let mut nodes = model::nodes_at(catalog, flow, source, &known).into_iter();
     let mut problems: Vec<Problem> = Vec::new();
     for (error, place) in errors.into_iter().zip(places) {
         let at = place.and_then(|_| nodes.next().flatten());
@@ -36,6 +44,29 @@ pub fn problems(flow: &Flow, catalog: &Catalog, errors: &[Diagnostic]) -> Vec<Pr
         }
     }
     problems
+}
+
+/// The compiler's errors by file and line, for the files of the package alone.
+pub fn diagnostics(errors: &[Diagnostic]) -> Vec<wire::Diagnostic> {
+    let mut found: Vec<wire::Diagnostic> = Vec::new();
+    for error in errors {
+        let own = |span: &&Span| !Path::new(&span.file_name).is_absolute();
+        let mut spans = error.spans.iter().filter(own);
+        let primary = spans.clone().find(|span| span.is_primary);
+        let Some(span) = primary.or_else(|| spans.next()) else { continue };
+        let diagnostic = wire::Diagnostic {
+            file: span.file_name.replace('\\', "/"),
+            line: span.line_start,
+            column: span.column_start,
+            end_line: span.line_end,
+            end_column: span.column_end,
+            message: message(error),
+        };
+        if !found.contains(&diagnostic) {
+            found.push(diagnostic);
+        }
+    }
+    found
 }
 
 /// Line and column in the flow's file: of the culprit, or else of what it concerns there.

@@ -47,6 +47,8 @@ mod tests {
             slug: "a".to_owned(),
             revision,
             flow: Flow::default(),
+            source: None,
+            taken: None,
             updated_at_ms: 0,
         };
         assert_eq!(counts.of(&draft(1)), None);

@@ -14,6 +14,7 @@ use crate::deploy::{self, run};
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathOf};
 use crate::flows;
+use crate::store::deployments::DeploymentRecord;
 
 /// `GET /flows/{slug}/deployments`.
 pub async fn list(
@@ -50,8 +51,9 @@ pub async fn events(
         None => {
             let record = deploy::record(&state, &slug, version).await?;
             let mut events = run::so_far(&record.deployment);
-            let deployment = Box::new(record.deployment);
-            events.push(DeployEvent::Finished { deployment, problems: record.problems });
+            let DeploymentRecord { deployment, problems, diagnostics, .. } = record;
+            let deployment = Box::new(deployment);
+            events.push(DeployEvent::Finished { deployment, problems, diagnostics });
             stream::iter(events).boxed()
         }
     };

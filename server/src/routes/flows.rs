@@ -39,7 +39,7 @@ pub async fn save_draft(
     PathOf(slug): PathOf<String>,
     JsonBody(save): JsonBody<SaveDraft>,
 ) -> Result<Json<Saved>, ApiError> {
-    Ok(Json(flows::save_draft(&state, &slug, save.revision, save.flow).await?))
+    Ok(Json(flows::save_draft(&state, &slug, save.revision, save.flow, save.source.as_deref()).await?))
 }
 
 /// `DELETE /flows/{slug}`.

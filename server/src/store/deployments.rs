@@ -1,7 +1,7 @@
 //! Deployments: every version of every flow with its stages, and which one is live.
 
 use flow_model::problem::Problem;
-use flow_model::wire::{Deployment, DeploymentState};
+use flow_model::wire::{Deployment, DeploymentState, Diagnostic};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::{FromRow, Sqlite, Transaction};
@@ -15,6 +15,8 @@ pub struct DeploymentRecord {
     pub deployment: Deployment,
     /// What was found with a failure.
     pub problems: Vec<Problem>,
+    /// What the compiler said with a failure, by file and line.
+    pub diagnostics: Vec<Diagnostic>,
     /// Hash over everything that went into the build; empty until it is known.
     pub build_key: String,
 }
@@ -32,13 +34,14 @@ struct Row {
     took_ms: Option<i64>,
     stages: String,
     problems: String,
+    diagnostics: String,
 }
 
 const ADD: &str = "INSERT INTO deployments (flow, version, state, author, at_ms) \
      SELECT ?1, 1 + COALESCE(MAX(version), 0), 'deploying', ?2, ?3 FROM deployments WHERE flow = ?1 \
      RETURNING *";
 const SAVE: &str = "UPDATE deployments SET commit_id = ?3, message = ?4, digest = ?5, binary_bytes = ?6, \
-     build_key = ?7, state = ?8, took_ms = ?9, stages = ?10, problems = ?11 WHERE flow = ?1 AND version = ?2";
+     build_key = ?7, state = ?8, took_ms = ?9, stages = ?10, problems = ?11, diagnostics = ?12 WHERE flow = ?1 AND version = ?2";
 const RETIRE: &str = "UPDATE deployments SET state = 'retired' WHERE flow = ? AND state = 'live'";
 const LIVE: &str = "SELECT flow, version FROM deployments JOIN flows ON flows.slug = flow \
      WHERE state = 'live' AND archived_at_ms IS NULL ORDER BY flow";
@@ -65,6 +68,20 @@ impl Store {
                 .fetch_all(self.pool())
                 .await?;
         Ok(rows.into_iter().map(|row| record(row).deployment).collect())
+    }
+
+    /// The newest deployment of a flow.
+    pub async fn newest_deployment(
+        &self,
+        slug: &str,
+    ) -> Result<Option<DeploymentRecord>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT * FROM deployments WHERE flow = ? ORDER BY version DESC LIMIT 1",
+        )
+        .bind(slug)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.map(record))
     }
 
     /// One deployment.
@@ -174,6 +191,7 @@ async fn save(
         .bind(took_ms.map(|took| i64::try_from(took).unwrap_or(i64::MAX)))
         .bind(json(stages))
         .bind(json(&record.problems))
+        .bind(json(&record.diagnostics))
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -191,7 +209,12 @@ fn record(row: Row) -> DeploymentRecord {
         took_ms: row.took_ms.and_then(|took| u64::try_from(took).ok()),
         stages: read(&row.stages),
     };
-    DeploymentRecord { deployment, problems: read(&row.problems), build_key: row.build_key }
+    DeploymentRecord {
+        deployment,
+        problems: read(&row.problems),
+        diagnostics: read(&row.diagnostics),
+        build_key: row.build_key,
+    }
 }
 
 /// Logs that an older server wrote in another form are lost without harm.
@@ -200,7 +223,7 @@ fn read<T: DeserializeOwned + Default>(text: &str) -> T {
 }
 
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("stages and problems have only text keys")
+    serde_json::to_string(value).expect("what a deployment tells has only text keys")
 }
 
 fn word(state: DeploymentState) -> &'static str {

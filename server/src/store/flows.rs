@@ -19,8 +19,30 @@ pub struct Draft {
     pub revision: i64,
     /// The draft.
     pub flow: Flow,
+    /// Its `src/flow.rs` where a person wrote in it.
+    pub source: Option<String>,
+    /// The commit with which it was last brought together.
+    pub taken: Option<String>,
     /// When it was saved.
     pub updated_at_ms: i64,
+}
+
+/// A draft to save.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDraft<'a> {
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Its `src/flow.rs` where a person wrote in it.
+    pub source: Option<&'a str>,
+    /// The commit with which it was brought together, where that is news.
+    pub taken: Option<&'a str>,
+}
+
+impl<'a> NewDraft<'a> {
+    /// A draft that only the canvas wrote.
+    pub fn drawn(flow: &'a Flow) -> Self {
+        Self { flow, source: None, taken: None }
+    }
 }
 
 /// What became of a save.
@@ -37,12 +59,12 @@ pub enum DraftSave {
     Stale,
 }
 
-type DraftRow = (i64, String, i64, String, i64);
+type DraftRow = (i64, String, i64, String, i64, Option<String>, Option<String>);
 
-const NEWEST: &str = "SELECT flows.id, slug, flows.revision, saved, updated_at_ms FROM flows \
+const NEWEST: &str = "SELECT flows.id, slug, flows.revision, saved, updated_at_ms, source, taken_commit FROM flows \
      JOIN drafts ON drafts.flow_id = flows.id AND drafts.revision = flows.revision \
      WHERE archived_at_ms IS NULL AND slug = ?";
-const ALL_NEWEST: &str = "SELECT flows.id, slug, flows.revision, saved, updated_at_ms FROM flows \
+const ALL_NEWEST: &str = "SELECT flows.id, slug, flows.revision, saved, updated_at_ms, source, taken_commit FROM flows \
      JOIN drafts ON drafts.flow_id = flows.id AND drafts.revision = flows.revision \
      WHERE archived_at_ms IS NULL ORDER BY updated_at_ms DESC, flows.id DESC";
 
@@ -87,7 +109,15 @@ impl Store {
         .await?;
         transaction.commit().await?;
         let (slug, flow) = (slug.to_owned(), flow.clone());
-        Ok(Some(Draft { id, slug, revision: 1, flow, updated_at_ms: now }))
+        Ok(Some(Draft {
+            id,
+            slug,
+            revision: 1,
+            flow,
+            source: None,
+            taken: None,
+            updated_at_ms: now,
+        }))
     }
 
     /// Saves a draft that was made from `revision`.
@@ -95,18 +125,19 @@ impl Store {
         &self,
         id: i64,
         revision: i64,
-        flow: &Flow,
+        draft: NewDraft<'_>,
     ) -> Result<DraftSave, StoreError> {
         let now = now_ms();
         let new = revision.saturating_add(1);
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let done = sqlx::query(
-            "UPDATE flows SET revision = ?, name = ?, updated_at_ms = ? \
-             WHERE id = ? AND revision = ? AND archived_at_ms IS NULL",
+            "UPDATE flows SET revision = ?, name = ?, updated_at_ms = ?, \
+             taken_commit = COALESCE(?, taken_commit) WHERE id = ? AND revision = ? AND archived_at_ms IS NULL",
         )
         .bind(new)
-        .bind(&flow.name)
+        .bind(&draft.flow.name)
         .bind(now)
+        .bind(draft.taken)
         .bind(id)
         .bind(revision)
         .execute(&mut *transaction)
@@ -115,11 +146,12 @@ impl Store {
             return Ok(DraftSave::Stale);
         }
         sqlx::query(
-            "INSERT INTO drafts (flow_id, revision, saved, saved_at_ms) VALUES (?, ?, ?, ?)",
+            "INSERT INTO drafts (flow_id, revision, saved, source, saved_at_ms) VALUES (?, ?, ?, ?, ?)",
         )
         .bind(id)
         .bind(new)
-        .bind(saved::write(flow))
+        .bind(saved::write(draft.flow))
+        .bind(draft.source)
         .bind(now)
         .execute(&mut *transaction)
         .await?;
@@ -130,6 +162,16 @@ impl Store {
             .await?;
         transaction.commit().await?;
         Ok(DraftSave::Saved { revision: new, updated_at_ms: now })
+    }
+
+    /// Notes the commit with which the draft was brought together.
+    pub async fn set_taken(&self, id: i64, commit: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE flows SET taken_commit = ? WHERE id = ?")
+            .bind(commit)
+            .bind(id)
+            .execute(self.pool())
+            .await?;
+        Ok(())
     }
 
     /// Archives a flow: it keeps everything and is shown and run no more. Deploys that are under way cannot
@@ -144,6 +186,7 @@ impl Store {
     }
 }
 
-fn draft((id, slug, revision, text, updated_at_ms): DraftRow) -> Result<Draft, StoreError> {
-    Ok(Draft { id, slug, revision, flow: saved::read(&text)?, updated_at_ms })
+fn draft(row: DraftRow) -> Result<Draft, StoreError> {
+    let (id, slug, revision, text, updated_at_ms, source, taken) = row;
+    Ok(Draft { id, slug, revision, flow: saved::read(&text)?, source, taken, updated_at_ms })
 }

@@ -4,7 +4,7 @@ use flow_model::flow::Flow;
 use flow_model::wire::DeploymentState;
 
 use super::deployments::DeploymentRecord;
-use super::flows::DraftSave;
+use super::flows::{DraftSave, NewDraft};
 use super::*;
 use crate::auth::{SESSION_MS, Token};
 
@@ -25,12 +25,12 @@ async fn a_full_disk_is_told_and_loses_nothing() {
     let draft = store.add_flow("a", &small).await.unwrap().unwrap();
     sqlx::query("PRAGMA max_page_count = 1").execute(store.pool()).await.unwrap();
     let large = Flow { about: "x".repeat(100_000), ..small.clone() };
-    let error = store.save_draft(draft.id, 1, &large).await.unwrap_err();
+    let error = store.save_draft(draft.id, 1, NewDraft::drawn(&large)).await.unwrap_err();
     assert!(matches!(error, StoreError::Full), "{error:?}");
     let kept = store.draft("a").await.unwrap().unwrap();
     assert_eq!((kept.revision, kept.flow), (1, small.clone()));
     sqlx::query("PRAGMA max_page_count = 1073741823").execute(store.pool()).await.unwrap();
-    let saved = store.save_draft(draft.id, 1, &large).await.unwrap();
+    let saved = store.save_draft(draft.id, 1, NewDraft::drawn(&large)).await.unwrap();
     assert!(matches!(saved, DraftSave::Saved { revision: 2, .. }));
 }
 
@@ -55,7 +55,7 @@ async fn revisions_are_kept_up_to_a_limit() {
     let flow = Flow { name: "A".to_owned(), ..Flow::default() };
     let draft = store.add_flow("a", &flow).await.unwrap().unwrap();
     for revision in 1..=20 {
-        store.save_draft(draft.id, revision, &flow).await.unwrap();
+        store.save_draft(draft.id, revision, NewDraft::drawn(&flow)).await.unwrap();
     }
     let (count,): (i64,) =
         sqlx::query_as("SELECT count(*) FROM drafts").fetch_one(store.pool()).await.unwrap();
@@ -68,8 +68,12 @@ async fn an_archived_flow_does_not_go_live() {
     let flow = Flow { name: "A".to_owned(), ..Flow::default() };
     let draft = store.add_flow("a", &flow).await.unwrap().unwrap();
     let deployment = store.add_deployment("a", "owner").await.unwrap();
-    let mut record =
-        DeploymentRecord { deployment, problems: Vec::new(), build_key: String::new() };
+    let mut record = DeploymentRecord {
+        deployment,
+        problems: Vec::new(),
+        diagnostics: Vec::new(),
+        build_key: String::new(),
+    };
     record.deployment.state = DeploymentState::Live;
     assert!(store.go_live("a", &record).await.unwrap());
     assert_eq!(store.live_deployments().await.unwrap(), [("a".to_owned(), 1)]);

@@ -1,0 +1,124 @@
+//! The code of a flow: the files of its repository, what the compiler said of them, and what was pushed.
+
+use serde::{Deserialize, Serialize};
+
+use super::Commit;
+use crate::flow::Flow;
+
+/// Who writes a file of a flow's repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileOwner {
+    /// Hookloom writes it anew with every commit.
+    Tool,
+    /// Canvas and hand: `src/flow.rs`, which is saved with the draft.
+    Shared,
+    /// A person; Hookloom never touches it.
+    User,
+}
+
+/// One line of `GET /api/v1/flows/{slug}/files`: the last commit's files with what was saved since.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RepoFile {
+    /// Its path with slashes: `src/steps.rs`.
+    pub path: String,
+    /// Who writes it.
+    pub owner: FileOwner,
+    /// Its size.
+    pub bytes: u64,
+    /// Whether it differs from the last commit.
+    pub uncommitted: bool,
+}
+
+/// `GET /api/v1/flows/{slug}/files/{path}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileText {
+    /// Its path.
+    pub path: String,
+    /// Its text; none where it is no UTF-8 or too large to be edited.
+    pub text: Option<String>,
+    /// Names this very content; a save says which content it was made from. Empty for a file that is not there.
+    pub version: String,
+    /// Why it cannot be changed here, in a sentence.
+    pub read_only: Option<String>,
+}
+
+/// `PUT /api/v1/flows/{slug}/files/{path}`: 200 with `FileText`; 409 where `version` is not the current one,
+/// 403 where the file cannot be changed here. `DELETE` with `?version=` removes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SaveFile {
+    /// The version this text was made from; empty for a new file.
+    pub version: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// `GET /api/v1/flows/{slug}/revision`: whether the draft moved, for whoever looks often.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RevisionOf {
+    /// The draft's revision.
+    pub revision: i64,
+    /// The commit at the tip of the repository; none before the first.
+    pub commit: Option<String>,
+}
+
+/// A pushed version that could not be brought together with the draft by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pushed {
+    /// The commit at the tip.
+    pub commit: Commit,
+    /// Why it waits, in a sentence.
+    pub reason: String,
+    /// The flow it holds; none where its `src/flow.rs` cannot be read at all.
+    pub flow: Option<Flow>,
+    /// Its `src/flow.rs`; none where it is missing or no UTF-8.
+    pub source: Option<String>,
+}
+
+/// `POST /api/v1/flows/{slug}/pushed`: settles what waits. 200 with the `FlowDocument`; 409 where the draft or the
+/// repository moved on meanwhile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SettlePushed {
+    /// The draft's revision.
+    pub revision: i64,
+    /// The pushed commit.
+    pub commit: String,
+    /// Which version goes on; the other one stays in the history.
+    pub keep: Keep,
+}
+
+/// Which of two versions goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The draft.
+    Draft,
+    /// What was pushed.
+    Pushed,
+}
+
+/// What the compiler said about a place in a file. Lines and columns count from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// The file: `src/steps.rs`.
+    pub file: String,
+    /// Where it begins.
+    pub line: usize,
+    /// Where it begins.
+    pub column: usize,
+    /// Where it ends.
+    pub end_line: usize,
+    /// Where it ends, exclusive.
+    pub end_column: usize,
+    /// The message with its label and helps.
+    pub message: String,
+}
+
+/// `GET /api/v1/flows/{slug}/diagnostics`: what the compiler said in the newest deploy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Diagnosed {
+    /// The commit that was built; empty where nothing was.
+    pub commit: String,
+    /// What it found, by file and line.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,168 @@
+//! The files of a draft's package: what Hookloom writes, what people wrote, and whether a commit has them.
+
+use flow_model::flow::Flow;
+use flow_model::package::is_taken;
+use flow_model::saved;
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::model;
+use crate::repo::File;
+use crate::store::files::DraftFile;
+use crate::store::flows::Draft;
+
+/// The flow itself.
+pub const FLOW_FILE: &str = "src/flow.rs";
+/// Where its nodes stand.
+pub const LAYOUT_FILE: &str = "flow.layout.jsonl";
+/// Its package, to which people may add dependencies.
+const MANIFEST: &str = "Cargo.toml";
+
+/// Everything that the next commit writes or removes.
+///
+/// # Errors
+/// Where the repository cannot be read.
+pub async fn files(
+    state: &AppState,
+    draft: &Draft,
+    saved: &[DraftFile],
+) -> Result<Vec<File>, ApiError> {
+    let mut files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    let mut paths = Vec::new();
+    if let Some(commit) = &draft.taken {
+        let tree = state.repos.tree(&draft.slug, commit).await?;
+        paths.extend(tree.into_iter().filter(|file| file.is_plain).map(|file| file.path));
+        let manifest = state.repos.contents(&draft.slug, commit, &[MANIFEST]).await?;
+        keep_manifest(&mut files, manifest.into_iter().next().flatten());
+    }
+    paths.retain(|path| !saved.iter().any(|file| file.path == *path && file.text.is_none()));
+    paths.extend(saved.iter().filter(|file| file.text.is_some()).map(|file| file.path.clone()));
+    name_modules(&mut files, &paths);
+    files.retain(|(path, _)| !saved.iter().any(|file| file.path == *path));
+    let mut all: Vec<File> = files.into_iter().map(|(path, bytes)| (path, Some(bytes))).collect();
+    let own = |file: &DraftFile| (file.path.clone(), file.text.clone().map(String::into_bytes));
+    all.extend(saved.iter().map(own));
+    Ok(all)
+}
+
+/// Whether the draft differs from the commit with which it was last brought together.
+///
+/// # Errors
+/// Where the repository cannot be read.
+pub async fn is_uncommitted(state: &AppState, draft: &Draft) -> Result<bool, ApiError> {
+    let Some(commit) = &draft.taken else {
+        return Ok(true);
+    };
+    if !state.store.draft_files(draft.id).await?.is_empty() {
+        return Ok(true);
+    }
+    let paths = [FLOW_FILE, LAYOUT_FILE];
+    let committed = state.repos.contents(&draft.slug, commit, &paths).await?;
+    let files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    let now = paths.map(|path| files.iter().find(|(other, _)| other == path));
+    Ok(!committed
+        .iter()
+        .zip(now)
+        .all(|(before, now)| before.as_deref() == now.map(|(_, bytes)| bytes.as_slice())))
+}
+
+/// The flow of a commit; none where it holds none that can be read.
+///
+/// # Errors
+/// Where the repository cannot be read.
+pub async fn committed_flow(
+    state: &AppState,
+    slug: &str,
+    commit: &str,
+) -> Result<Option<Flow>, ApiError> {
+    let files = state.repos.contents(slug, commit, &["flow.json"]).await?;
+    let file = files.into_iter().next().flatten();
+    Ok(file.and_then(|file| saved::read(std::str::from_utf8(&file).ok()?).ok()))
+}
+
+/// Keeps what people added to the manifest; the package's name is Hookloom's to say.
+fn keep_manifest(files: &mut [(String, Vec<u8>)], committed: Option<Vec<u8>>) {
+    let Some((_, written)) = files.iter_mut().find(|(path, _)| path == MANIFEST) else {
+        return;
+    };
+    let kept = committed.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(kept) = kept.and_then(|kept| renamed(&kept, &String::from_utf8_lossy(written))) {
+        *written = kept.into_bytes();
+    }
+}
+
+/// The manifest that a person may have changed, with the name of the one that was just written.
+/// None where it lacks what every flow needs.
+fn renamed(kept: &str, written: &str) -> Option<String> {
+    let name = written.lines().find(|line| line.starts_with("name = "))?;
+    let needed =
+        |line: &str| kept.lines().any(|other| other.split('=').next() == line.split('=').next());
+    let in_dependencies = written.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    if !in_dependencies.filter(|line| !line.is_empty()).all(needed) {
+        return None;
+    }
+    let old = kept.lines().find(|line| line.starts_with("name = "))?;
+    Some(kept.replacen(old, name, 1))
+}
+
+/// Names the modules of people in `src/lib.rs`, so that the flow can say `use crate::steps;`.
+fn name_modules(files: &mut [(String, Vec<u8>)], paths: &[String]) {
+    let mut modules: Vec<&str> = paths.iter().filter_map(|path| module(path)).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    let Some((_, lib)) = files.iter_mut().find(|(path, _)| path == "src/lib.rs") else {
+        return;
+    };
+    let text = String::from_utf8_lossy(lib).into_owned();
+    let written = |line: &&str| line.starts_with("pub mod ");
+    let head: String = text.split_inclusive('\n').filter(|line| !written(line)).collect();
+    let mut lines: Vec<String> = text.lines().filter(written).map(str::to_owned).collect();
+    lines.extend(modules.into_iter().map(|module| format!("pub mod {module};")));
+    lines.sort_unstable();
+    lines.dedup();
+    *lib = format!("{head}{}\n", lines.join("\n")).into_bytes();
+}
+
+/// The module of a file directly in `src`, or of a folder there.
+fn module(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("src/")?;
+    let name = name.strip_suffix("/mod.rs").or_else(|| name.strip_suffix(".rs"))?;
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let taken = matches!(name, "main" | "lib") || is_taken(name);
+    (good && !taken).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_of_people_are_named() {
+        let lib = "//! Bugs.\n\npub mod flow;\npub mod payloads;\npub mod slots;\n";
+        let mut files = vec![("src/lib.rs".to_owned(), lib.as_bytes().to_vec())];
+        let paths = [
+            "src/steps.rs",
+            "src/main.rs",
+            "src/flow.rs",
+            "src/a/b.rs",
+            "src/move.rs",
+            "src/wide/mod.rs",
+            "NOTES.md",
+        ];
+        name_modules(&mut files, &paths.map(str::to_owned));
+        assert_eq!(
+            String::from_utf8(files.remove(0).1).unwrap(),
+            "//! Bugs.\n\npub mod flow;\npub mod payloads;\npub mod slots;\npub mod steps;\npub mod wide;\n"
+        );
+    }
+
+    #[test]
+    fn what_people_add_to_the_manifest_stays() {
+        let written =
+            "[package]\nname = \"new\"\n\n[dependencies]\nflow-runtime = \"0.1\"\nserde = \"1\"\n";
+        let kept = "[package]\nname = \"old\"\n\n[dependencies]\nflow-runtime = \"0.1\"\nregex = \"1\"\nserde = \"1\"\n";
+        assert_eq!(renamed(kept, written), Some(kept.replace("old", "new")));
+        assert_eq!(renamed("[package]\nname = \"old\"\n", written), None);
+    }
+}
