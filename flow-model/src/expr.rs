@@ -55,6 +55,19 @@ pub struct CheckedTemplate {
     pub problems: Vec<Found>,
 }
 
+/// A checked list, and what its items are.
+#[derive(Clone, Debug)]
+pub struct Items {
+    /// The list, as a reference or as a list of its own. Of the items it reads only whether they are there.
+    pub list: Checked,
+    /// The type of an item.
+    pub item: Type,
+    /// How the variable of an item holds it.
+    pub held: Held,
+    /// Where in the data the items lie, as the root and path of a read; none where they are computed.
+    pub path: Option<Read>,
+}
+
 /// A checked piece of a template.
 #[derive(Clone, Debug)]
 #[expect(
@@ -74,6 +87,9 @@ enum Want {
     Anything,
     Truth,
     Display,
+    Decision,
+    Whole,
+    Items,
 }
 
 /// Checks an expression against the names in scope.
@@ -84,6 +100,32 @@ pub fn expression(text: &str, scope: &Scope) -> Checked {
 /// Checks an expression that must give true or false.
 pub fn condition(text: &str, scope: &Scope) -> Checked {
     checked(text, text, 0, scope, Want::Truth)
+}
+
+/// Checks an expression that decides between ways: its Rust is `&str`, `i64` or `bool`.
+pub fn decision(text: &str, scope: &Scope) -> Checked {
+    checked(text, text, 0, scope, Want::Decision)
+}
+
+/// Checks an expression that must give a whole number; its Rust is `i64`.
+pub fn whole(text: &str, scope: &Scope) -> Checked {
+    checked(text, text, 0, scope, Want::Whole)
+}
+
+/// Checks an expression that must give a list, to be taken item by item.
+pub fn items(text: &str, scope: &Scope) -> Items {
+    let (list, typed) = checked_typed(text, text, 0, scope, Want::Items);
+    let item = match &list.ty {
+        Type::List(item) => Type::clone(item),
+        _ => Type::Unknown,
+    };
+    let (held, path) = typed.map_or((Held::Reference, None), |typed| {
+        let held =
+            if typed.shape.refs > 0 { Held::Reference } else { typed.shape.of_item().held(&item) };
+        (held, typed.path)
+    });
+    let path = path.map(|path| Read { root: path.root, path: path.keys, whole: false });
+    Items { list, item, held, path }
 }
 
 /// Checks a template such as `Bug #{issue.number}: {issue.title}`.
@@ -128,6 +170,17 @@ pub fn forget_parsed() {
 
 /// Checks the expression `text`, which stands at `offset` of the field's text `whole`.
 fn checked(text: &str, whole: &str, offset: usize, scope: &Scope, want: Want) -> Checked {
+    checked_typed(text, whole, offset, scope, want).0
+}
+
+/// The same, with what the walk knows of the value beside.
+fn checked_typed(
+    text: &str,
+    whole: &str,
+    offset: usize,
+    scope: &Scope,
+    want: Want,
+) -> (Checked, Option<Typed>) {
     let nothing = |problems| Checked {
         ty: Type::Unknown,
         held: Held::Owned,
@@ -136,25 +189,26 @@ fn checked(text: &str, whole: &str, offset: usize, scope: &Scope, want: Want) ->
         reads: Vec::new(),
     };
     if text.trim().is_empty() {
-        return nothing(Vec::new());
+        return (nothing(Vec::new()), None);
     }
     let expr = match parse::parse(text) {
         Ok(expr) => expr,
-        Err(found) => return nothing(vec![found.placed(whole, offset, None)]),
+        Err(found) => return (nothing(vec![found.placed(whole, offset, None)]), None),
     };
     let mut walker = Walker::new(text, scope);
     let typed = walked(&mut walker, expr, want);
     let problems = std::mem::take(&mut walker.problems);
-    Checked {
+    let checked = Checked {
         held: typed.shape.held(&typed.ty),
-        ty: typed.ty,
-        expr: Some(typed.expr),
+        ty: typed.ty.clone(),
+        expr: Some(typed.expr.clone()),
         problems: problems
             .into_iter()
             .map(|(found, cure)| found.placed(whole, offset, cure))
             .collect(),
         reads: walker.reads.into_iter().collect(),
-    }
+    };
+    (checked, Some(typed))
 }
 
 fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
@@ -163,6 +217,13 @@ fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
         Want::Anything => walk::rust_shape::wide(walker.finished(typed)),
         Want::Truth => walker.condition(typed),
         Want::Display => walker.displayed(typed),
+        Want::Decision => walker.decision(typed),
+        Want::Whole => walker.whole(typed),
+        Want::Items => walker.items(typed),
     };
-    if typed.ty.is_copy() { typed.dereferenced(0) } else { typed.dereferenced(1) }
+    match want {
+        Want::Decision | Want::Whole | Want::Items => typed,
+        _ if typed.ty.is_copy() => typed.dereferenced(0),
+        _ => typed.dereferenced(1),
+    }
 }

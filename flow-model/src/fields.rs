@@ -36,6 +36,8 @@ pub enum Input {
     Condition,
     /// A list of expressions, such as the cells of a row. `FieldValue::List`.
     Expressions,
+    /// A list of Rust patterns of literals, such as `"bug" | "crash"`. `FieldValue::List`.
+    Patterns,
     /// Ordered pairs of a literal name and a template. `FieldValue::Pairs`.
     Pairs,
     /// A literal text that the program takes as it is.

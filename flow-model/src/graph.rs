@@ -8,7 +8,7 @@ use petgraph::algo::{dominators, kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::flow::Flow;
-use crate::nodes;
+use crate::nodes::{self, Shape};
 
 /// An edge of the flow whose ends exist, by places in `Flow::nodes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn wires(flow: &Flow) -> Vec<Wire> {
         let from = *places.get(&drawn.from)?;
         let to = *places.get(&drawn.to)?;
         let ports = nodes::ports(flow.nodes.get(from)?);
-        let port = ports.iter().position(|port| *port == drawn.port.as_str())?;
+        let port = ports.iter().position(|port| *port == drawn.port)?;
         let enters = nodes::def(&flow.nodes.get(to)?.kind).is_none_or(|def| def.has_input);
         enters.then_some(Wire { edge, from, port, to })
     };
@@ -116,7 +116,7 @@ fn plain_graph(nodes: usize, wires: &[Wire]) -> DiGraph<(), ()> {
 pub enum Vertex {
     /// A node, by place in `Flow::nodes`.
     Node(usize),
-    /// One port of a node with several ports, so that dominators tell the ports apart.
+    /// One port of a node of whose ports one is taken, or a loop's port `each`, so that dominators tell them apart.
     Port(usize, usize),
 }
 
@@ -131,6 +131,8 @@ pub struct Web {
     pub entries: Vec<usize>,
     /// For each vertex the joins it immediately dominates, in topological order.
     pub joins: Vec<Vec<usize>>,
+    /// For each vertex of a loop where its body begins; that way out is not among `after`.
+    pub bodies: Vec<Option<usize>>,
 }
 
 impl Web {
@@ -146,8 +148,13 @@ impl Web {
             }
             let index = graph.add_node(Vertex::Node(place));
             places.insert(place, index);
-            let count = nodes::ports(node).len();
-            for port in (0..count).filter(|_| count > 1) {
+            let shape = nodes::shape(node);
+            let own = match shape {
+                Shape::Each => 0..1,
+                _ if shape.is_choice() => 0..nodes::ports(node).len(),
+                _ => 0..0,
+            };
+            for port in own {
                 let vertex = graph.add_node(Vertex::Port(place, port));
                 graph.add_edge(index, vertex, None);
                 ports.insert((place, port), vertex);
@@ -159,7 +166,25 @@ impl Web {
                 graph.add_edge(*from, *to, Some(wire.edge));
             }
         }
-        places.get(&trigger).map(|root| Self::of_graph(&graph, *root)).unwrap_or_default()
+        let mut web =
+            places.get(&trigger).map(|root| Self::of_graph(&graph, *root)).unwrap_or_default();
+        web.set_bodies_apart(flow);
+        web
+    }
+
+    /// Takes the ways into the bodies of loops out of `after`.
+    fn set_bodies_apart(&mut self, flow: &Flow) {
+        let is_loop = |node: usize| {
+            flow.nodes.get(node).is_some_and(|node| nodes::shape(node) == Shape::Each)
+        };
+        for (vertex, after) in self.vertices.iter().zip(&mut self.after) {
+            let mut body = None;
+            if matches!(vertex, Vertex::Node(node) if is_loop(*node)) {
+                body = after.iter().find(|(_, edge)| edge.is_none()).map(|(to, _)| *to);
+                after.retain(|(_, edge)| edge.is_some());
+            }
+            self.bodies.push(body);
+        }
     }
 
     fn of_graph(graph: &DiGraph<Vertex, Option<usize>>, root: NodeIndex) -> Self {
@@ -181,6 +206,7 @@ impl Web {
             after: vec![Vec::new(); order.len()],
             entries: vec![0; order.len()],
             joins: vec![Vec::new(); order.len()],
+            bodies: Vec::new(),
         };
         for edge in graph.edge_indices() {
             if let (Some((from, to)), Some(drawn)) =

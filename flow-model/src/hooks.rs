@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::fields::Input;
-use crate::flow::Flow;
+use crate::flow::{Flow, Node};
 use crate::ids::{NodeId, SlotId};
 use crate::nodes;
 
@@ -35,7 +35,7 @@ pub struct SlotUse {
 
 /// The routes of all triggers, in the flow's order. A trigger without path has none yet.
 pub fn hooks(flow: &Flow) -> Vec<HookRoute> {
-    let route = |node: &crate::flow::Node| {
+    let route = |node: &Node| {
         let slot = Some(node.text("connection")).filter(|slot| !slot.is_empty());
         let (kind, path, method) = match node.kind.as_str() {
             "github" => ("github", node.text("connection"), "POST".to_owned()),
@@ -54,18 +54,26 @@ pub fn hooks(flow: &Flow) -> Vec<HookRoute> {
     flow.nodes.iter().filter(|node| !node.disabled).filter_map(route).collect()
 }
 
-/// All slots of the flow, sorted by name. A slot that two kinds of connection are asked of appears once for each.
+/// The slots that have to be bound for the flow to run, sorted by name: those of its nodes that are not disabled.
+/// A slot that two kinds of connection are asked of appears once for each.
 pub fn slots(flow: &Flow) -> Vec<SlotUse> {
+    slots_of(flow, |node| !node.disabled)
+}
+
+/// All slots that stand in the code, where disabled nodes stand too.
+pub(crate) fn named_slots(flow: &Flow) -> Vec<SlotUse> {
+    slots_of(flow, |_| true)
+}
+
+fn slots_of(flow: &Flow, counted: impl Fn(&Node) -> bool) -> Vec<SlotUse> {
     let mut uses: BTreeMap<(&str, &'static str), Vec<NodeId>> = BTreeMap::new();
-    for node in &flow.nodes {
+    for node in flow.nodes.iter().filter(|node| counted(node)) {
         for spec in nodes::def(&node.kind).into_iter().flat_map(|def| def.fields) {
             let slot = node.text(spec.id);
             let Input::Slot { connection } = spec.input else {
                 continue;
             };
-            let counts = crate::emit::lower::is_snake_case(slot)
-                && !nodes::is_unverified(node)
-                && !node.disabled;
+            let counts = crate::emit::lower::is_snake_case(slot) && !nodes::is_unverified(node);
             if counts {
                 uses.entry((slot, connection)).or_default().push(node.id.clone());
             }

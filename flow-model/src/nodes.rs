@@ -3,7 +3,10 @@
 mod branch;
 mod code;
 mod common;
+mod delay;
+mod fail;
 mod filter;
+mod for_each;
 mod github;
 mod google_sheets_append_row;
 mod http_request;
@@ -11,8 +14,11 @@ mod http_trigger;
 mod new;
 mod respond;
 mod slack_post_message;
+mod stop;
+mod switch;
 mod value;
 
+pub use for_each::item_name;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
 pub use new::{free_id, has_trigger, new_node, skeleton};
 
@@ -23,7 +29,7 @@ use serde_json::Value;
 use crate::emit::lower::Lower;
 use crate::fields::FieldSpec;
 use crate::flow::Node;
-use crate::ids::KindId;
+use crate::ids::{KindId, PortId};
 use crate::types::Type;
 
 /// What a node kind is, as data.
@@ -43,7 +49,8 @@ pub struct NodeDef {
     pub connector: &'static str,
     /// Its fields in form order.
     pub fields: &'static [FieldSpec],
-    /// Its output ports, top to bottom. One unnamed-looking port is called `then`.
+    /// The output ports of a new node, top to bottom; [`ports`] tells those of a node that is filled in.
+    /// One unnamed-looking port is called `then`.
     pub ports: &'static [&'static str],
     /// Whether edges can enter it; false for triggers.
     pub has_input: bool,
@@ -72,6 +79,21 @@ pub enum Shape {
     Filter,
     /// An `if` with an arm for each port.
     Branch,
+    /// A `match` on a value, with an arm for each port.
+    Switch,
+    /// A step whose failure is a way of its own: a `match` on its outcome.
+    Outcome,
+    /// A loop around what its port `each` leads to; what follows it leaves by `then`.
+    Each,
+    /// The end of the execution: nothing follows.
+    End,
+}
+
+impl Shape {
+    /// Whether exactly one of the ports is taken.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Self::Branch | Self::Switch | Self::Outcome)
+    }
 }
 
 /// What later nodes can use of a node.
@@ -105,16 +127,21 @@ pub(crate) struct Kind {
 }
 
 /// All kinds, in palette order.
-static KINDS: [&Kind; 10] = [
+static KINDS: [&Kind; 15] = [
     &github::KIND,
     &http_trigger::KIND,
     &filter::KIND,
     &branch::KIND,
+    &switch::KIND,
+    &for_each::KIND,
     &value::KIND,
+    &delay::KIND,
     &google_sheets_append_row::KIND,
     &slack_post_message::KIND,
     &http_request::KIND,
     &respond::KIND,
+    &stop::KIND,
+    &fail::KIND,
     &code::KIND,
 ];
 
@@ -134,9 +161,16 @@ pub fn connector(kind: &KindId) -> Option<&'static str> {
     def.kind.split_once('.').map(|(connector, _)| connector)
 }
 
-/// The output ports of a node, top to bottom. A node of an unknown kind has `then`.
-pub fn ports(node: &Node) -> &'static [&'static str] {
-    def(&node.kind).map_or(&["then"], |def| def.ports)
+/// The output ports of a node, top to bottom, as its fields ask for. A node of an unknown kind has `then`.
+pub fn ports(node: &Node) -> Vec<PortId> {
+    match shape(node) {
+        Shape::Switch => switch::ports(node),
+        Shape::Outcome => vec![PortId::from("ok"), PortId::from("error")],
+        _ => {
+            let ports = def(&node.kind).map_or(["then"].as_slice(), |def| def.ports);
+            ports.iter().copied().map(PortId::from).collect()
+        }
+    }
 }
 
 /// What the node does in one line of plain words, such as `any label.name is "bug"`.
@@ -159,9 +193,19 @@ pub fn is_trigger(kind: &KindId) -> bool {
     def(kind).is_some_and(|def| def.family == Family::Trigger)
 }
 
-/// How nodes of this kind stand in the code.
-pub fn shape(kind: &KindId) -> Shape {
-    find(kind).map_or(Shape::Plain, |kind| kind.shape)
+/// How a node stands in the code.
+pub fn shape(node: &Node) -> Shape {
+    match find(&node.kind) {
+        Some(kind) if common::has_error_port(&kind.def, node) => Shape::Outcome,
+        Some(kind) => kind.shape,
+        None => Shape::Plain,
+    }
+}
+
+/// Whether a node can be disabled: one that stands in the code as a call that can be left out.
+pub fn can_be_disabled(node: &Node) -> bool {
+    let is_call = matches!(shape(node), Shape::Plain | Shape::Filter);
+    is_call && def(&node.kind).is_none_or(|def| def.family != Family::Code)
 }
 
 pub(crate) fn find(kind: &KindId) -> Option<&'static Kind> {

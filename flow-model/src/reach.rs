@@ -23,8 +23,10 @@ struct Level {
     arm: usize,
     /// Whether what follows the block can count on what is inside: an arm that always runs and arrives.
     certain: bool,
-    /// Whether the arm is one of the two ways of a branch.
+    /// Whether the arm is one of several of which one runs.
     is_way: bool,
+    /// Whether it is the body of a loop, out of which nothing leads.
+    is_body: bool,
 }
 
 /// Where a node stands.
@@ -93,10 +95,12 @@ impl<'a> Reach<'a> {
 
     fn put_all(&mut self, region: usize, blocks: &[Block], above: &[Level]) {
         for (block, what) in blocks.iter().enumerate() {
-            let is_way = matches!(what, Block::Branch { .. });
+            let is_way = matches!(what, Block::Choice { .. });
+            let is_body = matches!(what, Block::Each { .. });
             let level = |arm: usize, certain: bool| {
+                let (is_way, is_body) = (is_way && arm > 0, is_body && arm > 0);
                 let mut levels = above.to_vec();
-                levels.push(Level { block, arm, certain, is_way: is_way && arm > 0 });
+                levels.push(Level { block, arm, certain, is_way, is_body });
                 levels
             };
             match what {
@@ -106,10 +110,15 @@ impl<'a> Reach<'a> {
                     self.put_all(region, body, &level(1, false));
                 }
                 Block::Guard { body } => self.put_all(region, body, &level(1, false)),
-                Block::Branch { node, yes, no } => {
+                Block::Each { node, body } => {
                     self.put(*node, Place { region, levels: level(0, true) });
-                    self.put_all(region, &yes.body, &level(1, false));
-                    self.put_all(region, &no.body, &level(2, false));
+                    self.put_all(region, body, &level(1, false));
+                }
+                Block::Choice { node, arms } => {
+                    self.put(*node, Place { region, levels: level(0, true) });
+                    for (arm, Arm { body, .. }) in arms.iter().enumerate() {
+                        self.put_all(region, body, &level(arm + 1, false));
+                    }
                 }
                 Block::Parallel { arms } => {
                     for (arm, Arm { body, joins, always }) in arms.iter().enumerate() {
@@ -128,7 +137,11 @@ impl<'a> Reach<'a> {
             return;
         };
         let scope = self.own_scope(node);
-        let output = (kind.output)(&mut Lower::new(drawn, &scope));
+        let output = if drawn.disabled && nodes::can_be_disabled(drawn) {
+            Output::None
+        } else {
+            (kind.output)(&mut Lower::new(drawn, &scope))
+        };
         if let Some(slot) = self.outputs.get_mut(node) {
             *slot = Some(output);
         }
@@ -234,7 +247,7 @@ impl<'a> Reach<'a> {
 
     fn out_of_reach(&self, source: usize, node: usize, drawn: &Node) -> Option<String> {
         let title = &drawn.title;
-        if drawn.disabled {
+        if drawn.disabled && nodes::can_be_disabled(drawn) {
             return Some(format!("{title} is disabled, so it gives nothing: enable it."));
         }
         let (Some(from), Some(to)) = (self.place(source), self.place(node)) else {
@@ -297,15 +310,14 @@ pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
     for block in blocks {
         match block {
             Block::Node(node) => nodes.push(*node),
-            Block::Filter { node, body } => {
+            Block::Filter { node, body } | Block::Each { node, body } => {
                 nodes.push(*node);
                 nodes.extend(nodes_of(body));
             }
             Block::Guard { body } => nodes.extend(nodes_of(body)),
-            Block::Branch { node, yes, no } => {
+            Block::Choice { node, arms } => {
                 nodes.push(*node);
-                nodes.extend(nodes_of(&yes.body));
-                nodes.extend(nodes_of(&no.body));
+                nodes.extend(arms.iter().flat_map(|arm| nodes_of(&arm.body)));
             }
             Block::Parallel { arms } => {
                 nodes.extend(arms.iter().flat_map(|arm| nodes_of(&arm.body)));
@@ -371,6 +383,10 @@ impl Reach<'_> {
         let mut lower = Lower::new(drawn, &scope);
         lower.responds = self.responds(node);
         let tokens = (kind.emit)(&mut lower);
+        if drawn.disabled && !nodes::can_be_disabled(drawn) {
+            let message = "Only steps, values, filters, delays and answers can be disabled: delete this node, or enable it again.";
+            lower.problem("disabled", "", message);
+        }
         Some(Lowered { tokens, problems: lower.problems, reads: lower.reads })
     }
 

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Literal, TokenStream};
 use syn::parse::{Parse, Parser};
-use syn::{Block, Expr, File, Ident, Lit, LitStr};
+use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat};
 
 /// Why a text gives no syntax.
 #[derive(Debug)]
@@ -40,6 +40,17 @@ const FILE: Limits = Limits { length: 64_000_000, weight: 2_000 };
 /// The expression that a text is.
 pub(crate) fn expression(text: &str) -> Result<Expr, Refused> {
     parse(text, &EXPRESSION)
+}
+
+/// The pattern that a text is, as it may stand in a `match`.
+pub(crate) fn pattern(text: &str) -> Option<Pat> {
+    struct OfMatch(Pat);
+    impl Parse for OfMatch {
+        fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+            Pat::parse_multi(input).map(Self)
+        }
+    }
+    parse::<OfMatch>(text, &EXPRESSION).ok().map(|pattern| pattern.0)
 }
 
 /// The statements that a text is, as a block.

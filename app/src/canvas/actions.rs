@@ -19,7 +19,7 @@ pub enum Healing {
 }
 
 /// Adds a node and ties it. `shape` is the shape of the new node.
-pub fn add(flow: &Flow, node: Node, shape: Shape, tie: &Tie) -> Edit {
+pub fn add(flow: &Flow, node: Node, shape: &Shape, tie: &Tie) -> Edit {
     let id = node.id.clone();
     let mut edits = vec![Edit::AddNode { node: Box::new(node), index: usize::MAX }];
     match tie {
@@ -30,7 +30,7 @@ pub fn add(flow: &Flow, node: Node, shape: Shape, tie: &Tie) -> Edit {
             edits.push(Edit::RemoveEdge { edge: edge.clone() });
             edits.push(add_edge(edge.from.clone(), edge.port.clone(), id.clone()));
             if let Some(port) = shape.ports.first() {
-                edits.push(add_edge(id.clone(), PortId::from(*port), edge.to.clone()));
+                edits.push(add_edge(id.clone(), port.clone(), edge.to.clone()));
                 edits.extend(room_for(flow, edge));
             }
         }
@@ -170,7 +170,9 @@ mod tests {
         Edge { from: from.into(), port: "then".into(), to: to.into() }
     }
 
-    const SHAPE: Shape = Shape { ports: &["then"], has_input: true, lines: 0 };
+    fn shape() -> Shape {
+        Shape { ports: ["then".into()].into(), has_input: true, lines: 0 }
+    }
 
     fn flow() -> Flow {
         Flow {
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_node_between_two_takes_over_their_edge() {
-        let edit = add(&flow(), node("new", 264.0), SHAPE, &Tie::Between(edge("a", "b")));
+        let edit = add(&flow(), node("new", 264.0), &shape(), &Tie::Between(edge("a", "b")));
         let after = applied(edit);
         assert_eq!(after.edges, [edge("b", "c"), edge("a", "new"), edge("new", "b")]);
         let place = |id: &str| after.node(&id.into()).map(|node| node.at.x);
@@ -199,7 +201,7 @@ mod tests {
     #[test]
     fn a_node_after_a_port_is_tied_to_it() {
         let tie = Tie::After("c".into(), "then".into());
-        let after = applied(add(&flow(), node("new", 900.0), SHAPE, &tie));
+        let after = applied(add(&flow(), node("new", 900.0), &shape(), &tie));
         assert!(after.edges.contains(&edge("c", "new")));
     }
 

@@ -1,6 +1,7 @@
 //! What a pointer does on the canvas: a state machine from pointer events to effects, without a browser.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use flow_model::flow::{Edge, Flow, Node, Point};
 use flow_model::ids::{NodeId, PortId};
@@ -14,10 +15,10 @@ use super::thread::Thread;
 const CLICK_REACH: f64 = 4.0;
 
 /// What gestures need to know of one node's kind and looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// Names of its output ports, top to bottom.
-    pub ports: &'static [&'static str],
+    pub ports: Arc<[PortId]>,
     /// Whether edges can enter it.
     pub has_input: bool,
     /// How many lines its body has.
@@ -26,13 +27,13 @@ pub struct Shape {
 
 impl Shape {
     /// The frame of a node of this shape that stands at `at`.
-    pub fn frame(self, at: Point) -> NodeFrame {
+    pub fn frame(&self, at: Point) -> NodeFrame {
         NodeFrame { at, lines: self.lines, ports: self.ports.len() }
     }
 
     /// Centre of the named output port, where the shape has it.
-    pub fn output(self, at: Point, port: &PortId) -> Option<Point> {
-        let index = self.ports.iter().position(|name| *name == port.as_str())?;
+    pub fn output(&self, at: Point, port: &PortId) -> Option<Point> {
+        let index = self.ports.iter().position(|name| name == port)?;
         Some(self.frame(at).output(index))
     }
 }
@@ -385,7 +386,7 @@ impl Scene<'_> {
             let frame = shape.frame(node.at);
             for (index, port) in shape.ports.iter().enumerate() {
                 if distance(frame.output(index), here) <= reach {
-                    return Hit::Output(node.id.clone(), PortId::from(*port));
+                    return Hit::Output(node.id.clone(), port.clone());
                 }
             }
             if frame.bounds().holds(here) {
@@ -463,7 +464,7 @@ impl Scene<'_> {
     pub fn thread(&self, edge: &Edge) -> Option<Thread> {
         let (from, to) = (self.flow.node(&edge.from)?, self.flow.node(&edge.to)?);
         let shape = (self.shape)(from);
-        let port = shape.ports.iter().position(|name| *name == edge.port.as_str())?;
+        let port = shape.ports.iter().position(|name| *name == edge.port)?;
         Some(Thread::between(shape.frame(from.at), port, (self.shape)(to).frame(to.at)))
     }
 

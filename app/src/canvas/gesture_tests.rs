@@ -16,8 +16,8 @@ fn node(id: &str, x: f64, y: f64) -> Node {
 
 fn shape(node: &Node) -> Shape {
     match node.kind.as_str() {
-        "github" => Shape { ports: &["then"], has_input: false, lines: 0 },
-        _ => Shape { ports: &["true", "false"], has_input: true, lines: 1 },
+        "github" => Shape { ports: ["then".into()].into(), has_input: false, lines: 0 },
+        _ => Shape { ports: ["true".into(), "false".into()].into(), has_input: true, lines: 1 },
     }
 }
 

@@ -1,7 +1,7 @@
 //! One node on the canvas. It reads its own cell and nothing else.
 
 use flow_model::flow::Node;
-use flow_model::ids::NodeId;
+use flow_model::ids::{NodeId, PortId};
 use flow_model::nodes::{self, Family, NodeDef};
 use flow_model::problem::{Problem, Severity};
 use leptos::prelude::*;
@@ -33,12 +33,20 @@ pub fn NodeView(
 fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
     let def = cell.def;
     let head = head_of(editor, &cell);
-    let NodeCell { id, position, problems, body, selected, aim, fate, .. } = cell;
+    let NodeCell { id, ports, position, problems, body, selected, aim, fate, .. } = cell;
     let height = {
-        let (body, ports) = (body.clone(), def.map_or(1, |def| def.ports.len()));
+        let (body, ports) = (body.clone(), ports.clone());
         move || {
             let at = Default::default();
-            format!("{}px", NodeFrame { at, lines: body.with(Vec::len), ports }.height())
+            format!(
+                "{}px",
+                NodeFrame {
+                    at,
+                    lines: body.with(Vec::len),
+                    ports: ports.with(|ports| ports.len())
+                }
+                .height()
+            )
         }
     };
     let placed = move || {
@@ -79,7 +87,7 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
             </div>
             {move || drawn_body(&body.get())}
             {def.is_none_or(|def| def.has_input).then(|| view! { <span class="port in"></span> })}
-            {drawn_ports(def)}
+            {move || drawn_ports(&ports.get())}
         </div>
     }
 }
@@ -129,17 +137,16 @@ fn drawn_body(lines: &[BodyLine]) -> Option<impl IntoView + use<>> {
     Some(view! { <div class="node-body" aria-hidden="true">{lines.collect_view()}</div> })
 }
 
-fn drawn_ports(def: Option<&'static NodeDef>) -> impl IntoView {
-    let ports = def.map_or(["then"].as_slice(), |def| def.ports);
+fn drawn_ports(ports: &[PortId]) -> impl IntoView + use<> {
     let named = ports.len() > 1;
     let ports = ports.iter().enumerate().map(move |(index, port)| {
         let top = format!("{}px", PORT_TOP + index as f64 * PORT_STEP);
         let label = named.then(|| {
-            view! { <span class="port-label" aria-hidden="true" style:top=top.clone()>{*port}</span> }
+            view! { <span class="port-label" aria-hidden="true" style:top=top.clone()>{port.to_string()}</span> }
         });
         view! {
             {label}
-            <span class="port out" data-port=*port style:top=top.clone()></span>
+            <span class="port out" data-port=port.to_string() style:top=top.clone()></span>
         }
     });
     ports.collect_view()

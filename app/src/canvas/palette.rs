@@ -1,6 +1,7 @@
 //! The palette: every node kind by family, with search; drag one onto the canvas, or press it.
 
 use flow_model::flow::Point;
+use flow_model::ids::PortId;
 use flow_model::nodes::{self, Family, NodeDef};
 use leptos::prelude::*;
 use leptos::web_sys::{KeyboardEvent, PointerEvent};
@@ -225,15 +226,11 @@ pub fn add_beside_selection(editor: EditorContext, canvas: CanvasContext, def: &
             return None;
         };
         let node = model.flow().node(id)?;
-        let taken = |port: &&&str| {
-            model.flow().edges.iter().any(|e| &e.from == id && e.port.as_str() == **port)
-        };
+        let taken =
+            |port: &&PortId| model.flow().edges.iter().any(|e| &e.from == id && e.port == **port);
         let ports = model.shape(node).ports;
         let port = ports.iter().find(|port| !taken(port))?;
-        Some((
-            Point { x: node.at.x + COLUMN, y: node.at.y },
-            Tie::After(id.clone(), (*port).into()),
-        ))
+        Some((Point { x: node.at.x + COLUMN, y: node.at.y }, Tie::After(id.clone(), port.clone())))
     });
     let (wanted, tie) = match after {
         Some(after) if def.has_input => after,
@@ -247,7 +244,8 @@ pub fn add_beside_selection(editor: EditorContext, canvas: CanvasContext, def: &
 pub fn add_node(editor: EditorContext, def: &'static NodeDef, at: Point, tie: &Tie) {
     let (id, edit) = editor.with_flow(|flow| {
         let node = nodes::new_node(&def.kind.into(), flow, snapped(at));
-        (node.id.clone(), actions::add(flow, node, shape_of(Some(def)), tie))
+        let shape = shape_of(&node);
+        (node.id.clone(), actions::add(flow, node, &shape, tie))
     });
     editor.apply(edit);
     editor.select(id);

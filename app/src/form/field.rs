@@ -32,17 +32,26 @@ pub fn Field(
     take_focus_when_wanted(form, spec.id, id.clone());
     let problems = form.problems_at(spec.id, None);
     // Widgets of several inputs name those themselves, and show problems at each.
-    let own_problems = matches!(spec.input, Input::Condition | Input::Expressions | Input::Pairs);
+    let own_problems = matches!(
+        spec.input,
+        Input::Condition | Input::Expressions | Input::Patterns | Input::Pairs
+    );
     let labelled = !matches!(
         spec.input,
-        Input::Condition | Input::Expressions | Input::Pairs | Input::Choice { .. }
+        Input::Condition
+            | Input::Expressions
+            | Input::Patterns
+            | Input::Pairs
+            | Input::Choice { .. }
     );
     let bad = move || problems.with(|problems| !problems.is_empty());
     // Problems of the field as a whole stand below it even where entries show their own.
     let shown = Memo::new(move |_| {
         let mut problems = problems.get();
         match spec.input {
-            Input::Expressions | Input::Pairs => problems.retain(|problem| problem.index.is_none()),
+            Input::Expressions | Input::Patterns | Input::Pairs => {
+                problems.retain(|problem| problem.index.is_none())
+            }
             Input::Condition => problems.clear(),
             _ => {}
         }
@@ -80,7 +89,7 @@ fn widget(form: NodeForm, spec: &'static FieldSpec, id: String, described_by: St
         Input::Condition => {
             view! { <ConditionField form field label placeholder id described_by /> }.into_any()
         }
-        Input::Expressions => {
+        Input::Expressions | Input::Patterns => {
             view! { <ExpressionsField form field label placeholder id /> }.into_any()
         }
         Input::Pairs => view! { <PairsField form field label placeholder id /> }.into_any(),
@@ -166,6 +175,7 @@ fn aside(input: &Input) -> &'static str {
         Input::Condition => "",
         Input::Pairs => "name and template",
         Input::Literal => "text",
+        Input::Patterns => "pattern",
         Input::Choice { .. } => "",
         Input::Number => "number",
         Input::Slot { .. } => "slot",

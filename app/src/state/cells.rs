@@ -2,10 +2,11 @@
 //! The flow itself is plain data in `model`; cells are a projection of it, never the other way.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use flow_model::edit::Edit;
 use flow_model::flow::{Edge, Flow, Node, Point};
-use flow_model::ids::{KindId, NodeId};
+use flow_model::ids::{NodeId, PortId};
 use flow_model::nodes::{self, NodeDef};
 use flow_model::problem::Problem;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ pub struct NodeCell {
     pub id: NodeId,
     /// What kind it is; none where this build does not know the kind.
     pub def: Option<&'static NodeDef>,
+    /// Its output ports, top to bottom, as its fields ask for.
+    pub ports: ArcRwSignal<Arc<[PortId]>>,
     /// Top left corner; while the node is dragged, where the pointer holds it.
     pub position: ArcRwSignal<Point>,
     /// Goes up whenever title, fields, output name or the disabled mark change.
@@ -152,6 +155,7 @@ impl NodeCell {
         Self {
             id: node.id.clone(),
             def: nodes::def(&node.kind),
+            ports: ArcRwSignal::new(nodes::ports(node).into()),
             position: ArcRwSignal::new(node.at),
             config: ArcRwSignal::new(0),
             problems: ArcRwSignal::default(),
@@ -164,34 +168,35 @@ impl NodeCell {
 
     /// The shape that gestures work with.
     pub fn shape(&self) -> Shape {
-        Shape { lines: self.body.with_untracked(Vec::len), ..shape_of(self.def) }
+        Shape {
+            ports: self.ports.get_untracked(),
+            has_input: self.def.is_none_or(|def| def.has_input),
+            lines: self.body.with_untracked(Vec::len),
+        }
     }
 }
 
-/// The shape of a kind, without a body.
-pub fn shape_of(def: Option<&'static NodeDef>) -> Shape {
-    def.map_or(Shape { ports: &["then"], has_input: true, lines: 0 }, |def| Shape {
-        ports: def.ports,
-        has_input: def.has_input,
+/// The shape of a node, without a body.
+pub fn shape_of(node: &Node) -> Shape {
+    Shape {
+        ports: nodes::ports(node).into(),
+        has_input: nodes::def(&node.kind).is_none_or(|def| def.has_input),
         lines: 0,
-    })
-}
-
-/// The shape of a kind by its id, without a body.
-pub fn shape_of_kind(kind: &KindId) -> Shape {
-    shape_of(nodes::def(kind))
+    }
 }
 
 impl EdgeCell {
     fn new(edge: &Edge, from: &NodeCell, to: &NodeCell) -> Self {
-        let (names, entered) = (from.shape().ports, to.shape().ports.len());
-        let ports = names.len();
-        let index = names.iter().position(|port| *port == edge.port.as_str()).unwrap_or(0);
+        let (names, entered, port) = (from.ports.clone(), to.ports.clone(), edge.port.clone());
         let (start, end) = (from.position.clone(), to.position.clone());
         let (from_body, to_body) = (from.body.clone(), to.body.clone());
         let path = ArcMemo::new(move |_| {
-            let mut source = NodeFrame { at: start.get(), lines: 0, ports };
-            let mut target = NodeFrame { at: end.get(), lines: 0, ports: entered };
+            let place = |names: &Arc<[PortId]>| names.iter().position(|name| *name == port);
+            let index = names.with(place).unwrap_or(0);
+            let mut source =
+                NodeFrame { at: start.get(), lines: 0, ports: names.with(|ports| ports.len()) };
+            let mut target =
+                NodeFrame { at: end.get(), lines: 0, ports: entered.with(|ports| ports.len()) };
             // Only a thread that goes around its nodes has to know how tall they are.
             if runs_back(source.output(index), target.input()) {
                 source.lines = from_body.with(Vec::len);
@@ -229,9 +234,14 @@ impl Cells {
             }
         }
         for id in &touched.configs {
-            if let Some(cell) = self.nodes.get(id) {
-                cell.config.update(|revision| *revision += 1);
+            let (Some(cell), Some(node)) = (self.nodes.get(id), flow.node(id)) else {
+                continue;
+            };
+            let ports = nodes::ports(node);
+            if cell.ports.with_untracked(|known| **known != *ports) {
+                cell.ports.set(ports.into());
             }
+            cell.config.update(|revision| *revision += 1);
         }
     }
 

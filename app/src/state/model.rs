@@ -140,7 +140,7 @@ impl Model {
     pub fn shape(&self, node: &Node) -> Shape {
         match self.cells.node(&node.id) {
             Some(cell) => cell.shape(),
-            None => super::cells::shape_of_kind(&node.kind),
+            None => super::cells::shape_of(node),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use flow_model::expr::{self, Binding, Held, Name, Scope};
 use flow_model::fields::{FieldSpec, Input};
 use flow_model::flow::{Edge, FieldValue, Flow, Node};
-use flow_model::ids::NodeId;
+use flow_model::ids::{NodeId, PortId};
 use flow_model::nodes::{self, Family};
 use flow_model::types::Type;
 use serde_json::Value;
@@ -155,12 +155,12 @@ impl Outlook {
 }
 
 /// Which of its ports a node leaves by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
     /// By all of them.
     All,
     /// By this one.
-    By(&'static str),
+    By(PortId),
     /// By none: a filter that does not let the event through.
     None,
     /// It cannot be told.
@@ -168,11 +168,11 @@ enum Way {
 }
 
 impl Way {
-    fn fate(self, edge: &Edge, of_node: Fate) -> Fate {
+    fn fate(&self, edge: &Edge, of_node: Fate) -> Fate {
         match self {
             _ if of_node == Fate::Skipped => Fate::Skipped,
             Self::All => of_node,
-            Self::By(port) if edge.port.as_str() == port => of_node,
+            Self::By(port) if edge.port == *port => of_node,
             Self::By(_) | Self::None => Fate::Skipped,
             Self::Unknown => Fate::Unknown,
         }
@@ -200,9 +200,9 @@ fn way_of(node: &Node, values: &Scope) -> Way {
         return Way::All;
     };
     let holds = expr::eval(node.text(field.id), values).ok().and_then(|value| value.as_bool());
-    match (holds, nodes::ports(node)) {
-        (Some(true), [first, ..]) => Way::By(first),
-        (Some(false), [_, second, ..]) => Way::By(second),
+    match (holds, nodes::ports(node).as_slice()) {
+        (Some(true), [first, ..]) => Way::By(first.clone()),
+        (Some(false), [_, second, ..]) => Way::By(second.clone()),
         (Some(false), _) => Way::None,
         (Some(true), []) => Way::All,
         (None, _) => Way::Unknown,
@@ -213,8 +213,9 @@ fn way_of(node: &Node, values: &Scope) -> Way {
 fn output_of(node: &Node, values: &Scope) -> Option<Value> {
     let def = nodes::def(&node.kind)?;
     if def.family == Family::Logic {
-        let field = def.fields.iter().find(|field| field.input == Input::Expression)?;
-        return expr::eval(node.text(field.id), values).ok();
+        return (def.kind == "value")
+            .then(|| expr::eval(node.text("value"), values).ok())
+            .flatten();
     }
     nodes::sample_output(node)
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::error;
 use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node};
-use crate::graph::regions::{Block, DEPTH_LIMIT, Fault, triggers};
+use crate::graph::regions::{Block, DEPTH_LIMIT, Fault};
 use crate::graph::{reached, wires};
 use crate::ids::NodeId;
-use crate::nodes;
+use crate::nodes::{self, Shape};
 use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
 
@@ -56,6 +56,19 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             );
             Some(error("shared-by-triggers", Some(shared), message))
         }
+        Fault::Wall { each, inside, outside } => {
+            let (each, first) = (node(*each)?, flow.edges.get(*inside.first()?)?);
+            let message = format!(
+                "Paths cross the wall of {}: {} comes from inside, {} from outside. What is inside runs for each item and leads nowhere else.",
+                each.title,
+                words(flow, first),
+                words(flow, flow.edges.get(*outside)?)
+            );
+            Some(Problem {
+                fix: Some(without(flow, inside)?),
+                ..error("wall", flow.node(&first.from), message)
+            })
+        }
         Fault::TooDeep { node: place } => {
             let message = format!(
                 "This stands inside more than {DEPTH_LIMIT} filters and branches: let the arms meet again, or make a second flow of the inner ones."
@@ -63,25 +76,43 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             Some(error("too-deep", Some(node(*place)?), message))
         }
         Fault::Crossing { kept, crossing } => {
-            let words = |edge: &Edge| {
-                let title = |id| flow.node(id).map_or("", |node: &Node| node.title.as_str());
-                format!("{} → {}", title(&edge.from), title(&edge.to))
-            };
             let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
-            let listed: Vec<String> =
-                crossing.iter().filter_map(|edge| flow.edges.get(*edge)).map(words).collect();
+            let listed: Vec<String> = crossing
+                .iter()
+                .filter_map(|edge| flow.edges.get(*edge))
+                .map(|edge| words(flow, edge))
+                .collect();
             let message = format!(
                 "Paths cross here: {} and {} lead out of the same arm to different places. Let the arm lead to one of them alone.",
-                words(kept),
+                words(flow, kept),
                 listed.join(", ")
             );
-            let fix = Fix {
-                label: format!("Remove {}", words(first)),
-                edit: Box::new(Edit::RemoveEdge { edge: first.clone() }),
-            };
-            Some(Problem { fix: Some(fix), ..error("crossing", flow.node(&first.from), message) })
+            Some(Problem {
+                fix: Some(without(flow, crossing)?),
+                ..error("crossing", flow.node(&first.from), message)
+            })
         }
     }
+}
+
+/// An edge in words: "Add a row → Tell triage".
+fn words(flow: &Flow, edge: &Edge) -> String {
+    let title = |id| flow.node(id).map_or("", |node: &Node| node.title.as_str());
+    format!("{} → {}", title(&edge.from), title(&edge.to))
+}
+
+/// Takes some edges away.
+fn without(flow: &Flow, edges: &[usize]) -> Option<Fix> {
+    let drawn: Vec<&Edge> = edges.iter().filter_map(|edge| flow.edges.get(*edge)).collect();
+    let first = drawn.first()?;
+    let label = match drawn.len() {
+        1 => format!("Remove {}", words(flow, first)),
+        several => format!("Remove these {several} edges"),
+    };
+    let mut edits: Vec<Edit> =
+        drawn.iter().map(|edge| Edit::RemoveEdge { edge: (*edge).clone() }).collect();
+    let edit = if edits.len() == 1 { edits.remove(0) } else { Edit::Batch { edits } };
+    Some(Fix { label, edit: Box::new(edit) })
 }
 
 fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
@@ -112,7 +143,7 @@ fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
             problems.push(error("unreachable", Some(node), message.to_owned()));
         }
     }
-    if triggers(flow).next().is_none() {
+    if !nodes::has_trigger(flow) {
         let message = "Nothing starts this flow: add a trigger.";
         problems.push(error("no-trigger", None, message.to_owned()));
     }
@@ -122,10 +153,13 @@ fn arms(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
     for block in blocks {
         match block {
             Block::Node(_) => {}
-            Block::Filter { body, .. } | Block::Guard { body } => arms(flow, body, problems),
-            Block::Branch { yes, no, .. } => {
-                arms(flow, &yes.body, problems);
-                arms(flow, &no.body, problems);
+            Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
+                arms(flow, body, problems)
+            }
+            Block::Choice { arms: several, .. } => {
+                for arm in several {
+                    arms(flow, &arm.body, problems);
+                }
             }
             Block::Parallel { arms: several } => {
                 if several.len() > MOST_ARMS {
@@ -151,13 +185,19 @@ fn decisions(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
     for (place, block) in blocks.iter().enumerate() {
         match block {
             Block::Node(_) => {}
-            Block::Filter { body, .. } | Block::Guard { body } => decisions(flow, body, problems),
-            Block::Branch { node, yes, no } => {
-                decisions(flow, &yes.body, problems);
-                decisions(flow, &no.body, problems);
-                let is_empty = yes.body.is_empty() && no.body.is_empty();
+            Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
+                decisions(flow, body, problems);
+            }
+            Block::Choice { node, arms } => {
+                for arm in arms {
+                    decisions(flow, &arm.body, problems);
+                }
+                // A step whose failure leads on like its success does something.
+                let decides =
+                    flow.nodes.get(*node).is_some_and(|node| nodes::shape(node) != Shape::Outcome);
+                let is_empty = decides && arms.iter().all(|arm| arm.body.is_empty());
                 let goes_on = matches!(blocks.get(place + 1), Some(next) if !matches!(next, Block::Guard { .. }));
-                if is_empty && (yes.joins || no.joins) && goes_on {
+                if is_empty && arms.iter().any(|arm| arm.joins) && goes_on {
                     let message = "This decides nothing: what follows runs either way. Lead its ways to different nodes, or remove the edge that leads around it.";
                     let problem =
                         error("decides-nothing", flow.nodes.get(*node), message.to_owned());
@@ -184,7 +224,9 @@ fn answers(reach: &Reach<'_>, trigger: usize, body: &[usize], problems: &mut Vec
     let answering: Vec<usize> = body
         .iter()
         .copied()
-        .filter(|place| node(*place).is_some_and(|node| node.kind.as_str() == "respond"))
+        .filter(|place| {
+            node(*place).is_some_and(|node| node.kind.as_str() == "respond" && !node.disabled)
+        })
         .collect();
     for (index, place) in answering.iter().enumerate() {
         if !is_http {

@@ -60,12 +60,15 @@ fn broken(
             format!("An edge leads to `{to_id}`, which is not there: remove the edge."),
         ));
     };
-    if !nodes::ports(from).contains(&port.as_str()) {
-        let known = nodes::ports(from).join("` or `");
-        return Some((
-            "no-port",
-            format!("This node has no port `{port}`: let the edge leave by `{known}`."),
-        ));
+    let ports = nodes::ports(from);
+    if !ports.contains(port) {
+        let known: Vec<String> = ports.iter().map(|port| format!("`{port}`")).collect();
+        let message = if known.is_empty() {
+            format!("{} ends the execution, so nothing follows it: remove the edge.", from.title)
+        } else {
+            format!("This node has no port `{port}`: let the edge leave by {}.", known.join(" or "))
+        };
+        return Some(("no-port", message));
     }
     if nodes::is_trigger(&to.kind) {
         let message =

@@ -117,18 +117,23 @@ impl Writer<'_> {
                 }
                 // Written together with the fork before it.
                 Block::Guard { .. } => {}
-                Block::Branch { node, yes, no } => {
+                Block::Each { node, .. } => self.leaf(*node),
+                Block::Choice { node, .. } => {
+                    let Some((node, [yes, no])) = self.branch_of(block) else {
+                        self.leaf(*node);
+                        continue;
+                    };
                     if is_last
                         && let End::Values(exports) = end
                         && !exports.is_empty()
                     {
-                        return self.branch("", *node, [yes, no], exports, "");
+                        return self.branch("", node, [yes, no], exports, "");
                     }
                     let exports = match end {
                         End::Async(exports) if is_last => exports.to_vec(),
                         _ => self.fork_exports(block, guard.is_some()),
                     };
-                    self.bind_branch(*node, [yes, no], &exports);
+                    self.bind_branch(node, [yes, no], &exports);
                 }
                 Block::Parallel { arms } => {
                     let tells = guard.is_some()

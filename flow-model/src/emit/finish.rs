@@ -26,7 +26,7 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
         regions.iter().map(|region| plan.payload_name(region)).collect();
     let payloads: Vec<String> = payloads.into_iter().collect();
     let mut text = about(flow);
-    let has_slots = !hooks::slots(flow).is_empty();
+    let has_slots = !hooks::named_slots(flow).is_empty();
     text.push_str(&lay_out(&items::uses(&connectors(flow), &payloads, has_slots)));
     text.push('\n');
     let mut spans = BTreeMap::new();
@@ -92,7 +92,7 @@ pub(super) fn payloads_rs(plan: &Plan<'_>) -> String {
 
 /// `src/slots.rs`.
 pub(super) fn slots_rs(flow: &Flow) -> String {
-    let slots = hooks::slots(flow);
+    let slots = hooks::named_slots(flow);
     let mut text = "//! The connection slots of this flow. Written by Hookloom.\n".to_owned();
     let kinds: BTreeSet<&str> = slots.iter().map(|slot| slot_type(slot.connection)).collect();
     if kinds.is_empty() {

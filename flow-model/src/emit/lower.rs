@@ -1,5 +1,7 @@
 //! From a node's fields to Rust tokens: parses, checks, coerces, and notes problems and reads on the way.
 
+mod logic;
+
 use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use crate::expr::Read;
 use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
-use crate::nodes;
+use crate::nodes::{self, Shape};
 use crate::reach::{Lowered, Reach, nodes_of};
 use crate::syntax;
 use crate::types::{Field, Payload, Projection, Record, Type, payload_name, projections};
@@ -108,6 +108,11 @@ impl<'a> Plan<'a> {
         self.reach.flow.nodes.get(place)
     }
 
+    /// How a node stands in the code.
+    pub fn shape(&self, place: usize) -> Shape {
+        self.node(place).map_or(Shape::Plain, nodes::shape)
+    }
+
     /// A node's tokens; empty where its kind is not known.
     pub fn tokens(&self, place: usize) -> TokenStream {
         self.tokens.get(&place).cloned().unwrap_or_default()
@@ -167,15 +172,13 @@ impl<'a> Plan<'a> {
         for (index, block) in blocks.iter().enumerate().rev() {
             let is_last = index + 1 == blocks.len();
             let found = match block {
-                Block::Node(node) => Some(*node).filter(|node| {
-                    self.reach.output(*node).is_some()
-                        && self.node(*node).is_some_and(|node| !node.disabled)
-                }),
+                Block::Node(node) => Some(*node).filter(|node| self.reach.output(*node).is_some()),
                 Block::Filter { body, .. } | Block::Guard { body } if is_last => self.telling(body),
-                // Where one way of a branch ends and the other leads on, the latter tells.
-                Block::Branch { yes, no, .. } if is_last && yes.joins != no.joins => {
-                    self.telling(&if yes.joins { yes } else { no }.body)
-                }
+                // Where only one arm of a choice leads on, it tells.
+                Block::Choice { arms, .. } if is_last => match only_joining(arms) {
+                    Some(arm) => self.telling(&arm.body),
+                    None => None,
+                },
                 // Where the last block runs several arms, none of the outputs before it tells of their end.
                 Block::Parallel { arms }
                     if is_last && !arms.iter().any(|arm| arm.joins && arm.always) =>
@@ -228,14 +231,21 @@ fn any_fields(reads: &BTreeSet<Read>) -> Type {
 /// The last node on the way that leads on.
 fn last_on_way(blocks: &[Block]) -> Option<usize> {
     match blocks.last()? {
-        Block::Node(node) => Some(*node),
+        Block::Node(node) | Block::Each { node, .. } => Some(*node),
         Block::Filter { node, body } => last_on_way(body).or(Some(*node)),
         Block::Guard { body } => last_on_way(body),
-        Block::Branch { node, yes, no } => {
-            last_on_way(&if yes.joins { yes } else { no }.body).or(Some(*node))
+        Block::Choice { node, arms } => {
+            let arm = arms.iter().find(|arm| arm.joins);
+            arm.and_then(|arm| last_on_way(&arm.body)).or(Some(*node))
         }
         Block::Parallel { arms } => {
             arms.iter().filter(|arm| arm.joins).find_map(|arm| last_on_way(&arm.body))
         }
     }
+}
+
+/// The one arm of several that leads on; none where more than one does.
+fn only_joining(arms: &[Arm]) -> Option<&Arm> {
+    let mut joining = arms.iter().filter(|arm| arm.joins);
+    joining.next().filter(|_| joining.next().is_none())
 }

@@ -8,6 +8,7 @@ use syn::{Block, Expr, ExprIf, Lit, Stmt, UnOp};
 
 mod calls;
 mod closures;
+pub(super) mod items;
 pub(super) mod macros;
 mod names;
 mod operators;

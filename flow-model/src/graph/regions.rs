@@ -40,14 +40,19 @@ pub enum Block {
         /// What it guards.
         body: Vec<Block>,
     },
-    /// A branch with both its ways.
-    Branch {
-        /// The branch.
+    /// A node with an arm for each of its ports, of which one runs: a branch, a switch, a step with an error port.
+    Choice {
+        /// The node.
         node: usize,
-        /// What runs where the condition holds.
-        yes: Arm,
-        /// What runs where it does not.
-        no: Arm,
+        /// The arms, in the order of `nodes::ports`.
+        arms: Vec<Arm>,
+    },
+    /// A loop with what runs for each item. Nothing inside leads out of it.
+    Each {
+        /// The loop.
+        node: usize,
+        /// Its body.
+        body: Vec<Block>,
     },
     /// Several arms at once.
     Parallel {
@@ -94,6 +99,15 @@ pub enum Fault {
         /// The edges that cross it.
         crossing: Vec<usize>,
     },
+    /// A path out of a loop's body that leads where a path from outside leads too.
+    Wall {
+        /// The loop.
+        each: usize,
+        /// The edges from inside.
+        inside: Vec<usize>,
+        /// An edge from outside.
+        outside: usize,
+    },
     /// A node inside more than [`DEPTH_LIMIT`] forks and filters.
     TooDeep {
         /// The node.
@@ -107,6 +121,7 @@ impl Regions {
         let mut found = Self { wires, ..Self::default() };
         found.cut_cycles(flow);
         found.cut_shared(flow);
+        found.cut_walls(flow);
         let triggers: Vec<usize> = triggers(flow).collect();
         for trigger in triggers {
             let region = loop {
@@ -136,6 +151,37 @@ impl Regions {
         }
     }
 
+    /// Takes the edges away that lead out of the body of a loop.
+    fn cut_walls(&mut self, flow: &Flow) {
+        let loops =
+            flow.nodes.iter().enumerate().filter(|(_, node)| nodes::shape(node) == Shape::Each);
+        for (each, _) in loops {
+            // Each round takes at least one edge away.
+            while let Some((inside, outside)) = self.out_of_body(flow.nodes.len(), each) {
+                self.wires.retain(|wire| !inside.contains(&wire.edge));
+                self.faults.push(Fault::Wall { each, inside, outside });
+            }
+        }
+    }
+
+    /// The edges from the body of a loop to a node that is entered from outside too, and one of those from outside.
+    fn out_of_body(&self, nodes: usize, each: usize) -> Option<(Vec<usize>, usize)> {
+        let first = |wire: &&Wire| wire.from == each && wire.port == 0;
+        if !self.wires.iter().any(|wire| first(&wire)) {
+            return None;
+        }
+        let mut inside = vec![false; nodes];
+        for start in self.wires.iter().filter(first).map(|wire| wire.to) {
+            let found = reached(nodes, &self.wires, start);
+            inside.iter_mut().zip(found).for_each(|(inside, found)| *inside |= found);
+        }
+        let is_inside = |node: usize| inside.get(node).is_some_and(|inside| *inside);
+        let from_inside = |wire: &Wire| first(&wire) || is_inside(wire.from);
+        let outside = self.wires.iter().find(|wire| is_inside(wire.to) && !from_inside(wire))?;
+        let crossing = self.wires.iter().filter(|wire| wire.to == outside.to && from_inside(wire));
+        Some((crossing.map(|wire| wire.edge).collect(), outside.edge))
+    }
+
     fn cut_shared(&mut self, flow: &Flow) {
         let mut owner: Vec<Option<usize>> = vec![None; flow.nodes.len()];
         for trigger in triggers(flow) {
@@ -156,12 +202,12 @@ impl Regions {
     }
 }
 
-/// The triggers of a flow, by place.
+/// The triggers of a flow, by place; disabled ones have their region too, since they stand in the code.
 pub fn triggers(flow: &Flow) -> impl Iterator<Item = usize> + '_ {
     flow.nodes
         .iter()
         .enumerate()
-        .filter(|(_, node)| nodes::is_trigger(&node.kind) && !node.disabled)
+        .filter(|(_, node)| nodes::is_trigger(&node.kind))
         .map(|(place, _)| place)
 }
 
@@ -205,9 +251,10 @@ impl Nester<'_> {
             while let Some(next) = self.only_next(end) {
                 if let Some(Vertex::Node(node)) = self.web.vertices.get(end)
                     && end > 0
-                    && self.runs(*node)
+                    && self.is_known(*node)
                 {
-                    row.push(Block::Node(*node));
+                    let block = self.plain(*node, end);
+                    row.push(block);
                 }
                 end = next;
             }
@@ -228,7 +275,7 @@ impl Nester<'_> {
         let [(next, _)] = self.web.after.get(vertex)?.as_slice() else {
             return None;
         };
-        let is_plain = self.shape(*node) == Shape::Plain || !self.runs(*node);
+        let is_plain = matches!(self.shape(*node), Shape::Plain | Shape::Each);
         (is_plain && self.web.entries.get(*next) == Some(&1)).then_some(*next)
     }
 
@@ -254,13 +301,15 @@ impl Nester<'_> {
     }
 
     fn nested_fan(&mut self, start: usize) -> (Stretch, Option<usize>) {
-        let (mut ways, labelled) = self.ways(start);
-        let mut branch = labelled;
+        let mut ways = self.ways(start);
+        if self.is_choice(start) {
+            return self.choice(start, ways);
+        }
         for join in self.web.joins.get(start).into_iter().flatten() {
             let (into, rest): (Vec<_>, Vec<_>) =
                 ways.into_iter().partition(|way: &Stretch| way.leads_to(*join));
             let is_last = rest.is_empty() && self.web.joins.get(start).map(Vec::len) == Some(1);
-            let fork = self.fork(start, into, std::mem::take(&mut branch));
+            let fork = self.fork(into);
             if is_last && fork.always && !self.is_filter(start) {
                 return (self.begin(start, fork), Some(*join));
             }
@@ -268,14 +317,48 @@ impl Nester<'_> {
             let follow = self.sequence(*join);
             ways.push(chain(fork, follow));
         }
-        let rest = self.fork(start, ways, branch);
+        let rest = self.fork(ways);
         (self.begin(start, rest), None)
     }
 
-    /// The ways out of a vertex, and whether they are the labelled ports of a branch.
-    fn ways(&mut self, start: usize) -> (Vec<Stretch>, bool) {
+    /// The ports of a choice as its arms, with what follows where they meet again.
+    fn choice(&mut self, start: usize, ways: Vec<Stretch>) -> (Stretch, Option<usize>) {
+        let Some(Vertex::Node(node)) = self.web.vertices.get(start).copied() else {
+            return (Stretch::default(), None);
+        };
+        let exit = self.common_exit(&ways);
+        let always = ways.iter().all(|way| way.exit.is_some() && way.always);
+        let arms = ways.into_iter().map(Stretch::into_arm).collect();
+        let fork = Stretch { body: vec![Block::Choice { node, arms }], exit, always };
+        let meets = |join: &&usize| fork.leads_to(**join);
+        match self.web.joins.get(start).into_iter().flatten().find(meets) {
+            None => (fork, None),
+            Some(join) if fork.always => (fork, Some(*join)),
+            Some(join) => {
+                let follow = self.sequence(*join);
+                (chain(fork, follow), None)
+            }
+        }
+    }
+
+    /// A node that what follows stands behind, not inside; with its body where it is a loop.
+    fn plain(&mut self, node: usize, vertex: usize) -> Block {
+        let Some(inner) = self.web.bodies.get(vertex).copied().flatten() else {
+            return Block::Node(node);
+        };
+        if self.depth >= DEPTH_LIMIT {
+            self.too_deep.get_or_insert(node);
+            return Block::Each { node, body: Vec::new() };
+        }
+        self.depth += 1;
+        let body = self.sequence(inner).body;
+        self.depth -= 1;
+        Block::Each { node, body }
+    }
+
+    /// The ways out of a vertex.
+    fn ways(&mut self, start: usize) -> Vec<Stretch> {
         let after = self.web.after.get(start).cloned().unwrap_or_default();
-        let labelled = after.iter().any(|(_, edge)| edge.is_none());
         let way = |(to, edge): (usize, Option<usize>)| {
             if self.web.entries.get(to).is_some_and(|entries| *entries > 1) {
                 let exit = Some((to, edge.into_iter().collect()));
@@ -284,19 +367,12 @@ impl Nester<'_> {
                 self.sequence(to)
             }
         };
-        (after.into_iter().map(way).collect(), labelled)
+        after.into_iter().map(way).collect()
     }
 
-    /// Several ways as one: a branch where they are its ports, else parallel arms.
-    fn fork(&mut self, start: usize, ways: Vec<Stretch>, labelled: bool) -> Stretch {
+    /// Several ways as one: parallel arms where there is more than one with something in it.
+    fn fork(&mut self, ways: Vec<Stretch>) -> Stretch {
         let exit = self.common_exit(&ways);
-        if labelled && let Some(Vertex::Node(node)) = self.web.vertices.get(start) {
-            let always = ways.iter().all(|way| way.exit.is_some() && way.always);
-            let mut arms = ways.into_iter().map(Stretch::into_arm);
-            let yes = arms.next().unwrap_or_default();
-            let no = arms.next().unwrap_or_default();
-            return Stretch { body: vec![Block::Branch { node: *node, yes, no }], exit, always };
-        }
         let always = ways.iter().any(|way| way.exit.is_some() && way.always);
         let mut arms: Vec<Stretch> = ways.into_iter().filter(|way| !way.body.is_empty()).collect();
         if arms.len() == 1
@@ -328,48 +404,43 @@ impl Nester<'_> {
     }
 
     /// Puts the vertex itself before what follows it.
-    fn begin(&self, start: usize, rest: Stretch) -> Stretch {
+    fn begin(&mut self, start: usize, rest: Stretch) -> Stretch {
         match self.web.vertices.get(start) {
-            // The trigger is the region itself, a port belongs to its branch, a branch is in the fork already.
-            Some(Vertex::Node(node)) if start > 0 && self.runs(*node) => match self.shape(*node) {
-                Shape::Plain => {
-                    let mut body = vec![Block::Node(*node)];
-                    body.extend(rest.body);
-                    Stretch { body, ..rest }
+            // The trigger is the region itself, a port belongs to its choice.
+            Some(Vertex::Node(node)) if start > 0 && self.is_known(*node) => {
+                if self.is_filter(start) {
+                    let body = vec![Block::Filter { node: *node, body: rest.body }];
+                    return Stretch { body, exit: rest.exit, always: false };
                 }
-                Shape::Branch => rest,
-                Shape::Filter => Stretch {
-                    body: vec![Block::Filter { node: *node, body: rest.body }],
-                    exit: rest.exit,
-                    always: false,
-                },
-            },
+                let mut body = vec![self.plain(*node, start)];
+                body.extend(rest.body);
+                Stretch { body, ..rest }
+            }
             _ => rest,
         }
     }
 
-    /// Whether a node does anything: a disabled one lets everything through.
-    fn runs(&self, node: usize) -> bool {
-        self.flow
-            .nodes
-            .get(node)
-            .is_some_and(|node| !node.disabled && nodes::def(&node.kind).is_some())
+    fn is_known(&self, node: usize) -> bool {
+        self.flow.nodes.get(node).is_some_and(|node| nodes::def(&node.kind).is_some())
     }
 
     /// Whether what follows a vertex stands inside it.
     fn nests(&self, vertex: usize) -> bool {
-        self.is_filter(vertex) || self.web.after.get(vertex).is_some_and(|ways| ways.len() > 1)
+        self.is_filter(vertex)
+            || self.is_choice(vertex)
+            || self.web.after.get(vertex).is_some_and(|ways| ways.len() > 1)
     }
 
     fn is_filter(&self, vertex: usize) -> bool {
-        let Some(Vertex::Node(node)) = self.web.vertices.get(vertex) else {
-            return false;
-        };
-        self.runs(*node) && self.shape(*node) == Shape::Filter
+        matches!(self.web.vertices.get(vertex), Some(Vertex::Node(node)) if self.shape(*node) == Shape::Filter)
+    }
+
+    fn is_choice(&self, vertex: usize) -> bool {
+        matches!(self.web.vertices.get(vertex), Some(Vertex::Node(node)) if self.shape(*node).is_choice())
     }
 
     fn shape(&self, node: usize) -> Shape {
-        self.flow.nodes.get(node).map_or(Shape::Plain, |node| nodes::shape(&node.kind))
+        self.flow.nodes.get(node).map_or(Shape::Plain, nodes::shape)
     }
 }
 

@@ -30,10 +30,6 @@ pub(super) static KIND: Kind = Kind {
     shape: Shape::Branch,
     emit: |lower: &mut Lower<'_>| -> TokenStream {
         let id = lower.id();
-        if lower.node().disabled {
-            let message = "A branch cannot be disabled: delete it, or enable it again.";
-            lower.problem("disabled", "", message);
-        }
         let condition = lower.condition("condition");
         quote!(cx.branch(#id, #condition))
     },

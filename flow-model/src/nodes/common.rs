@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::{Family, NodeDef};
 use crate::emit::lower::Lower;
 use crate::fields::{FieldSpec, Group, Input};
 use crate::flow::{FieldValue, Node, Point};
@@ -52,6 +53,24 @@ pub(super) const UNKNOWN: FieldSpec = FieldSpec {
     group: Group::Retry,
 };
 
+/// What happens where all attempts failed.
+pub(super) const ON_ERROR: FieldSpec = FieldSpec {
+    id: "on_error",
+    label: "If it fails for good",
+    help: "Whether a call that failed for good ends the execution, or leads on by a port named error.",
+    input: Input::Choice {
+        options: &[("fail", "The execution fails"), ("port", "Lead on by the port error")],
+    },
+    required: false,
+    placeholder: "The execution fails",
+    group: Group::Retry,
+};
+
+/// Whether a node is a step with a port for its failure.
+pub(super) fn has_error_port(def: &NodeDef, node: &Node) -> bool {
+    def.family == Family::Step && node.text("on_error") == "port"
+}
+
 /// A field of the "Set up" tab.
 pub(super) const fn set_up(
     id: &'static str,
@@ -76,7 +95,7 @@ impl FieldSpec {
 
 /// `cx.step("id")`, its policies, `.call(operation).await?`.
 pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStream {
-    let id = lower.id();
+    let (context, id) = (lower.context(), lower.id());
     let retry = lower.number("retry", 0..=MOST_RETRIES).map(|count| quote!(.retry(#count)));
     let timeout = lower
         .number("timeout_seconds", 1..=LONGEST_TIMEOUT)
@@ -86,7 +105,7 @@ pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStrea
         "skip" => quote!(.unknown(Unknown::Skip)),
         _ => TokenStream::new(),
     };
-    quote!(cx.step(#id)#retry #timeout #unknown.call(#operation).await?)
+    quote!(#context.step(#id)#retry #timeout #unknown.call(#operation).await?)
 }
 
 /// A node as an example shows it.

@@ -29,9 +29,9 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Filter,
     emit: |lower: &mut Lower<'_>| -> TokenStream {
-        let id = lower.id();
+        let (context, id) = (lower.context(), lower.id());
         let condition = lower.condition("condition");
-        quote!(cx.filter(#id, #condition))
+        quote!(#context.filter(#id, #condition))
     },
     output: |_| Output::None,
     sample: |_| None,

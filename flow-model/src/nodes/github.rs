@@ -58,18 +58,19 @@ pub(super) static KIND: Kind = Kind {
 
 fn emit(lower: &mut Lower<'_>) -> TokenStream {
     let handler = lower.ident();
+    let off = lower.off();
     let slot = lower.slot("connection");
     let event = lower.literal("event");
     let Some(event) = event else {
         let todo = lower.todo("event");
-        return quote!(github::event(#todo).connection(#slot), #handler);
+        return quote!(github::event(#todo).connection(#slot)#off, #handler);
     };
     match event_and_action(&event) {
         (event, Some(action)) if syntax::is_name(event) => {
             let event = quote::format_ident!("{event}");
-            quote!(github::#event(#action).connection(#slot), #handler)
+            quote!(github::#event(#action).connection(#slot)#off, #handler)
         }
-        _ => quote!(github::event(#event).connection(#slot), #handler),
+        _ => quote!(github::event(#event).connection(#slot)#off, #handler),
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::json;
 
-use super::common::{RETRY, TIMEOUT, UNKNOWN, example, set_up, step, text};
+use super::common::{ON_ERROR, RETRY, TIMEOUT, UNKNOWN, example, set_up, step, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
@@ -69,6 +69,7 @@ pub(super) static KIND: Kind = Kind {
             RETRY,
             TIMEOUT,
             UNKNOWN,
+            ON_ERROR,
         ],
         ports: &["then"],
         has_input: true,

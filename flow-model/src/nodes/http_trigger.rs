@@ -141,17 +141,18 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
     };
     let path = lower.literal("path").map_or(path, |path| quote!(#path));
     let responds = if lower.responds { quote!(.responds()) } else { TokenStream::new() };
+    let off = lower.off();
     if is_unverified(lower.node()) {
-        return quote!(webhook::#method(#path).unverified()#responds, #handler);
+        return quote!(webhook::#method(#path).unverified()#responds #off, #handler);
     }
     if lower.node().text("connection").is_empty() {
         let message = "Choose the connection whose token callers send, or let anyone call.";
         lower.problem("missing-field", "connection", message);
         let todo = lower.todo("connection");
-        return quote!(webhook::#method(#path).bearer(#todo)#responds, #handler);
+        return quote!(webhook::#method(#path).bearer(#todo)#responds #off, #handler);
     }
     let slot = lower.slot("connection");
-    quote!(webhook::#method(#path).bearer(#slot)#responds, #handler)
+    quote!(webhook::#method(#path).bearer(#slot)#responds #off, #handler)
 }
 
 fn is_good_path(path: &str) -> bool {

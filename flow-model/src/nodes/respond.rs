@@ -58,7 +58,7 @@ pub(super) static KIND: Kind = Kind {
 };
 
 fn emit(lower: &mut Lower<'_>) -> TokenStream {
-    let id = lower.id();
+    let (context, id) = (lower.context(), lower.id());
     let status = lower.number("status", 0..=u32::MAX);
     let written = status.clone().map_or(200, |status| status.base10_parse().unwrap_or(0));
     if !(200..=599_u64).contains(&written) {
@@ -78,5 +78,5 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         let json = lower.json("json");
         quote!(Reply::json(#status, #json))
     };
-    quote!(cx.respond(#id, #reply).await?)
+    quote!(#context.respond(#id, #reply).await?)
 }

@@ -24,9 +24,9 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit: |lower: &mut Lower<'_>| -> TokenStream {
-        let id = lower.id();
+        let (context, id) = (lower.context(), lower.id());
         let value = lower.owned("value");
-        quote!(cx.value(#id, #value))
+        quote!(#context.value(#id, #value))
     },
     output: |lower| Output::Owned(lower.type_of("value")),
     sample: |_| None,

@@ -7,6 +7,7 @@ use super::{End, Writer, missing};
 use crate::emit::format::{newline, statement};
 use crate::emit::plan::Export;
 use crate::graph::regions::{Arm, Block};
+use crate::nodes::Shape;
 use crate::reach::nodes_of;
 
 impl Writer<'_> {
@@ -33,8 +34,7 @@ impl Writer<'_> {
     /// For each arm of a fork that leads on, what tells whether it arrived.
     fn arrivals(&self, block: &Block) -> Vec<Export> {
         let arms: Vec<&Arm> = match block {
-            Block::Branch { yes, no, .. } => vec![yes, no],
-            Block::Parallel { arms } => arms.iter().collect(),
+            Block::Choice { arms, .. } | Block::Parallel { arms } => arms.iter().collect(),
             _ => Vec::new(),
         };
         let arrival = |arm: &&Arm| self.plan.arrival(arm, self.depth);
@@ -130,12 +130,11 @@ impl Writer<'_> {
     ) {
         let inner = match body {
             [Block::Filter { node, body }] => Some((*node, quote!(), body)),
-            [Block::Branch { node, yes, no }] if no.body.is_empty() => {
-                Some((*node, quote!(), &yes.body))
-            }
-            [Block::Branch { node, yes, no }] if yes.body.is_empty() => {
-                Some((*node, quote!(!), &no.body))
-            }
+            [block] => match self.branch_of(block) {
+                Some((node, [yes, no])) if no.body.is_empty() => Some((node, quote!(), &yes.body)),
+                Some((node, [yes, no])) if yes.body.is_empty() => Some((node, quote!(!), &no.body)),
+                _ => None,
+            },
             _ => None,
         };
         // What decides nothing is a statement, not part of a condition.
@@ -186,16 +185,39 @@ impl Writer<'_> {
                 self.plain_if("} else ", vec![*node], condition, body);
                 self.depth -= 1;
             }
-            [Block::Branch { node, yes, no }] if !yes.body.is_empty() || !no.body.is_empty() => {
-                self.depth += 1;
-                self.plain_branch("} else ", *node, [yes, no]);
-                self.depth -= 1;
+            body => match self.only_branch(body) {
+                Some((node, [yes, no])) if !yes.body.is_empty() || !no.body.is_empty() => {
+                    self.depth += 1;
+                    self.plain_branch("} else ", node, [yes, no]);
+                    self.depth -= 1;
+                }
+                _ => {
+                    self.close("} else {");
+                    self.nested(|writer| writer.sequence(body, End::Nothing));
+                    self.close("}");
+                }
+            },
+        }
+    }
+
+    /// A branch with its two ways.
+    pub(super) fn branch_of<'b>(&self, block: &'b Block) -> Option<(usize, [&'b Arm; 2])> {
+        match block {
+            Block::Choice { node, arms } if self.plan.shape(*node) == Shape::Branch => {
+                let [yes, no] = arms.as_slice() else {
+                    return None;
+                };
+                Some((*node, [yes, no]))
             }
-            body => {
-                self.close("} else {");
-                self.nested(|writer| writer.sequence(body, End::Nothing));
-                self.close("}");
-            }
+            _ => None,
+        }
+    }
+
+    /// The branch that is all there is.
+    fn only_branch<'b>(&self, blocks: &'b [Block]) -> Option<(usize, [&'b Arm; 2])> {
+        match blocks {
+            [only] => self.branch_of(only),
+            _ => None,
         }
     }
 
@@ -217,16 +239,16 @@ impl Writer<'_> {
                 let condition = self.plan.tokens(*node);
                 self.value_if("} else ", &[*node], &condition, body, exports, after);
             }
-            [Block::Branch { node, yes, no: other }] if no.joins => {
-                self.branch("} else ", *node, [yes, other], exports, after);
-            }
-            body => {
-                self.depth -= 1;
-                self.close("} else {");
-                self.nested(|writer| writer.sequence(body, end_of(no, exports)));
-                self.close(&format!("}}{after}"));
-                self.depth += 1;
-            }
+            body => match self.only_branch(body).filter(|_| no.joins) {
+                Some((node, ways)) => self.branch("} else ", node, ways, exports, after),
+                None => {
+                    self.depth -= 1;
+                    self.close("} else {");
+                    self.nested(|writer| writer.sequence(body, end_of(no, exports)));
+                    self.close(&format!("}}{after}"));
+                    self.depth += 1;
+                }
+            },
         }
         self.depth -= 1;
     }

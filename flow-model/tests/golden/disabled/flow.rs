@@ -1,6 +1,6 @@
 //! Disabled nodes are passed over.
 
-use flow_runtime::connectors::slack;
+use flow_runtime::connectors::{google_sheets, slack};
 use flow_runtime::prelude::*;
 
 use crate::payloads::IssuesOpened;
@@ -14,12 +14,24 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    cx.step("tell")
-        .call(slack::PostMessage {
-            connection: slots::TEAM_SLACK,
-            channel: "#triage".into(),
-            text: format!("#{}: {}", issue.number, issue.title),
-        })
-        .await?;
+    if cx.disabled().filter("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
+        cx.disabled()
+            .step("add_row")
+            .call(google_sheets::AppendRow {
+                connection: slots::ISSUE_SHEET,
+                spreadsheet: "1AbC".into(),
+                range: "Issues!A:D".into(),
+                values: row![issue.number, issue.title],
+            })
+            .await?;
+
+        cx.step("tell")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: format!("#{}: {}", issue.number, issue.title),
+            })
+            .await?;
+    }
     Ok(())
 }

@@ -11,7 +11,15 @@ pub struct IssuesOpened {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Issue {
+    #[serde(default)]
+    pub labels: Vec<Label>,
     pub number: i64,
     /// Title of the issue
     pub title: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Label {
+    /// The name of the label.
+    pub name: String,
 }

@@ -1,0 +1,72 @@
+//! Delay: waits before it goes on; the execution sleeps on disk meanwhile.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::common::{example, set_up, text};
+use super::{Family, Kind, NodeDef, Output, Shape};
+use crate::emit::lower::Lower;
+use crate::fields::Input;
+
+pub(super) static KIND: Kind = Kind {
+    def: NodeDef {
+        kind: "delay",
+        title: "Delay",
+        about: "Waits for some time before it goes on.",
+        family: Family::Logic,
+        icon: "delay",
+        connector: "",
+        fields: &[
+            set_up(
+                "amount",
+                "Amount",
+                "How many of the unit to wait: a whole number.",
+                Input::Expression,
+            )
+            .required()
+            .placeholder("5"),
+            set_up(
+                "unit",
+                "Unit",
+                "What the amount counts.",
+                Input::Choice {
+                    options: &[
+                        ("minutes", "Minutes"),
+                        ("seconds", "Seconds"),
+                        ("hours", "Hours"),
+                        ("days", "Days"),
+                    ],
+                },
+            )
+            .required(),
+        ],
+        ports: &["then"],
+        has_input: true,
+    },
+    shape: Shape::Plain,
+    emit,
+    output: |_| Output::None,
+    sample: |_| None,
+    summary: |node| format!("{} {}", node.text("amount"), node.text("unit")).trim().to_owned(),
+    examples: || {
+        vec![example(
+            "delay",
+            "pause",
+            "Wait five minutes",
+            &[("amount", text("5")), ("unit", text("minutes"))],
+        )]
+    },
+};
+
+fn emit(lower: &mut Lower<'_>) -> TokenStream {
+    let (context, id) = (lower.context(), lower.id());
+    let amount = lower.whole("amount");
+    let duration = match lower.choice("unit") {
+        unit @ ("seconds" | "minutes" | "hours" | "days") => {
+            let unit = format_ident!("{unit}");
+            quote!(#unit(#amount))
+        }
+        _ => lower.todo("unit"),
+    };
+    quote!(#context.sleep(#id, #duration).await?)
+}
