@@ -9,6 +9,8 @@
 mod accept;
 #[path = "service/admin.rs"]
 mod admin;
+#[path = "service/forms.rs"]
+mod forms;
 #[path = "service/handover.rs"]
 mod handover;
 #[path = "support/process.rs"]
@@ -59,6 +61,21 @@ impl Scene {
     /// The execution with this id.
     async fn execution(&self, id: &str) -> serde_json::Value {
         self.flow.admin(&format!("/executions/{id}")).await
+    }
+
+    /// Sends a form and gives its execution's id.
+    async fn send_form(&self, form: &serde_json::Value) -> String {
+        let request = self.flow.client.post(format!("{}/forms", self.flow.hooks)).json(form);
+        let (status, answer) = process::answer(request).await.expect("an answer");
+        assert_eq!(status, 200, "{answer}");
+        answer["execution"].as_str().expect("an id").to_owned()
+    }
+
+    /// Sends a form and gives the ended execution.
+    async fn form(&self, form: serde_json::Value) -> serde_json::Value {
+        let id = self.send_form(&form).await;
+        self.flow.settled().await;
+        self.execution(&id).await
     }
 
     /// Sends an order to the open endpoint and gives the ended execution.

@@ -3,12 +3,13 @@
 use flow_model::wire::ExecutionState;
 
 /// All states an execution can be narrowed to: as on the wire, and in words.
-pub const STATES: [(&str, &str); 7] = [
+pub const STATES: [(&str, &str); 8] = [
     ("", "All states"),
     ("done", "Done"),
     ("failed", "Failed"),
     ("outcome_unknown", "Outcome unknown"),
     ("retrying", "Retrying"),
+    ("sleeping", "Sleeping"),
     ("running", "Running"),
     ("accepted", "Accepted"),
 ];
@@ -19,6 +20,7 @@ pub fn state_words(state: ExecutionState) -> (&'static str, &'static str) {
         ExecutionState::Accepted => ("Accepted", "status"),
         ExecutionState::Running => ("Running", "status busy"),
         ExecutionState::Retrying => ("Retrying", "status caution"),
+        ExecutionState::Sleeping => ("Sleeping", "status"),
         ExecutionState::OutcomeUnknown => ("Outcome unknown", "status caution"),
         ExecutionState::Done => ("Done", "status good"),
         ExecutionState::Failed => ("Failed", "status bad"),
@@ -55,7 +57,11 @@ pub fn step_words(state: &str) -> (&'static str, &'static str) {
 /// The family class and icon of a journal entry.
 pub fn step_look(kind: &str, operation: &str) -> (&'static str, &'static str) {
     match kind {
-        "branch" => ("tile logic", "branch"),
+        "branch" | "switch" => ("tile logic", "branch"),
+        "each" => ("tile logic", "refresh-cw"),
+        "sleep" => ("tile logic", "clock"),
+        "stop" => ("tile logic", "circle-check"),
+        "fail" => ("tile logic", "circle-x"),
         "filter" => ("tile logic", "filter"),
         "value" => ("tile logic", "value"),
         "run" => ("tile rust", "code"),

@@ -38,6 +38,8 @@ pub enum ExecutionState {
     Running,
     /// Waits for its next try.
     Retrying,
+    /// Waits for the end of a delay.
+    Sleeping,
     /// A step was cut off and nobody knows whether it took effect; waits for a person.
     OutcomeUnknown,
     /// Done.
@@ -64,15 +66,15 @@ pub struct Execution {
 pub struct StepRecord {
     /// Step path: `add_row`, `labels[2]/tell`.
     pub path: String,
-    /// `step`, `branch`, `filter` or `value`.
+    /// `step`, `branch`, `filter`, `switch`, `each`, `value`, `sleep`, `stop` or `fail`.
     pub kind: String,
     /// The operation: `google_sheets.append_row`; empty for logic.
     pub operation: String,
     /// `started`, `done`, `failed`, `retrying`, `outcome_unknown`, `skipped`.
     pub state: String,
-    /// What was sent, without secrets.
+    /// What was sent, without secrets; of a `sleep` its length in milliseconds.
     pub input: serde_json::Value,
-    /// What came back, or the decision.
+    /// What came back, or the decision; of an `each` the length of its list, of a `stop` its reason.
     pub output: serde_json::Value,
     /// What went wrong.
     pub error: Option<String>,

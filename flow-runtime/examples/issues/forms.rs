@@ -70,6 +70,7 @@ async fn take_form(cx: Cx<'_>, form: &Form) -> FlowResult {
         "ports" => ports(cx, form).await,
         "disabled" => disabled(cx, form).await,
         "length" => length(cx, form).await,
+        "twice" => twice(cx, form).await,
         "moments" => moments(cx, form).await,
         "panic_between" => panic_between(cx, form).await,
         "panic_in_turn" => panic_in_turn(cx, form).await,
@@ -109,7 +110,7 @@ async fn at_once(cx: Cx<'_>, form: &Form) -> FlowResult {
         cx.step("tell").retry(0).call(message(text)).await?;
         if cx.filter("is_long", !label.parts.is_empty()) {
             cx.each_at_once("parts", 2, &label.parts, |cx, part| async move {
-                cx.step("note").retry(0).call(note(form, part)).await?;
+                cx.step("note").retry(1).call(note(form, part)).await?;
                 Ok(())
             })
             .await?;
@@ -200,6 +201,16 @@ async fn length(cx: Cx<'_>, form: &Form) -> FlowResult {
     for (cx, number) in cx.each("changing", vec![form.id; run + 1]) {
         cx.switch("number", number);
         cx.sleep("pause", Duration::from_millis(form.pause_ms)).await?;
+    }
+    Ok(())
+}
+
+/// A loop whose id is used twice.
+async fn twice(cx: Cx<'_>, form: &Form) -> FlowResult {
+    for _ in 0..2 {
+        for (cx, label) in cx.each("labels", &form.labels) {
+            cx.step("tell").call(note(form, &label.name)).await?;
+        }
     }
     Ok(())
 }

@@ -123,7 +123,8 @@ impl Flow {
             let executions = self.admin("/executions?limit=500").await;
             let executions = executions.as_array().expect("a list").clone();
             let on_its_way = |execution: &&Value| {
-                matches!(execution["state"].as_str(), Some("accepted" | "running" | "retrying"))
+                let state = execution["state"].as_str();
+                matches!(state, Some("accepted" | "running" | "retrying" | "sleeping"))
             };
             if !executions.iter().any(|execution| on_its_way(&execution)) {
                 return executions;
