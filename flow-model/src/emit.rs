@@ -11,6 +11,8 @@ mod plan;
 mod reads;
 
 pub(crate) use coerce::{doc_line, names_in};
+pub(crate) use plan::any_fields;
+pub(crate) use reads::of_statements;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

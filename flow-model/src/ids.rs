@@ -59,3 +59,8 @@ text_id! {
     /// A connection slot's name: a Rust identifier in snake case, such as `team_slack`.
     SlotId
 }
+text_id! {
+    /// Where a journal record stands in an execution: the node's id behind those of the loops around it,
+    /// each with the number of the run: `labels[3]/tell`.
+    StepPath
+}

@@ -18,6 +18,7 @@ pub mod package;
 pub mod problem;
 pub mod reach;
 pub mod saved;
+pub mod simulate;
 mod syntax;
 pub mod types;
 pub mod wire;

@@ -12,7 +12,7 @@ use crate::graph::regions::{Arm, Block, Regions};
 use crate::graph::{Ancestors, wires};
 use crate::nodes::{self, Output};
 use crate::syntax;
-use crate::types::Type;
+use crate::types::{Type, payload_name};
 
 /// One level of a node's place in the region tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +157,16 @@ impl<'a> Reach<'a> {
         self.place(node).map(|place| place.region)
     }
 
+    /// The payload struct of a trigger's region.
+    pub(crate) fn payload_name(&self, trigger: usize) -> String {
+        let trigger = self.flow.nodes.get(trigger);
+        let name = match trigger.map(|node| (node.kind.as_str(), node.text("event"))) {
+            Some(("github", event)) if !event.is_empty() => payload_name(event),
+            _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
+        };
+        if syntax::is_name(&name) { name } else { format!("Event{name}") }
+    }
+
     /// Whether a path leads from one node to another.
     pub fn leads(&self, earlier: usize, later: usize) -> bool {
         self.ancestors.leads(earlier, later)
@@ -175,12 +185,19 @@ impl<'a> Reach<'a> {
     }
 
     /// The same, but only the names that the node's own fields mention: in a large flow nearly none.
-    fn own_scope(&self, node: usize) -> Scope {
+    pub(crate) fn own_scope(&self, node: usize) -> Scope {
         let texts = self.flow.nodes.get(node).map(texts).unwrap_or_default();
         let is_name = |c: char| c.is_alphanumeric() || c == '_';
         let words: BTreeSet<&str> =
             texts.into_iter().flat_map(|text| text.split(|c| !is_name(c))).collect();
         self.scope_of(node, words.into_iter().flat_map(|word| self.named(word).iter().copied()))
+    }
+
+    /// The node that a name means at a node; none for a field of the payload.
+    pub(crate) fn source(&self, name: &str, at: usize) -> Option<usize> {
+        let gives =
+            |other: &usize| *other != at && self.output(*other).is_some() && self.leads(*other, at);
+        self.named(name).iter().copied().find(gives)
     }
 
     /// The nodes that bear an output name, by place in `Flow::nodes`.

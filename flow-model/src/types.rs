@@ -13,7 +13,7 @@ mod sample;
 mod schema;
 mod words;
 
-pub use decode::{Misfit, decode};
+pub use decode::{Fault, Misfit, decode};
 pub(crate) use names::key_named;
 pub use names::rust_name;
 pub use projection::{

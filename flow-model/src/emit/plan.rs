@@ -9,8 +9,7 @@ use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
 use crate::reach::{Lowered, Reach, nodes_of};
-use crate::syntax;
-use crate::types::{Field, Payload, Projection, Record, Type, payload_name, projections};
+use crate::types::{Field, Payload, Projection, Record, Type, projections};
 
 /// One value that leaves a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +84,7 @@ impl<'a> Plan<'a> {
         self.tokens.insert(place, tokens);
         let mut of_payload = Vec::new();
         for read in reads {
-            match self.source(&read.root, place) {
+            match self.reach.source(&read.root, place) {
                 Some(source) => {
                     self.users.entry(source).or_default().insert(place);
                 }
@@ -93,14 +92,6 @@ impl<'a> Plan<'a> {
             }
         }
         of_payload
-    }
-
-    /// The node a name means at a place; none for a field of the payload.
-    fn source(&self, name: &str, at: usize) -> Option<usize> {
-        let gives = |other: &usize| {
-            *other != at && self.reach.output(*other).is_some() && self.reach.leads(*other, at)
-        };
-        self.reach.named(name).iter().copied().find(gives)
     }
 
     /// The node at a place.
@@ -132,12 +123,7 @@ impl<'a> Plan<'a> {
 
     /// The payload struct of a region.
     pub fn payload_name(&self, region: &Region) -> String {
-        let trigger = self.node(region.trigger);
-        let name = match trigger.map(|node| (node.kind.as_str(), node.text("event"))) {
-            Some(("github", event)) if !event.is_empty() => payload_name(event),
-            _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
-        };
-        if syntax::is_name(&name) { name } else { format!("Event{name}") }
+        self.reach.payload_name(region.trigger)
     }
 
     /// Whether any other node uses a node's output.
@@ -214,7 +200,7 @@ impl<'a> Plan<'a> {
 }
 
 /// A payload whose schema is not loaded: every field that is read may hold anything.
-fn any_fields(reads: &BTreeSet<Read>) -> Type {
+pub(crate) fn any_fields(reads: &BTreeSet<Read>) -> Type {
     let names: BTreeSet<&str> = reads.iter().map(|read| read.root.as_str()).collect();
     let field = |name: &str| Field {
         name: name.to_owned(),

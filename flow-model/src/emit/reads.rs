@@ -11,7 +11,7 @@ use super::coerce::names_in;
 use crate::expr::{self, Read, Scope};
 
 /// The payload fields and outputs that statements name: `issue.title` reads `title` of `issue`.
-pub(super) fn of_statements(block: &Block, scope: &Scope) -> BTreeSet<Read> {
+pub(crate) fn of_statements(block: &Block, scope: &Scope) -> BTreeSet<Read> {
     let mut reader = Reader { scope, reads: BTreeSet::new() };
     reader.visit_block(block);
     reader.reads

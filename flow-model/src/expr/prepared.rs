@@ -47,6 +47,7 @@ pub struct PreparedTemplate {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a template has a handful of parts")]
 enum PreparedPart {
     Text(String),
     Place { expr: Prepared, span: Range<usize> },

@@ -1,0 +1,208 @@
+//! The fields of one node, read once, and their values where it runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::trace::{FieldSeen, Seen};
+use crate::expr::prepared::{Prepared, PreparedTemplate};
+use crate::expr::{Cause, EvalError, Read, Scope, Values};
+use crate::fields::{FieldSpec, Input};
+use crate::flow::{FieldValue, Node};
+use crate::ids::FieldId;
+use crate::nodes::NodeDef;
+
+/// What goes before a JSON field to make it an expression.
+const JSON: &str = "json!(";
+
+/// One computed text of a node: a field, or an entry of one.
+pub(super) struct Field {
+    pub id: FieldId,
+    /// Which entry, where the field is a list.
+    pub index: Option<usize>,
+    text: String,
+    form: Form,
+}
+
+enum Form {
+    /// Any value, or true or false.
+    Expression(Prepared),
+    /// Text.
+    Template(PreparedTemplate),
+    /// A JSON document.
+    Json(Prepared),
+    /// What cannot be computed: the sentence says why.
+    Broken(String),
+}
+
+/// Why a field has no value, so that its node fails.
+pub(super) struct Fault {
+    pub field: FieldId,
+    pub index: Option<usize>,
+    pub message: String,
+}
+
+/// The values of a node's fields.
+#[derive(Default)]
+pub(super) struct FieldValues {
+    pub seen: Vec<FieldSeen>,
+}
+
+/// The fields of a node that hold something to compute, in the order in which its Rust computes them.
+pub(super) fn of(node: &Node, def: &NodeDef, scope: &Scope) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let has_json = !node.text("json").trim().is_empty();
+    for spec in def.fields {
+        // Where both bodies are filled in, the JSON one counts.
+        if spec.id == "text" && has_json {
+            continue;
+        }
+        read(node, spec, scope, &mut fields);
+    }
+    fields
+}
+
+fn read(node: &Node, spec: &FieldSpec, scope: &Scope, fields: &mut Vec<Field>) {
+    let mut add = |index: Option<usize>, text: &str, form: Form| {
+        let (id, text) = (FieldId::from(spec.id), text.to_owned());
+        fields.push(Field { id, index, text, form });
+    };
+    if is_empty(node, spec) {
+        if spec.required {
+            add(None, "", Form::Broken(format!("{} is missing: fill it in.", spec.label)));
+        }
+        return;
+    }
+    let text = node.text(spec.id);
+    match &spec.input {
+        Input::Template { .. } => add(None, text, template(text, scope)),
+        Input::Expression => {
+            add(None, text, form(Prepared::expression(text, scope), Form::Expression));
+        }
+        Input::Condition => {
+            add(None, text, form(Prepared::condition(text, scope), Form::Expression));
+        }
+        Input::Json => {
+            let whole = format!("{JSON}{text})");
+            add(None, &whole, form(Prepared::expression(&whole, scope), Form::Json));
+        }
+        Input::Expressions => {
+            for (index, text) in node.list(spec.id).iter().enumerate() {
+                let found = if text.trim().is_empty() {
+                    Form::Broken("This cell is empty: fill it in or take it away.".to_owned())
+                } else {
+                    form(Prepared::expression(text, scope), Form::Expression)
+                };
+                add(Some(index), text, found);
+            }
+        }
+        Input::Pairs => {
+            for (index, (_, text)) in node.pairs(spec.id).iter().enumerate() {
+                add(Some(index), text, template(text, scope));
+            }
+        }
+        // They stand in the code as they are.
+        _ => {}
+    }
+}
+
+fn is_empty(node: &Node, spec: &FieldSpec) -> bool {
+    match node.fields.get(&FieldId::from(spec.id)) {
+        None => true,
+        Some(FieldValue::Text(text)) => text.trim().is_empty(),
+        Some(FieldValue::List(items)) => items.is_empty(),
+        Some(FieldValue::Pairs(pairs)) => pairs.is_empty(),
+    }
+}
+
+fn template(text: &str, scope: &Scope) -> Form {
+    form(PreparedTemplate::new(text, scope), Form::Template)
+}
+
+fn form<T>(read: Result<T, EvalError>, into: fn(T) -> Form) -> Form {
+    match read {
+        Ok(read) => into(read),
+        Err(error) => Form::Broken(error.message),
+    }
+}
+
+impl Field {
+    /// What it reads of the names in scope.
+    pub fn reads(&self) -> Option<&BTreeSet<Read>> {
+        match &self.form {
+            Form::Expression(prepared) | Form::Json(prepared) => Some(&prepared.reads),
+            Form::Template(template) => Some(&template.reads),
+            Form::Broken(_) => None,
+        }
+    }
+
+    /// Its value.
+    fn value(&self, values: &dyn Values) -> Result<Seen, Fault> {
+        let computed = match &self.form {
+            Form::Expression(prepared) | Form::Json(prepared) => prepared.value(values),
+            Form::Template(template) => template.value(values).map(Value::String),
+            Form::Broken(message) => return Err(self.fault(message.clone())),
+        };
+        match computed {
+            Ok(value) => Ok(Seen::Value(value)),
+            Err(error) if error.cause == Cause::Unknown => Ok(Seen::Unknown(error.message)),
+            Err(error) => {
+                let source = self.text.get(error.span.clone()).unwrap_or(&self.text);
+                Err(self.fault(format!("`{source}` fails: {}", error.message)))
+            }
+        }
+    }
+
+    fn fault(&self, message: String) -> Fault {
+        Fault { field: self.id.clone(), index: self.index, message }
+    }
+}
+
+/// Computes the fields of a node, in order, up to the first that fails.
+pub(super) fn computed(fields: &[Field], values: &dyn Values) -> (FieldValues, Result<(), Fault>) {
+    let mut found = FieldValues::default();
+    for field in fields {
+        match field.value(values) {
+            Ok(value) => {
+                let (field, index) = (field.id.clone(), field.index);
+                found.seen.push(FieldSeen { field, index, value });
+            }
+            Err(fault) => return (found, Err(fault)),
+        }
+    }
+    (found, Ok(()))
+}
+
+impl FieldValues {
+    /// The value of a field of one text; none where it is empty.
+    pub fn one(&self, field: &str) -> Option<&Seen> {
+        self.seen.iter().find(|seen| seen.field.as_str() == field).map(|seen| &seen.value)
+    }
+
+    /// The values of a list's entries.
+    pub fn all(&self, field: &str) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(move |seen| seen.field.as_str() == field).map(|seen| &seen.value)
+    }
+
+    /// The first field whose value is not known, in words.
+    pub fn unknown(&self) -> Option<&str> {
+        self.seen.iter().find_map(|seen| match &seen.value {
+            Seen::Unknown(reason) => Some(reason.as_str()),
+            Seen::Value(_) => None,
+        })
+    }
+}
+
+/// What the names in a node's fields stand for.
+pub(super) type Names = BTreeMap<String, Source>;
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A field of the payload.
+    Payload,
+    /// The output of a node, by place in `Flow::nodes`.
+    Output(usize),
+    /// Nothing that can be used: the sentence says why.
+    Nothing(String),
+}
