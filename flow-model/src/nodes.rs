@@ -18,6 +18,7 @@ mod stop;
 mod switch;
 mod value;
 
+pub(crate) use for_each::at_once;
 pub use for_each::item_name;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
 pub use new::{free_id, has_trigger, new_node, skeleton};

@@ -1,6 +1,6 @@
 //! From a node's fields to Rust tokens: parses, checks, coerces, and notes problems and reads on the way.
 
-mod logic;
+pub(crate) mod logic;
 
 use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};

@@ -70,6 +70,30 @@ impl Prepared {
         Self::new(text, scope, Want::Truth)
     }
 
+    /// Reads an expression that decides between ways.
+    ///
+    /// # Errors
+    /// Where it does not parse.
+    pub fn decision(text: &str, scope: &Scope) -> Result<Self, EvalError> {
+        Self::new(text, scope, Want::Decision)
+    }
+
+    /// Reads an expression that gives a whole number.
+    ///
+    /// # Errors
+    /// Where it does not parse.
+    pub fn whole(text: &str, scope: &Scope) -> Result<Self, EvalError> {
+        Self::new(text, scope, Want::Whole)
+    }
+
+    /// Reads an expression that gives a list, to be taken item by item.
+    ///
+    /// # Errors
+    /// Where it does not parse.
+    pub fn items(text: &str, scope: &Scope) -> Result<Self, EvalError> {
+        Self::new(text, scope, Want::Items)
+    }
+
     fn new(text: &str, scope: &Scope, want: Want) -> Result<Self, EvalError> {
         let expr = parse::parse(text).map_err(eval::refused)?;
         let mut walker = Walker::new(text, scope);

@@ -77,7 +77,13 @@ fn read(node: &Node, spec: &FieldSpec, scope: &Scope, fields: &mut Vec<Field>) {
     match &spec.input {
         Input::Template { .. } => add(None, text, template(text, scope)),
         Input::Expression => {
-            add(None, text, form(Prepared::expression(text, scope), Form::Expression));
+            let read = match (node.kind.as_str(), spec.id) {
+                ("switch", _) => Prepared::decision(text, scope),
+                ("delay", _) => Prepared::whole(text, scope),
+                ("for_each", _) => Prepared::items(text, scope),
+                _ => Prepared::expression(text, scope),
+            };
+            add(None, text, form(read, Form::Expression));
         }
         Input::Condition => {
             add(None, text, form(Prepared::condition(text, scope), Form::Expression));

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::fields::{self, FieldValues, Names, Source};
+use super::prepare::NodePlan;
 use super::run::Run;
-use super::trace::{AnsweredBy, FieldSeen, Seen, State};
+use super::trace::{AnsweredBy, FieldSeen, Passage, Seen, State};
 use super::{Answer, operation};
 use crate::expr::{Cause, Read, Values};
 use crate::flow::Node;
 use crate::ids::PortId;
-use crate::nodes::{self, Family, Output};
+use crate::nodes::{self, Family, Output, Shape};
 use crate::types::{Fault, Misfit, Type, decode};
 
 /// How one node ended.
@@ -29,6 +30,8 @@ pub(super) enum Leave {
     By(PortId),
     None,
     Undecided,
+    /// A loop: its body gets this, what follows it goes on.
+    Loop(Passage),
 }
 
 impl Run<'_> {
@@ -44,20 +47,111 @@ impl Run<'_> {
             let state = State::Failed { message, field: Some(field), index, attempts: 0 };
             return Ran { fields: values.seen, ..Ran::not(state) };
         }
-        let ran = match (drawn.kind.as_str(), nodes::def(&drawn.kind).map(|def| def.family)) {
-            ("filter" | "branch", _) => self.decide(node, drawn, &values),
-            ("value", _) => {
+        let ran = match nodes::shape(drawn) {
+            // What it would send is computed all the same, since that stands in the code.
+            _ if drawn.disabled => Ran { state: State::Disabled, ..Ran::done() },
+            Shape::Filter | Shape::Branch => self.decide(node, drawn, &values),
+            Shape::Switch => self.switch(node, plan, &values),
+            Shape::Each => self.each_of(node, &values),
+            Shape::End => Self::end(drawn, &values),
+            Shape::Plain | Shape::Outcome => match nodes::def(&drawn.kind).map(|def| def.family) {
+                Some(Family::Step) => self.step(node, drawn, &values),
+                Some(Family::Code) => self.code(drawn),
+                _ => self.logic(drawn, &values),
+            },
+        };
+        Ran { fields: values.seen, ..ran }
+    }
+
+    fn logic(&mut self, drawn: &Node, values: &FieldValues) -> Ran {
+        match drawn.kind.as_str() {
+            "value" => {
                 let output = values.one("value").cloned().unwrap_or(Seen::NULL);
                 Ran { output, ..Ran::done() }
             }
-            ("respond", _) => {
+            "respond" => {
                 let status = drawn.text("status").trim().parse().unwrap_or(200_u32);
                 Ran { output: Seen::Value(status.into()), ..Ran::done() }
             }
-            (_, Some(Family::Code)) => self.code(drawn),
-            _ => self.step(node, drawn, &values),
+            "delay" => self.delay(drawn, values),
+            _ => Ran::done(),
+        }
+    }
+
+    /// Lets time pass; what the journal holds as input is how much, in milliseconds.
+    fn delay(&mut self, drawn: &Node, values: &FieldValues) -> Ran {
+        let unit_ms = match drawn.text("unit") {
+            "seconds" => 1_000,
+            "minutes" => 60_000,
+            "hours" => 3_600_000,
+            "days" => 86_400_000,
+            _ => return Ran::broken("unit", "Unit is missing: fill it in."),
         };
-        Ran { fields: values.seen, ..ran }
+        let input = match values.one("amount") {
+            Some(Seen::Value(amount)) => match amount.as_i64() {
+                Some(amount) => {
+                    let length = amount.max(0).saturating_mul(unit_ms);
+                    self.now_ms = self.now_ms.saturating_add(length);
+                    Seen::Value(length.into())
+                }
+                None => return Ran::broken("amount", "The amount is no whole number."),
+            },
+            other => other.cloned().unwrap_or(Seen::NULL),
+        };
+        Ran { input, ..Ran::done() }
+    }
+
+    fn end(drawn: &Node, values: &FieldValues) -> Ran {
+        let field = if drawn.kind.as_str() == "fail" { "message" } else { "reason" };
+        let said = match values.one(field) {
+            Some(Seen::Value(said)) => said.as_str().unwrap_or_default().to_owned(),
+            Some(Seen::Unknown(reason)) => reason.clone(),
+            None => String::new(),
+        };
+        if field == "message" {
+            return Ran::failed(&said, 0);
+        }
+        let output = if said.is_empty() { Value::Null } else { Value::String(said.clone()) };
+        Ran { output: Seen::Value(output), ..Ran::not(State::Stopped { reason: said }) }
+    }
+
+    fn switch(&mut self, node: usize, plan: &NodePlan, values: &FieldValues) -> Ran {
+        let value = values.one("value").cloned().unwrap_or(Seen::NULL);
+        let port = match &value {
+            Seen::Value(value) => {
+                let matches = |(_, values): &&(PortId, Vec<Value>)| values.contains(value);
+                let arm = plan.arms.iter().find(matches);
+                Leave::By(arm.map_or_else(|| PortId::from("_"), |(port, _)| port.clone()))
+            }
+            Seen::Unknown(reason) => self.leave_undecided(node, reason),
+        };
+        Ran { output: value, port, ..Ran::done() }
+    }
+
+    fn each_of(&mut self, node: usize, values: &FieldValues) -> Ran {
+        match values.one("list") {
+            Some(Seen::Value(Value::Array(items))) => {
+                let body = if items.is_empty() { Passage::Dead } else { Passage::Live };
+                if !items.is_empty() {
+                    self.lists.insert(node, Value::Array(items.clone()));
+                }
+                let (output, port) = (Seen::Value(items.len().into()), Leave::Loop(body));
+                Ran { output, port, ..Ran::done() }
+            }
+            Some(Seen::Unknown(reason)) => {
+                let (path, reason) = (self.path(node), reason.clone());
+                self.undecided.get_or_insert((path, reason.clone()));
+                let port = Leave::Loop(Passage::Undecided);
+                Ran { output: Seen::Unknown(reason), port, ..Ran::done() }
+            }
+            _ => Ran::broken("list", "This is no list."),
+        }
+    }
+
+    fn leave_undecided(&mut self, node: usize, reason: &str) -> Leave {
+        let path = self.path(node);
+        self.undecided.get_or_insert((path, reason.to_owned()));
+        Leave::Undecided
     }
 
     fn decide(&mut self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
@@ -68,18 +162,9 @@ impl Run<'_> {
             Seen::Value(Value::Bool(false)) if is_filter => Leave::None,
             Seen::Value(Value::Bool(truth)) => Leave::By(PortId::new(truth.to_string())),
             Seen::Value(_) => {
-                return Ran::not(State::Failed {
-                    message: "The condition is neither true nor false.".to_owned(),
-                    field: Some("condition".into()),
-                    index: None,
-                    attempts: 0,
-                });
+                return Ran::broken("condition", "The condition is neither true nor false.");
             }
-            Seen::Unknown(reason) => {
-                let path = self.path(node);
-                self.undecided.get_or_insert((path, reason.clone()));
-                Leave::Undecided
-            }
+            Seen::Unknown(reason) => self.leave_undecided(node, reason),
         };
         Ran { output: condition, port, ..Ran::done() }
     }
@@ -102,43 +187,54 @@ impl Run<'_> {
 
     fn step(&self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
         let input = operation::input(drawn, values);
-        let path = self.path(node);
-        let pinned = self.mocks.pinned.get(&drawn.id).map(|answer| (AnsweredBy::Pinned, answer));
-        let recorded = || {
-            let recorded = self.mocks.recorded.get(&path);
-            recorded.map(|answer| (AnsweredBy::Recorded, answer))
-        };
-        let (answered_by, output) = match pinned.or_else(recorded) {
-            Some((by, Answer::Output(output))) => (by, Some(output.clone())),
-            Some((by, Answer::Failure { message, attempts })) => {
-                return Ran { input, answered_by: Some(by), ..Ran::failed(message, *attempts) };
+        let has_error_port = nodes::shape(drawn) == Shape::Outcome;
+        let port = if has_error_port { Leave::By("ok".into()) } else { Leave::All };
+        let ran = match self.answer(node, drawn) {
+            (by, Some(Answer::Output(output))) => match self.completed(node, output) {
+                Ok(output) => {
+                    let output = Seen::Value(output);
+                    Ran { output, port, answered_by: Some(by), ..Ran::done() }
+                }
+                Err(misfit) => {
+                    let message = format!("The output of `{}` does not fit: {misfit}.", drawn.id);
+                    Ran { answered_by: Some(by), ..Ran::failed(&message, 1) }
+                }
+            },
+            (by, Some(Answer::Failure { message, attempts })) => {
+                let port = if has_error_port { Leave::By("error".into()) } else { Leave::None };
+                Ran { port, answered_by: Some(by), ..Ran::failed(&message, attempts) }
             }
-            None => (AnsweredBy::Sample, nodes::sample_output(drawn)),
-        };
-        let Some(output) = output else {
-            let reason = format!("`{}` has no sample of what it gives: pin one.", drawn.id);
-            return Ran { input, output: Seen::Unknown(reason), ..Ran::done() };
-        };
-        let completed = match self.prepared.nodes.get(node).and_then(|plan| plan.output.as_ref()) {
-            Some(Output::Borrowed(ty) | Output::Owned(ty)) => completed(ty, output),
-            Some(Output::None) | None => Ok(output),
-        };
-        match completed {
-            Ok(output) => {
-                let output = Seen::Value(output);
-                Ran { input, output, answered_by: Some(answered_by), ..Ran::done() }
+            (_, None) => {
+                let reason = format!("`{}` has no sample of what it gives: pin one.", drawn.id);
+                Ran { output: Seen::Unknown(reason), port, ..Ran::done() }
             }
-            Err(misfit) => {
-                let message = match misfit.fault {
-                    Fault::Missing => format!("`{}` is missing", misfit.path),
-                    Fault::Wrong { found, wanted } => {
-                        format!("`{}` is {found}, not {wanted}", misfit.path)
-                    }
-                };
-                let message = format!("The output of `{}` does not fit: {message}.", drawn.id);
-                Ran { input, answered_by: Some(answered_by), ..Ran::failed(&message, 1) }
-            }
+        };
+        Ran { input, ..ran }
+    }
+
+    /// How a step ends: by a pinned sample, as in an earlier execution, or by its kind's sample.
+    fn answer(&self, node: usize, drawn: &Node) -> (AnsweredBy, Option<Answer>) {
+        if let Some(pinned) = self.mocks.pinned.get(&drawn.id) {
+            return (AnsweredBy::Pinned, Some(pinned.clone()));
         }
+        if let Some(recorded) = self.mocks.recorded.get(&self.path(node)) {
+            return (AnsweredBy::Recorded, Some(recorded.clone()));
+        }
+        (AnsweredBy::Sample, nodes::sample_output(drawn).map(Answer::Output))
+    }
+
+    /// A step's output as its struct reads it; else what is wrong with it.
+    fn completed(&self, node: usize, output: Value) -> Result<Value, String> {
+        let plan = self.prepared.nodes.get(node);
+        let Some(Output::Borrowed(ty) | Output::Owned(ty)) =
+            plan.and_then(|plan| plan.output.as_ref())
+        else {
+            return Ok(output);
+        };
+        completed(ty, output).map_err(|misfit| match misfit.fault {
+            Fault::Missing => format!("`{}` is missing", misfit.path),
+            Fault::Wrong { found, wanted } => format!("`{}` is {found}, not {wanted}", misfit.path),
+        })
     }
 }
 
@@ -150,6 +246,12 @@ impl Ran {
     pub fn failed(message: &str, attempts: u32) -> Self {
         let message = message.to_owned();
         Self::not(State::Failed { message, field: None, index: None, attempts })
+    }
+
+    /// A field has a value that cannot be.
+    fn broken(field: &str, message: &str) -> Self {
+        let (message, field) = (message.to_owned(), Some(field.into()));
+        Self::not(State::Failed { message, field, index: None, attempts: 0 })
     }
 
     /// It ended, and nothing goes on.

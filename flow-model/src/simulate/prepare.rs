@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::fields::{self, Field, Names, Source};
 use super::trace::Reader;
 use crate::catalog::Catalog;
@@ -10,8 +12,8 @@ use crate::expr::{Binding, Read};
 use crate::flow::{Flow, Node};
 use crate::graph::Wire;
 use crate::graph::regions::Block;
-use crate::ids::FieldId;
-use crate::nodes::{self, Output};
+use crate::ids::{FieldId, PortId};
+use crate::nodes::{self, Output, Shape};
 use crate::reach::Reach;
 use crate::syntax;
 use crate::types::Type;
@@ -54,8 +56,10 @@ pub(super) struct Inner {
 pub(super) enum Part {
     /// A node, by place in `Flow::nodes`, and its place in the region's order.
     Node { node: usize, at: usize },
-    /// What stands inside a filter, a way of a branch, or a guard.
+    /// What stands inside a filter, a way of a choice, or a guard.
     Inner(Inner),
+    /// The body of a loop, behind the loop's own node.
+    Each { node: usize, body: Inner },
     /// Arms that run side by side.
     Parallel(Vec<Inner>),
 }
@@ -65,7 +69,7 @@ impl Part {
     pub fn end(&self) -> Option<usize> {
         match self {
             Self::Node { at, .. } => Some(at + 1),
-            Self::Inner(inner) => Some(inner.to),
+            Self::Inner(inner) | Self::Each { body: inner, .. } => Some(inner.to),
             Self::Parallel(arms) => arms.last().map(|arm| arm.to),
         }
     }
@@ -83,6 +87,8 @@ pub(super) struct NodePlan {
     pub out: Vec<usize>,
     /// What it gives.
     pub output: Option<Output>,
+    /// For a switch the values of each arm, in order.
+    pub arms: Vec<(PortId, Vec<Value>)>,
 }
 
 impl<'a> Prepared<'a> {
@@ -188,7 +194,23 @@ fn read_node(
     }
     plan.names = names;
     plan.output = reach.output(place).cloned();
+    plan.arms = match nodes::shape(node) {
+        Shape::Switch => node.list("arms").iter().map(|arm| arm_of(arm)).collect(),
+        _ => Vec::new(),
+    };
     of_payload
+}
+
+/// An arm of a switch: its port, and the values it matches.
+fn arm_of(pattern: &str) -> (PortId, Vec<Value>) {
+    let literals = emit::lower::logic::literals_of(pattern).unwrap_or_default();
+    let value = |literal: syn::Lit| match literal {
+        syn::Lit::Str(text) => Some(Value::String(text.value())),
+        syn::Lit::Bool(truth) => Some(Value::Bool(truth.value)),
+        syn::Lit::Int(number) => number.base10_parse::<i64>().ok().map(Value::from),
+        _ => None,
+    };
+    (PortId::new(pattern), literals.into_iter().filter_map(value).collect())
 }
 
 struct Builder<'b> {
@@ -210,10 +232,15 @@ impl Builder<'_> {
                     parts.push(self.node(*node));
                     parts.push(Part::Inner(self.inner(body)));
                 }
-                Block::Branch { node, yes, no } => {
+                Block::Choice { node, arms } => {
                     parts.push(self.node(*node));
-                    parts.push(Part::Inner(self.inner(&yes.body)));
-                    parts.push(Part::Inner(self.inner(&no.body)));
+                    for arm in arms {
+                        parts.push(Part::Inner(self.inner(&arm.body)));
+                    }
+                }
+                Block::Each { node, body } => {
+                    parts.push(self.node(*node));
+                    parts.push(Part::Each { node: *node, body: self.inner(body) });
                 }
                 Block::Guard { body } => parts.push(Part::Inner(self.inner(body))),
                 Block::Parallel { arms } => {

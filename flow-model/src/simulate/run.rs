@@ -1,5 +1,7 @@
 //! One event on its way through the regions of a flow.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::perform::{Leave, Ran};
@@ -7,8 +9,13 @@ use super::prepare::{Inner, Part, Prepared, Region};
 use super::trace::{End, EventFault, Passage, Passed, Seen, State, Step, Trace};
 use super::{Event, Mocks};
 use crate::ids::StepPath;
-use crate::nodes;
+use crate::nodes::{self, Shape};
 use crate::types::{Misfit, decode};
+
+/// Loops over huge lists are followed so far and no further.
+const STEP_LIMIT: usize = 100_000;
+/// The place of a loop's port for its body.
+const EACH: usize = 0;
 
 /// Runs an event through the region of its trigger.
 pub(super) fn run(prepared: &Prepared<'_>, event: &Event, mocks: &Mocks) -> Trace {
@@ -26,6 +33,10 @@ pub(super) fn run(prepared: &Prepared<'_>, event: &Event, mocks: &Mocks) -> Trac
         outputs: vec![Seen::NULL; prepared.nodes.len()],
         wires: vec![Way::default(); prepared.wires.len()],
         passed: vec![Passage::Dead; prepared.wires.len()],
+        lists: BTreeMap::new(),
+        items: BTreeMap::new(),
+        scope: String::new(),
+        now_ms: mocks.now_ms,
         steps: Vec::new(),
         undecided: None,
     };
@@ -36,18 +47,30 @@ pub(super) fn run(prepared: &Prepared<'_>, event: &Event, mocks: &Mocks) -> Trac
 
 fn region_of<'p>(prepared: &'p Prepared<'_>, event: &Event) -> Result<&'p Region, String> {
     let id = |region: &Region| prepared.flow.nodes.get(region.trigger).map(|node| node.id.clone());
+    let is_enabled = |region: &&Region| {
+        prepared.flow.nodes.get(region.trigger).is_some_and(|node| !node.disabled)
+    };
+    let enabled: Vec<&Region> = prepared.regions.iter().filter(is_enabled).collect();
     let names: Vec<String> =
-        prepared.regions.iter().filter_map(id).map(|id| format!("`{id}`")).collect();
+        enabled.iter().copied().filter_map(id).map(|id| format!("`{id}`")).collect();
     match &event.trigger {
         Some(wanted) => {
+            if prepared.flow.node(wanted).is_some_and(|node| node.disabled) {
+                return Err(format!(
+                    "`{wanted}` is disabled, so that it takes no events: enable it."
+                ));
+            }
             let found = prepared.regions.iter().find(|region| id(region).as_ref() == Some(wanted));
             found.ok_or_else(|| match names.as_slice() {
                 [] => format!("There is no trigger `{wanted}`: the flow has none."),
                 names => format!("There is no trigger `{wanted}`, but {}.", names.join(", ")),
             })
         }
-        None => match prepared.regions.as_slice() {
+        None => match enabled.as_slice() {
             [only] => Ok(only),
+            [] if !prepared.regions.is_empty() => {
+                Err("All triggers of the flow are disabled: enable one.".to_owned())
+            }
             [] => Err("The flow has no trigger: add one.".to_owned()),
             _ => Err(format!("Say which trigger the event is for: {}.", names.join(", "))),
         },
@@ -79,6 +102,14 @@ pub(super) struct Run<'r> {
     wires: Vec<Way>,
     /// What passed each wire so far.
     passed: Vec<Passage>,
+    /// The lists of loops whose turns are next, by place in `Flow::nodes`.
+    pub lists: BTreeMap<usize, Value>,
+    /// The item that each loop under way has taken, by the loop's place in `Flow::nodes`.
+    pub items: BTreeMap<usize, Value>,
+    /// What step paths begin with: nothing, or `labels[3]/`.
+    pub scope: String,
+    /// The time where the execution has come to.
+    pub now_ms: i64,
     steps: Vec<Step>,
     /// The first decision that is not known.
     pub undecided: Option<(StepPath, String)>,
@@ -130,19 +161,55 @@ impl Run<'_> {
         match part {
             Part::Node { node, .. } => self.node(*node),
             Part::Inner(inner) => self.sequence(inner),
+            Part::Each { node, body } => self.each(*node, body),
             Part::Parallel(arms) => {
-                let mut weightiest: Option<Interrupt> = None;
+                let mut side_by_side = SideBySide::since(self.now_ms);
                 for arm in arms {
-                    if let Err(interrupt) = self.sequence(arm) {
-                        weightiest = Some(match weightiest.take() {
-                            Some(other) => other.outranking(interrupt),
-                            None => interrupt,
-                        });
-                    }
+                    self.now_ms = side_by_side.began_ms;
+                    let ended = self.sequence(arm);
+                    side_by_side.ended(ended, self.now_ms);
                 }
-                weightiest.map_or(Ok(()), Err)
+                self.now_ms = side_by_side.ends_ms;
+                side_by_side.weightiest.map_or(Ok(()), Err)
             }
         }
+    }
+
+    /// Runs the body of a loop for each item of its list.
+    fn each(&mut self, node: usize, body: &Inner) -> Result<(), Interrupt> {
+        let (outer, path) = (self.scope.clone(), self.path(node));
+        let drawn = self.prepared.flow.nodes.get(node);
+        let at_once = drawn.is_some_and(|drawn| nodes::at_once(drawn).is_some());
+        let Some(Value::Array(items)) = self.lists.remove(&node) else {
+            // It never runs, or nobody knows for what: what stands inside is told once.
+            self.scope = format!("{path}/");
+            let told = self.sequence(body);
+            self.scope = outer;
+            return told;
+        };
+        let mut side_by_side = SideBySide::since(self.now_ms);
+        for (index, item) in items.into_iter().enumerate() {
+            if self.steps.len() > STEP_LIMIT {
+                let reason = format!("The preview ends after {STEP_LIMIT} steps.");
+                self.scope = outer;
+                return Err(Interrupt { node, end: End::Undecided { path, reason } });
+            }
+            self.items.insert(node, item);
+            self.scope = format!("{path}[{index}]/");
+            if at_once {
+                self.now_ms = side_by_side.began_ms;
+            }
+            let ended = self.sequence(body);
+            let is_over = ended.is_err() && !at_once;
+            side_by_side.ended(ended, self.now_ms);
+            if is_over {
+                break;
+            }
+        }
+        self.now_ms = side_by_side.ends_ms;
+        self.items.remove(&node);
+        self.scope = outer;
+        side_by_side.weightiest.map_or(Ok(()), Err)
     }
 
     /// What stands in a sequence gives nothing to what follows where its path died.
@@ -172,7 +239,6 @@ impl Run<'_> {
         let arrives = ways.reduce(|best, way| if way.passage > best.passage { way } else { best });
         let arrives = arrives.unwrap_or_default();
         let ran = match arrives.passage {
-            Passage::Live if drawn.disabled => Ran { state: State::Disabled, ..Ran::done() },
             Passage::Live => self.perform(node, drawn),
             Passage::Dead => {
                 let ran = Ran::not(State::Skipped {
@@ -196,6 +262,8 @@ impl Run<'_> {
         };
         let path = self.path(node);
         let end = match &ran.state {
+            // A failure that has a way of its own ends nothing.
+            State::Failed { .. } if matches!(ran.port, Leave::By(_)) => None,
             State::Failed { message, .. } => Some(End::Failed { path, message: message.clone() }),
             State::Stopped { reason } => Some(End::Stopped { path, reason: reason.clone() }),
             _ => None,
@@ -225,7 +293,9 @@ impl Run<'_> {
             };
             let passage = match &ran.port {
                 Leave::All => Passage::Live,
-                Leave::By(port) if ports.get(wire.port) == Some(&port.as_str()) => Passage::Live,
+                Leave::By(port) if ports.get(wire.port) == Some(port) => Passage::Live,
+                Leave::Loop(each) if wire.port == EACH => *each,
+                Leave::Loop(_) => Passage::Live,
                 Leave::By(_) | Leave::None => Passage::Dead,
                 Leave::Undecided => Passage::Undecided,
             };
@@ -270,6 +340,10 @@ impl Run<'_> {
         let title = &node.title;
         match node.kind.as_str() {
             "filter" => format!("{title} did not let the event through."),
+            "for_each" => format!("{title} has an empty list."),
+            _ if nodes::shape(node) == Shape::Outcome => {
+                format!("{title} took its other way out.")
+            }
             _ => format!("{title} went another way."),
         }
     }
@@ -279,7 +353,8 @@ impl Run<'_> {
     }
 
     pub fn path(&self, node: usize) -> StepPath {
-        StepPath::new(self.prepared.flow.nodes.get(node).map_or("", |node| node.id.as_str()))
+        let id = self.prepared.flow.nodes.get(node).map_or("", |node| node.id.as_str());
+        StepPath::new(format!("{}{id}", self.scope))
     }
 
     /// What passed the edges of the region.
@@ -296,6 +371,30 @@ impl Run<'_> {
             inside.get(wire.from)?.then_some(Passed { edge, passage })
         };
         self.prepared.wires.iter().enumerate().filter_map(edge).collect()
+    }
+}
+
+/// Sequences that run side by side, or the turns of a loop.
+struct SideBySide {
+    began_ms: i64,
+    /// When the last of them ends.
+    ends_ms: i64,
+    weightiest: Option<Interrupt>,
+}
+
+impl SideBySide {
+    fn since(now_ms: i64) -> Self {
+        Self { began_ms: now_ms, ends_ms: now_ms, weightiest: None }
+    }
+
+    fn ended(&mut self, how: Result<(), Interrupt>, now_ms: i64) {
+        self.ends_ms = self.ends_ms.max(now_ms);
+        if let Err(interrupt) = how {
+            self.weightiest = Some(match self.weightiest.take() {
+                Some(other) => other.outranking(interrupt),
+                None => interrupt,
+            });
+        }
     }
 }
 
