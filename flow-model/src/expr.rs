@@ -120,8 +120,11 @@ pub fn items(text: &str, scope: &Scope) -> Items {
         _ => Type::Unknown,
     };
     let (held, path) = typed.map_or((Held::Reference, None), |typed| {
-        let held =
-            if typed.shape.refs > 0 { Held::Reference } else { typed.shape.of_item().held(&item) };
+        let held = if typed.shape.refs > 0 {
+            Held::Reference
+        } else {
+            typed.shape.of_item(&item).held(&item)
+        };
         (held, typed.path)
     });
     let path = path.map(|path| Read { root: path.root, path: path.keys, whole: false });
@@ -214,10 +217,10 @@ fn checked_typed(
 fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
     let typed = walker.walk(expr);
     let typed = match want {
-        Want::Anything => walk::rust_shape::wide(walker.finished(typed)),
+        Want::Anything => walk::rust_shape::wide(walker.finished(typed)).firm_if_large(),
         Want::Truth => walker.condition(typed),
-        Want::Display => walker.displayed(typed),
-        Want::Decision => walker.decision(typed),
+        Want::Display => walker.displayed(typed).firm_if_large(),
+        Want::Decision => walker.decision(typed).firm(),
         Want::Whole => walker.whole(typed),
         Want::Items => walker.items(typed),
     };

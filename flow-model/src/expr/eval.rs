@@ -1,33 +1,39 @@
 //! The value of an expression on JSON data, by the same method table that checks it.
+//!
+//! It fails where the built flow fails, in the words of Rust's own failure, and gives up where it does not know.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprClosure, Lit, Member, Pat, UnOp};
 use thiserror::Error;
 
 mod calls;
+mod data;
+mod items;
+mod maybe;
 mod operators;
 mod text;
 
 use super::template::{self, Piece};
-use super::walk::{Facts, Walker};
+use super::walk::{Facts, Walker, constant};
 use super::{Binding, Found, Scope, parse};
-use crate::types::{Type, key_named};
-
-pub(super) use text::displayed;
+use crate::types::Type;
+use data::Data;
 
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct EvalError {
-    /// Whether the built flow has none either.
-    pub cause: Cause,
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// One sentence for people.
+    /// What Rust says where the built flow fails while it runs: "attempt to divide by zero"; else one sentence
+    /// for people.
     pub message: String,
+    /// Whether the built flow has none either.
+    pub cause: Cause,
 }
 
 /// What keeps an expression from having a value.
@@ -35,7 +41,7 @@ pub struct EvalError {
 pub enum Cause {
     /// The built flow fails here too, or cannot be built.
     Fails,
-    /// The built flow has a value here that is not known before it runs.
+    /// The built flow has a value here that is not known before it runs, or that the preview cannot compute.
     Unknown,
 }
 
@@ -48,12 +54,17 @@ pub trait Values {
     fn value(&self, name: &str) -> std::result::Result<&Value, (Cause, String)>;
 }
 
-pub(super) type Result<T, E = EvalError> = std::result::Result<T, E>;
+type Result<T, E = EvalError> = std::result::Result<T, E>;
+
+/// How many steps one expression may take.
+const STEPS: usize = 1_000_000;
+/// How many bytes of texts and lists one expression may make.
+const BYTES: usize = 64 << 20;
 
 /// The value of an expression.
 pub(super) fn eval(text: &str, scope: &Scope) -> Result<Value> {
-    let (value, _) = evaluated(text, scope)?;
-    Ok(value)
+    let (expr, facts) = walked(text, scope)?;
+    value_of(&expr, &facts, scope)
 }
 
 /// The text of a template.
@@ -67,35 +78,38 @@ pub(super) fn eval_template(text: &str, scope: &Scope) -> Result<String> {
         match piece {
             Piece::Text(plain) => out.push_str(&plain),
             Piece::Place { text, span } => {
-                let (value, ty) =
-                    evaluated(&text, scope).map_err(|error| error.moved(span.start))?;
-                out.push_str(&put_into_text(&value, &ty, &span)?);
+                let (expr, facts) =
+                    walked(&text, scope).map_err(|error| error.moved(span.start))?;
+                let shown = text_of(&expr, &facts, scope);
+                out.push_str(&shown.map_err(|error| error.moved(span.start))?);
             }
         }
     }
     Ok(out)
 }
 
-fn evaluated(text: &str, scope: &Scope) -> Result<(Value, Type)> {
+fn walked(text: &str, scope: &Scope) -> Result<(Expr, Facts)> {
     let expr = parse::parse(text).map_err(refused)?;
     let mut walker = Walker::new(text, scope);
-    let typed = walker.walk(expr.clone());
-    Ok((value_of(&expr, &walker.facts, scope)?, typed.ty))
+    walker.walk(expr.clone());
+    Ok((expr, walker.facts))
 }
 
 /// The value of an expression that was walked.
 pub(super) fn value_of(expr: &Expr, facts: &Facts, values: &dyn Values) -> Result<Value> {
-    Evaluator { values, facts, locals: Vec::new() }.value(expr)
+    Ok(Evaluator::new(facts, values).value(expr)?.into_json())
 }
 
-/// A value inside a template.
-pub(super) fn put_into_text(value: &Value, ty: &Type, span: &Range<usize>) -> Result<String> {
-    displayed(value, ty).ok_or_else(|| failed(span, "There is no value to put into the text."))
+/// The value of an expression that was walked, as Rust puts it into a text.
+pub(super) fn text_of(expr: &Expr, facts: &Facts, values: &dyn Values) -> Result<String> {
+    let shown = Evaluator::new(facts, values).value(expr)?.displayed();
+    let nothing = "There is no value to put into the text.";
+    shown.ok_or_else(|| failed(&parse::span_of(expr), nothing))
 }
 
 /// The error where what was typed is no expression at all.
 pub(super) fn refused(found: Found) -> EvalError {
-    EvalError { cause: Cause::Fails, span: found.span, message: found.message }
+    failed(&found.span, &found.message)
 }
 
 impl EvalError {
@@ -122,42 +136,47 @@ impl Values for Scope {
 struct Evaluator<'a> {
     values: &'a dyn Values,
     facts: &'a Facts,
-    locals: Vec<(String, Value)>,
+    locals: Vec<(String, Data<'a>)>,
+    /// How many steps are left.
+    steps: usize,
+    /// How many bytes may still be made.
+    bytes: usize,
 }
 
-impl Evaluator<'_> {
-    fn value(&mut self, expr: &Expr) -> Result<Value> {
+impl<'a> Evaluator<'a> {
+    fn new(facts: &'a Facts, values: &'a dyn Values) -> Self {
+        Self { values, facts, locals: Vec::new(), steps: STEPS, bytes: BYTES }
+    }
+
+    /// The value of an expression that stands alone.
+    fn value(&mut self, expr: &Expr) -> Result<Data<'a>> {
+        self.series(expr).map(Data::finished)
+    }
+
+    /// The same where items may stay items.
+    fn series(&mut self, expr: &Expr) -> Result<Data<'a>> {
+        self.steps = self.steps.checked_sub(1).ok_or_else(|| too_much(expr))?;
         match expr {
             Expr::Lit(literal) => literal_value(&literal.lit).ok_or_else(|| unknown(expr)),
-            Expr::Path(_) | Expr::Field(_) => match self.place(expr)? {
-                Some(place) => Ok(place.clone()),
-                None => match expr {
-                    Expr::Field(field) => {
-                        let base = self.value(&field.base)?;
-                        let name = member_name(&field.member).ok_or_else(|| unknown(expr))?;
-                        Ok(member(&base, &name).cloned().unwrap_or_default())
-                    }
-                    _ => Err(unknown(expr)),
-                },
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) => self.variable(&ident.unraw().to_string(), expr),
+                None => Err(unknown(expr)),
             },
+            Expr::Field(field) => {
+                let base = self.value(&field.base)?;
+                let Member::Named(ident) = &field.member else {
+                    return Err(unknown(expr));
+                };
+                base.member(&ident.unraw().to_string()).ok_or_else(|| unknown(expr))
+            }
             Expr::Index(index) => {
                 let base = self.value(&index.expr)?;
                 let key = self.value(&index.index)?;
-                Ok(indexed(&base, &key))
+                indexed(&base, &key, expr)
             }
-            Expr::Paren(paren) => self.value(&paren.expr),
+            Expr::Paren(paren) => self.series(&paren.expr),
             Expr::Reference(reference) => self.value(&reference.expr),
-            Expr::Unary(unary) => {
-                let value = self.value(&unary.expr)?;
-                match unary.op {
-                    UnOp::Deref(_) => Ok(value),
-                    UnOp::Not(_) => value
-                        .as_bool()
-                        .map(|truth| Value::Bool(!truth))
-                        .ok_or_else(|| unknown(expr)),
-                    _ => operators::negated(&value).ok_or_else(|| unknown(expr)),
-                }
-            }
+            Expr::Unary(unary) => self.unary(unary, expr),
             Expr::Binary(binary) => self.binary(binary),
             Expr::Cast(cast) => {
                 let value = self.value(&cast.expr)?;
@@ -168,14 +187,43 @@ impl Evaluator<'_> {
                 [syn::Stmt::Expr(inner, None)] => self.value(inner),
                 _ => Err(unknown(expr)),
             },
-            Expr::MethodCall(call) => self.method_call(call),
-            Expr::Macro(invocation) => self.macro_call(&invocation.mac, expr),
+            Expr::MethodCall(call) => {
+                let value = self.method_call(call)?;
+                self.weighed(value, expr)
+            }
+            Expr::Macro(invocation) => {
+                let value = self.macro_call(&invocation.mac, expr)?;
+                self.weighed(value, expr)
+            }
             other => Err(unknown(other)),
         }
     }
 
-    fn choice(&mut self, choice: &syn::ExprIf, expr: &Expr) -> Result<Value> {
-        let truth = self.value(&choice.cond)?.as_bool().ok_or_else(|| unknown(&choice.cond))?;
+    /// Takes what was made from the bytes that may be.
+    fn weighed(&mut self, value: Data<'a>, expr: &Expr) -> Result<Data<'a>> {
+        self.bytes = self.bytes.checked_sub(value.weight()).ok_or_else(|| too_much(expr))?;
+        Ok(value)
+    }
+
+    fn unary(&mut self, unary: &syn::ExprUnary, expr: &Expr) -> Result<Data<'a>> {
+        if let (UnOp::Neg(_), Some(Ok(number))) = (&unary.op, constant::value(expr)) {
+            return Ok(Data::Whole(number));
+        }
+        let value = self.value(&unary.expr)?;
+        match (unary.op, value) {
+            (UnOp::Deref(_), value) => Ok(value),
+            (UnOp::Not(_), Data::Truth(truth)) => Ok(Data::Truth(!truth)),
+            (UnOp::Neg(_), Data::Number(number)) => Ok(Data::Number(-number)),
+            (UnOp::Neg(_), Data::Whole(number)) => number
+                .checked_neg()
+                .map(Data::Whole)
+                .ok_or_else(|| fails(expr, constant::failure::NEGATE)),
+            _ => Err(unknown(expr)),
+        }
+    }
+
+    fn choice(&mut self, choice: &syn::ExprIf, expr: &Expr) -> Result<Data<'a>> {
+        let truth = self.value(&choice.cond)?.truth().ok_or_else(|| unknown(&choice.cond))?;
         match (truth, &choice.else_branch) {
             (true, _) => match choice.then_branch.stmts.as_slice() {
                 [syn::Stmt::Expr(inner, None)] => self.value(inner),
@@ -186,40 +234,20 @@ impl Evaluator<'_> {
         }
     }
 
-    /// A name, or a field of one, without a copy; none for what has to be computed.
-    fn place(&self, expr: &Expr) -> Result<Option<&Value>> {
-        const MISSING: &Value = &Value::Null;
-        match expr {
-            Expr::Path(path) => match path.path.get_ident() {
-                Some(ident) => self.variable(&ident.unraw().to_string(), expr).map(Some),
-                None => Err(unknown(expr)),
-            },
-            Expr::Field(field) => {
-                let Some(base) = self.place(&field.base)? else {
-                    return Ok(None);
-                };
-                let name = member_name(&field.member).ok_or_else(|| unknown(expr))?;
-                Ok(Some(member(base, &name).unwrap_or(MISSING)))
-            }
-            Expr::Paren(paren) => self.place(&paren.expr),
-            Expr::Reference(reference) => self.place(&reference.expr),
-            _ => Ok(None),
-        }
-    }
-
-    fn variable(&self, name: &str, expr: &Expr) -> Result<&Value> {
+    fn variable(&self, name: &str, expr: &Expr) -> Result<Data<'a>> {
         if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return Ok(value);
+            return Ok(value.clone());
         }
-        self.values.value(name).map_err(|(cause, message)| EvalError {
+        let value = self.values.value(name).map_err(|(cause, message)| EvalError {
             cause,
             span: parse::span_of(expr),
             message,
-        })
+        })?;
+        Ok(Data::from_json(value, self.facts.names.get(name).unwrap_or(&Type::Unknown)))
     }
 
     /// The value of a closure's body for one item.
-    fn applied(&mut self, closure: &ExprClosure, item: Value) -> Result<Value> {
+    fn applied(&mut self, closure: &ExprClosure, item: Data<'a>) -> Result<Data<'a>> {
         let variable = match closure.inputs.first() {
             Some(Pat::Ident(pattern)) if closure.inputs.len() == 1 => {
                 pattern.ident.unraw().to_string()
@@ -228,57 +256,51 @@ impl Evaluator<'_> {
             _ => return Err(unknown(&closure.body)),
         };
         self.locals.push((variable, item));
-        let value = self.value(&closure.body);
+        let value = self.series(&closure.body);
         self.locals.pop();
         value
     }
 }
 
-fn literal_value(literal: &Lit) -> Option<Value> {
+fn literal_value(literal: &Lit) -> Option<Data<'static>> {
     Some(match literal {
-        Lit::Str(text) => Value::String(text.value()),
-        Lit::Bool(truth) => Value::Bool(truth.value),
+        Lit::Str(text) => Data::Text(Cow::Owned(text.value())),
+        Lit::Char(letter) => Data::Text(Cow::Owned(letter.value().to_string())),
+        Lit::Bool(truth) => Data::Truth(truth.value),
         Lit::Int(number) if number.suffix().starts_with('f') => {
-            number_value(number.base10_parse().ok()?)
+            Data::Number(number.base10_parse().ok()?)
         }
-        Lit::Int(number) => Value::Number(number.base10_parse::<i64>().ok()?.into()),
-        Lit::Float(number) => number_value(number.base10_parse().ok()?),
+        Lit::Int(number) => Data::Whole(number.base10_parse::<i64>().ok()?),
+        Lit::Float(number) => Data::Number(number.base10_parse().ok()?),
         _ => return None,
     })
 }
 
-/// A number as JSON; what JSON cannot hold (not a number, infinite) is null.
-fn number_value(number: f64) -> Value {
-    Number::from_f64(number).map_or(Value::Null, Value::Number)
-}
-
-fn member_name(member: &Member) -> Option<String> {
-    match member {
-        Member::Named(ident) => Some(ident.unraw().to_string()),
-        Member::Unnamed(_) => None,
+fn indexed<'a>(base: &Data<'a>, key: &Data<'a>, expr: &Expr) -> Result<Data<'a>> {
+    match (base, key) {
+        (Data::List(items), Data::Whole(place)) => {
+            let found = usize::try_from(*place).ok().and_then(|place| items.get(place));
+            let length = items.len();
+            let beyond =
+                format!("index out of bounds: the len is {length} but the index is {place}");
+            found.cloned().ok_or_else(|| fails(expr, &beyond))
+        }
+        _ => base.part(key).ok_or_else(|| unknown(expr)),
     }
 }
 
-fn member<'v>(base: &'v Value, name: &str) -> Option<&'v Value> {
-    let object = base.as_object()?;
-    object.get(name).or_else(|| object.get(key_named(object.keys().map(String::as_str), name)?))
-}
-
-/// As `serde_json::Value` indexes: null where there is nothing.
-fn indexed(base: &Value, key: &Value) -> Value {
-    let found = match key {
-        Value::String(key) => base.get(key),
-        key => key.as_u64().and_then(|place| base.get(usize::try_from(place).ok()?)),
-    };
-    found.cloned().unwrap_or_default()
-}
-
-fn object_value(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
-    Value::Object(entries.into_iter().collect::<Map<_, _>>())
+/// The built flow fails here too.
+fn fails(expr: &Expr, message: &str) -> EvalError {
+    failed(&parse::span_of(expr), message)
 }
 
 fn unknown(expr: &Expr) -> EvalError {
     let message = "The preview does not know this; the built flow does.".to_owned();
+    EvalError { cause: Cause::Unknown, span: parse::span_of(expr), message }
+}
+
+fn too_much(expr: &Expr) -> EvalError {
+    let message = "This is too much for the preview; the built flow computes it.".to_owned();
     EvalError { cause: Cause::Unknown, span: parse::span_of(expr), message }
 }
 

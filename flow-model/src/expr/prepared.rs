@@ -151,8 +151,8 @@ impl PreparedTemplate {
             match part {
                 PreparedPart::Text(plain) => out.push_str(plain),
                 PreparedPart::Place { expr, span } => {
-                    let value = expr.value(values).map_err(|error| error.moved(span.start))?;
-                    out.push_str(&eval::put_into_text(&value, &expr.ty, span)?);
+                    let shown = eval::text_of(&expr.expr, &expr.facts, values);
+                    out.push_str(&shown.map_err(|error| error.moved(span.start))?);
                 }
             }
         }

@@ -45,6 +45,22 @@ pub(super) struct Shape {
     pub size: bool,
     /// A `Result` where the type says optional: `"1".parse::<i64>()`.
     pub fallible: bool,
+    /// It borrows from a value that nothing holds: it must not leave a closure or a block as it is.
+    pub fleeting: bool,
+    /// Where an iterator can be read from.
+    pub ends: Ends,
+}
+
+/// Where an iterator can be read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ends {
+    /// From both ends, its length is known.
+    #[default]
+    Counted,
+    /// From both ends.
+    Both,
+    /// From the front.
+    Front,
 }
 
 /// What an option, list or iterator holds.
@@ -57,6 +73,10 @@ pub(super) enum Inner {
     References,
     /// `&str`, `&[T]`
     Slices,
+    /// `char`, where the type says text. Text that is one letter has it too.
+    Letters,
+    /// `usize`, where the type says whole number.
+    Sizes,
 }
 
 impl Shape {
@@ -69,7 +89,13 @@ impl Shape {
         series: false,
         size: false,
         fallible: false,
+        fleeting: false,
+        ends: Ends::Counted,
     };
+    /// `char`
+    pub const LETTER: Self = Self { inner: Inner::Letters, ..Self::OWNED };
+    /// `usize`
+    pub const SIZE: Self = Self { size: true, ..Self::OWNED };
     /// `&str`
     pub const SLICE: Self = Self { refs: 1, slice: true, ..Self::OWNED };
     /// `&T`
@@ -97,21 +123,26 @@ impl Shape {
         }
     }
 
-    /// The shape of the item of an option, list or iterator that is held by value.
-    pub fn of_item(self) -> Self {
-        match self.inner {
-            Inner::Owned => Self::PLACE,
-            Inner::References => Self::REFERENCE,
-            Inner::Slices => Self::SLICE,
-        }
+    /// The shape of an item, of this type, of an option, list or iterator that is held by value.
+    pub fn of_item(self, ty: &Type) -> Self {
+        let item = match (self.inner, ty) {
+            // Items that may be missing are options by value; what those hold is what is known of them.
+            (inner, Type::Optional(_)) => Self { inner, ..Self::OWNED },
+            (Inner::Owned, _) => Self::PLACE,
+            (Inner::References, _) => Self::REFERENCE,
+            (Inner::Slices, _) => Self::SLICE,
+            (Inner::Letters, _) => Self::LETTER,
+            (Inner::Sizes, _) => Self::SIZE,
+        };
+        Self { fleeting: self.fleeting, ..item }
     }
 
     /// What of it others need to know.
     pub fn held(self, ty: &Type) -> Held {
         match (self.refs, self.inner) {
             (0, Inner::References | Inner::Slices) => Held::OfReferences,
-            (0, Inner::Owned) if self.place && !ty.is_copy() => Held::Place,
-            (0, Inner::Owned) => Held::Owned,
+            (0, _) if self.place && !ty.is_copy() => Held::Place,
+            (0, _) => Held::Owned,
             _ => Held::Reference,
         }
     }
@@ -150,6 +181,42 @@ impl Typed {
         self
     }
 
+    /// Whether it is a value that nothing holds, so that what borrows from it ends with the statement.
+    pub fn is_fleeting(&self) -> bool {
+        self.shape.fleeting || (self.shape.refs == 0 && !self.shape.place && !self.ty.is_copy())
+    }
+
+    /// Whether it is one letter: `char` in Rust.
+    pub fn is_letter(&self) -> bool {
+        self.ty.is_text() && self.shape.inner == Inner::Letters
+    }
+
+    /// Whether Rust would have to guess its number type: literals, and what is made of them alone.
+    pub fn is_loose(&self) -> bool {
+        loose_literal(&self.expr).is_some()
+    }
+
+    /// With its number type said where Rust would have to guess it: `3_i64`.
+    #[must_use]
+    pub fn firm(mut self) -> Self {
+        let ty = if self.ty == Type::Float { "f64" } else { "i64" };
+        if self.is_loose() {
+            make_firm(&mut self.expr, ty);
+        }
+        self
+    }
+
+    /// The same where Rust's guess, 32 bits, may be too small.
+    #[must_use]
+    pub fn firm_if_large(self) -> Self {
+        let small = match loose_literal(&self.expr) {
+            Some(syn::Lit::Int(number)) => number.base10_parse::<i32>().is_ok(),
+            _ => true,
+        };
+        let single = !matches!(without_parentheses(&self.expr), Expr::Binary(_) | Expr::If(_));
+        if small && single { self } else { self.firm() }
+    }
+
     /// As `&T` or `&str`, for an argument or an owned-elsewhere result.
     #[must_use]
     pub fn borrowed(mut self) -> Self {
@@ -166,7 +233,8 @@ impl Typed {
         if self.shape.slice {
             return self.dereferenced(1);
         }
-        self.calls("as_str", Shape::SLICE)
+        let fleeting = self.is_fleeting();
+        self.calls("as_str", Shape { fleeting, ..Shape::SLICE })
     }
 
     /// Text as `String`.
@@ -186,6 +254,73 @@ impl Typed {
         self.shape = shape;
         self
     }
+}
+
+/// The literal that decides the number type of an expression made of literals alone; none where all is said.
+fn loose_literal(expr: &Expr) -> Option<&syn::Lit> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) if number.suffix().is_empty() => Some(&literal.lit),
+            syn::Lit::Float(number) if number.suffix().is_empty() => Some(&literal.lit),
+            _ => None,
+        },
+        Expr::Paren(paren) => loose_literal(&paren.expr),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => loose_literal(&unary.expr),
+        Expr::Binary(binary) if is_arithmetic(&binary.op) => {
+            loose_literal(&binary.left).filter(|_| loose_literal(&binary.right).is_some())
+        }
+        Expr::If(choice) => match (choice.then_branch.stmts.as_slice(), &choice.else_branch) {
+            ([syn::Stmt::Expr(then, None)], Some((_, otherwise))) => {
+                loose_literal(then).filter(|_| loose_literal(otherwise).is_some())
+            }
+            _ => None,
+        },
+        Expr::Block(block) => match block.block.stmts.as_slice() {
+            [syn::Stmt::Expr(inner, None)] => loose_literal(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => without_parentheses(&paren.expr),
+        Expr::Unary(unary) => without_parentheses(&unary.expr),
+        other => other,
+    }
+}
+
+fn make_firm(expr: &mut Expr, ty: &str) {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => {
+                let text = format!("{number}_{ty}");
+                literal.lit = syn::Lit::Int(syn::LitInt::new(&text, number.span()));
+            }
+            syn::Lit::Float(number) => {
+                // `1._f64` would be a field.
+                let zero = if number.to_string().ends_with('.') { "0" } else { "" };
+                let text = format!("{number}{zero}_{ty}");
+                literal.lit = syn::Lit::Float(syn::LitFloat::new(&text, number.span()));
+            }
+            _ => {}
+        },
+        Expr::Paren(paren) => make_firm(&mut paren.expr, ty),
+        Expr::Unary(unary) => make_firm(&mut unary.expr, ty),
+        Expr::Binary(binary) => make_firm(&mut binary.left, ty),
+        Expr::If(choice) => {
+            if let [syn::Stmt::Expr(then, None)] = choice.then_branch.stmts.as_mut_slice() {
+                make_firm(then, ty);
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn is_arithmetic(op: &syn::BinOp) -> bool {
+    use syn::BinOp as B;
+    matches!(op, B::Add(_) | B::Sub(_) | B::Mul(_) | B::Div(_) | B::Rem(_))
 }
 
 /// `receiver.method(arguments)`
@@ -232,9 +367,12 @@ fn postfix(expr: Expr) -> Expr {
 /// The expression so that a prefix operator can stand before it.
 pub(super) fn prefixed(expr: Expr) -> Expr {
     match expr {
-        Expr::Binary(_) | Expr::Cast(_) | Expr::Closure(_) | Expr::If(_) | Expr::Range(_) => {
-            parenthesised(expr)
-        }
+        Expr::Binary(_)
+        | Expr::Cast(_)
+        | Expr::Closure(_)
+        | Expr::If(_)
+        | Expr::Match(_)
+        | Expr::Range(_) => parenthesised(expr),
         other => other,
     }
 }

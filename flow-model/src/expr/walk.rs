@@ -6,13 +6,17 @@ use std::ops::Range;
 
 use syn::{Block, Expr, ExprIf, Lit, Stmt, UnOp};
 
-mod calls;
+mod arguments;
+pub(super) mod calls;
 mod closures;
+pub(super) mod constant;
+pub(super) mod format_text;
 pub(super) mod items;
 pub(super) mod macros;
 mod names;
 mod operators;
 mod result;
+mod rewrite;
 pub(super) mod rust_shape;
 
 use super::methods::On;
@@ -46,10 +50,12 @@ pub(super) struct Walker<'a> {
 /// What the evaluator cannot see in the values.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
+    /// The types of the names in scope that are used.
+    pub names: BTreeMap<String, Type>,
     /// What the known method is called on whose name starts at this byte.
     pub calls: BTreeMap<usize, (On, Type)>,
-    /// Where values of any data start that are put into text, which Rust does as JSON.
-    pub json: BTreeSet<usize>,
+    /// Where the names of calls start that give letters as items.
+    pub letters: BTreeSet<usize>,
 }
 
 /// What stands before the cursor.
@@ -80,7 +86,7 @@ impl<'a> Walker<'a> {
     pub fn walk(&mut self, expr: Expr) -> Typed {
         let span = parse::span_of(&expr);
         match expr {
-            Expr::Lit(literal) => literal_type(literal, span),
+            Expr::Lit(literal) => self.literal(literal, span),
             Expr::Path(path) => self.name(path, span),
             Expr::Field(field) => self.field(field, span),
             Expr::Index(index) => self.index(index, span),
@@ -114,9 +120,7 @@ impl<'a> Walker<'a> {
     pub fn finished(&mut self, typed: Typed) -> Typed {
         self.used(&typed);
         if typed.shape.series {
-            let shape = Shape { series: false, place: false, ..typed.shape };
-            let span = typed.span.clone();
-            return Typed { span, ..rust_shape::collected(typed) }.shaped(shape);
+            return rust_shape::collected(typed);
         }
         rust_shape::settled(typed)
     }
@@ -200,8 +204,7 @@ impl<'a> Walker<'a> {
         let (Some(then), Some(otherwise)) = (then, otherwise) else {
             return Typed::owned(Type::Unknown, Expr::If(choice), span);
         };
-        self.used(&then);
-        self.used(&otherwise);
+        let (then, otherwise) = (self.finished(then), self.finished(otherwise));
         let (then, otherwise) = self.alike(then, otherwise);
         let (ty, shape) = (then.ty.clone(), then.shape);
         choice.then_branch.stmts = vec![Stmt::Expr(then.expr, None)];
@@ -212,7 +215,8 @@ impl<'a> Walker<'a> {
     /// Both branches with one type and one Rust form.
     fn alike(&mut self, then: Typed, otherwise: Typed) -> (Typed, Typed) {
         if then.ty.is_text() && otherwise.ty.is_text() {
-            let owned = |typed: &Typed| typed.shape.refs == 0 && !typed.shape.place;
+            // What borrows from a value that nothing holds must not leave its block.
+            let owned = Typed::is_fleeting;
             let (mut then, mut otherwise) = if owned(&then) || owned(&otherwise) {
                 (then.text_owned(), otherwise.text_owned())
             } else {
@@ -231,40 +235,58 @@ impl<'a> Walker<'a> {
             if typed.ty.is_copy() {
                 rust_shape::wide(typed.dereferenced(0))
             } else {
-                typed.borrowed()
+                closures::leaving(typed)
             }
         };
-        if fits { (value(then), value(otherwise)) } else { (then, otherwise) }
+        if !fits {
+            return (then, otherwise);
+        }
+        let (then, otherwise) = (value(then), value(otherwise));
+        rust_shape::of_one_form(then, otherwise)
     }
 
     fn unary(&mut self, mut unary: syn::ExprUnary, span: Range<usize>) -> Typed {
+        // The smallest number is written with a literal that is none by itself.
+        if let (UnOp::Neg(_), Expr::Lit(literal)) = (&unary.op, &*unary.expr)
+            && constant::value(&Expr::Unary(unary.clone())) == Some(Ok(i64::MIN))
+        {
+            let typed = literal_type(literal.clone(), span.clone());
+            return Typed::owned(typed.ty, Expr::Unary(unary), span);
+        }
         let inner = self.walk(*unary.expr);
         let op = unary.op;
-        let (ty, shape, expr) = match op {
-            UnOp::Not(_) => (Type::Bool, Shape::OWNED, self.truth(inner)),
+        let (ty, expr) = match op {
+            UnOp::Not(_) => (Type::Bool, self.truth(inner)),
             UnOp::Deref(_) => {
                 let shape =
                     Shape { refs: inner.shape.refs.saturating_sub(1), place: true, ..inner.shape };
                 unary.expr = Box::new(inner.expr);
-                return Typed {
-                    ty: inner.ty,
-                    shape,
-                    expr: Expr::Unary(unary),
-                    span,
-                    path: inner.path,
-                };
+                return Typed { shape, expr: Expr::Unary(unary), span, ..inner };
             }
             _ => {
                 let inner = self.number(inner);
-                (
-                    inner.ty.clone(),
-                    Shape::OWNED,
-                    prefixed(rust_shape::wide(inner.dereferenced(0)).expr),
-                )
+                (inner.ty.clone(), prefixed(rust_shape::wide(inner.dereferenced(0)).expr))
             }
         };
         unary.expr = Box::new(expr);
-        Typed::owned(ty, Expr::Unary(unary), span).shaped(shape)
+        let expr = Expr::Unary(unary);
+        self.always_fails(&expr, &span);
+        Typed::owned(ty, expr, span)
+    }
+
+    fn literal(&mut self, literal: syn::ExprLit, span: Range<usize>) -> Typed {
+        let beyond = match &literal.lit {
+            Lit::Int(number) if matches!(number.suffix(), "" | "i64") => {
+                number.base10_parse::<i64>().is_err()
+            }
+            Lit::Float(number) => number.base10_parse::<f64>().is_ok_and(f64::is_infinite),
+            _ => false,
+        };
+        if beyond {
+            let message = "This number is too large for Rust's numbers.";
+            self.problem(Found::error("number-too-large", span.clone(), message), None);
+        }
+        literal_type(literal, span)
     }
 }
 
@@ -290,13 +312,23 @@ fn literal_type(mut literal: syn::ExprLit, span: Range<usize>) -> Typed {
     }
     let (ty, shape) = match &literal.lit {
         Lit::Str(_) => (Type::text(), Shape::SLICE),
-        Lit::Int(number) if number.suffix().starts_with('f') => (Type::Float, Shape::OWNED),
-        Lit::Int(_) => (Type::Int, Shape::OWNED),
-        Lit::Float(_) => (Type::Float, Shape::OWNED),
+        Lit::Char(_) => (Type::text(), Shape::LETTER),
+        Lit::Int(number) => (number_type(number.suffix(), Type::Int), Shape::OWNED),
+        Lit::Float(number) => (number_type(number.suffix(), Type::Float), Shape::OWNED),
         Lit::Bool(_) => (Type::Bool, Shape::OWNED),
         _ => (Type::Unknown, Shape::OWNED),
     };
     Typed::owned(ty, Expr::Lit(literal), span).shaped(shape)
+}
+
+/// The type that a number's suffix says; Rust has more of them than the types here.
+fn number_type(suffix: &str, plain: Type) -> Type {
+    match suffix {
+        "" => plain,
+        "i64" => Type::Int,
+        "f64" => Type::Float,
+        _ => Type::Unknown,
+    }
 }
 
 /// Source so that a method call can follow it.

@@ -1,25 +1,30 @@
-//! Methods on JSON values, by the table of methods.
+//! Methods on values, by the table of methods: texts, letters, numbers and any data.
 
-use serde_json::Value;
-use syn::{Expr, ExprClosure, ExprMethodCall};
+use std::borrow::Cow;
 
-use super::operators::{equal, ordered};
-use super::{Evaluator, Result, displayed, failed, number_value, unknown};
+use syn::{Expr, ExprMethodCall};
+
+use super::data::Data;
+use super::{Evaluator, Result, fails, too_much, unknown};
 use crate::expr::methods::On;
-use crate::expr::parse;
-use crate::types::Type;
+use crate::expr::walk::constant::failure;
 
-/// Longest text the evaluator makes by repeating.
+/// Longest text the evaluator makes by one call.
 const TEXT_LIMIT: usize = 1 << 20;
 
-impl Evaluator<'_> {
-    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Result<Value> {
-        let receiver = self.value(&call.receiver)?;
+impl<'a> Evaluator<'a> {
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Result<Data<'a>> {
+        let receiver = self.series(&call.receiver)?;
         let name = call.method.to_string();
-        let known = self.facts.calls.get(&call.method.span().byte_range().start).cloned();
+        let whole = || Expr::MethodCall(call.clone());
+        let at = call.method.span().byte_range().start;
+        let known = self.facts.calls.get(&at).cloned();
         let value = match known {
             Some((On::Items | On::List, ty)) => self.on_items(receiver, &name, call, &ty)?,
             Some((On::Maybe, ty)) => self.on_maybe(receiver, &name, call, &ty)?,
+            Some((On::Text, _)) if matches!(call.args.first(), Some(Expr::Range(_))) => {
+                self.part_of_text(&receiver, call)?
+            }
             Some((on, _)) => {
                 let arguments = call
                     .args
@@ -27,240 +32,286 @@ impl Evaluator<'_> {
                     .map(|argument| self.value(argument))
                     .collect::<Result<Vec<_>>>()?;
                 match on {
-                    On::Text => on_text(&receiver, &name, &arguments),
+                    On::Text => {
+                        if would_be_long(&receiver, &name, &arguments) {
+                            return Err(too_much(&whole()));
+                        }
+                        on_text(&receiver, &name, call, &arguments)
+                    }
+                    On::Letter => on_letter(&receiver, &name),
                     On::Any => on_any(&receiver, &name),
-                    _ => on_number(&receiver, &name, &arguments),
+                    On::Truth => receiver.displayed().map(|text| Data::Text(text.into())),
+                    _ => on_number(&receiver, &name, &arguments)
+                        .transpose()
+                        .map_err(|failure| fails(&whole(), &failure))?,
                 }
             }
-            None => self.on_every(&receiver, &name, call),
+            None => on_every(receiver, &name),
         };
-        value.ok_or_else(|| unknown(&Expr::MethodCall(call.clone())))
-    }
-
-    fn on_every(&self, receiver: &Value, name: &str, call: &ExprMethodCall) -> Option<Value> {
-        match name {
-            "clone" | "to_owned" | "as_ref" | "as_deref" | "ok" => Some(receiver.clone()),
-            "to_string" => {
-                let start = parse::span_of(&call.receiver).start;
-                let ty = if self.facts.json.contains(&start) { Type::Any } else { Type::Unknown };
-                displayed(receiver, &ty).map(Value::String)
-            }
-            "parse" => {
-                let text = receiver.as_str()?;
-                let is_float = call.turbofish.as_ref().is_some_and(|generics| {
-                    matches!(generics.args.first(), Some(syn::GenericArgument::Type(syn::Type::Path(path))) if path.path.is_ident("f64"))
-                });
-                let whole = text.parse::<i64>().map_or(Value::Null, Value::from);
-                Some(if is_float { text.parse().map_or(Value::Null, number_value) } else { whole })
-            }
-            _ => None,
+        match value {
+            Some(Data::List(items)) if self.facts.letters.contains(&at) => Ok(Data::Letters(items)),
+            value => value.ok_or_else(|| unknown(&whole())),
         }
     }
 
-    fn on_maybe(
+    fn part_of_text(
         &mut self,
-        receiver: Value,
-        name: &str,
+        receiver: &Data<'a>,
         call: &ExprMethodCall,
-        ty: &Type,
-    ) -> Result<Option<Value>> {
-        let missing = receiver.is_null();
-        let argument = call.args.first();
-        Ok(match (name, argument) {
-            ("is_some", _) => Some(Value::Bool(!missing)),
-            ("is_none", _) => Some(Value::Bool(missing)),
-            ("unwrap_or_default", _) if missing => default_of(ty.present()),
-            ("unwrap_or", Some(argument)) if missing => Some(self.value(argument)?),
-            ("unwrap_or_default" | "unwrap_or", _) => Some(receiver),
-            ("map" | "and_then" | "filter", Some(_)) if missing => Some(Value::Null),
-            ("is_some_and", Some(_)) if missing => Some(Value::Bool(false)),
-            ("is_none_or", Some(_)) if missing => Some(Value::Bool(true)),
-            ("filter", Some(Expr::Closure(closure))) => {
-                let passes = self.applied(closure, receiver.clone())? == Value::Bool(true);
-                Some(if passes { receiver } else { Value::Null })
-            }
-            ("map" | "and_then" | "is_some_and" | "is_none_or", Some(Expr::Closure(closure))) => {
-                Some(self.applied(closure, receiver)?)
-            }
-            _ => None,
-        })
-    }
-
-    fn on_items(
-        &mut self,
-        receiver: Value,
-        name: &str,
-        call: &ExprMethodCall,
-        ty: &Type,
-    ) -> Result<Option<Value>> {
-        // A list that is missing reads as an empty one.
-        let items = match receiver {
-            Value::Array(items) => items,
-            Value::Null => Vec::new(),
-            _ => return Ok(None),
+    ) -> Result<Option<Data<'a>>> {
+        let (Some(text), Some(Expr::Range(range))) = (receiver.text(), call.args.first()) else {
+            return Ok(None);
         };
-        if let Some(Expr::Closure(closure)) = call.args.first() {
-            return self.through_items(items, name, closure);
-        }
-        let arguments =
-            call.args.iter().map(|argument| self.value(argument)).collect::<Result<Vec<_>>>()?;
-        if name == "sum" {
-            let span = parse::span_of(&Expr::MethodCall(call.clone()));
-            return sum(&items, ty).map(Some).ok_or_else(|| failed(&span, "This sum overflows."));
-        }
-        Ok(without_closure(items, name, &arguments))
-    }
-
-    fn through_items(
-        &mut self,
-        items: Vec<Value>,
-        name: &str,
-        closure: &ExprClosure,
-    ) -> Result<Option<Value>> {
-        let mut kept = Vec::new();
-        for item in items {
-            let value = self.applied(closure, item.clone())?;
-            let passes = value == Value::Bool(true);
-            match name {
-                "any" if passes => return Ok(Some(Value::Bool(true))),
-                "all" if !passes => return Ok(Some(Value::Bool(false))),
-                "find" if passes => return Ok(Some(item)),
-                "filter" if passes => kept.push(item),
-                "map" => kept.push(value),
-                "filter_map" if !value.is_null() => kept.push(value),
-                _ => {}
-            }
-        }
-        Ok(match name {
-            "any" => Some(Value::Bool(false)),
-            "all" => Some(Value::Bool(true)),
-            "find" => Some(Value::Null),
-            "filter" | "map" | "filter_map" => Some(Value::Array(kept)),
-            _ => None,
-        })
+        let bounds = self.bounds(range, text.len())?;
+        let part = bounds.and_then(|(start, end)| text.get(start..end));
+        Ok(Some(maybe_text(part)))
     }
 }
 
-fn without_closure(mut items: Vec<Value>, name: &str, arguments: &[Value]) -> Option<Value> {
-    let place =
-        || arguments.first().and_then(Value::as_u64).and_then(|place| usize::try_from(place).ok());
-    Some(match name {
-        "len" | "count" => items.len().into(),
-        "is_empty" => items.is_empty().into(),
-        "iter" | "collect" => Value::Array(items),
-        "contains" => items
-            .iter()
-            .any(|item| arguments.first().is_some_and(|wanted| equal(item, wanted)))
-            .into(),
-        "first" | "next" => items.into_iter().next().unwrap_or_default(),
-        "last" => items.pop().unwrap_or_default(),
-        "get" => items.into_iter().nth(place()?).unwrap_or_default(),
-        "skip" => Value::Array(items.into_iter().skip(place()?).collect()),
-        "take" => Value::Array(items.into_iter().take(place()?).collect()),
-        "rev" => {
-            items.reverse();
-            Value::Array(items)
-        }
-        "min" => items.into_iter().reduce(|a, b| {
-            if ordered(&b, &a).is_some_and(|order| order.is_lt()) { b } else { a }
-        })?,
-        "max" => items.into_iter().reduce(|a, b| {
-            if ordered(&b, &a).is_some_and(|order| order.is_ge()) { b } else { a }
-        })?,
-        "join" => {
-            let texts: Vec<&str> = items.iter().map(Value::as_str).collect::<Option<_>>()?;
-            Value::String(texts.join(arguments.first()?.as_str()?))
-        }
-        _ => return None,
-    })
-}
-
-fn sum(items: &[Value], ty: &Type) -> Option<Value> {
-    if matches!(ty, Type::List(item) if **item == Type::Float) {
-        return Some(number_value(items.iter().filter_map(Value::as_f64).sum()));
+/// What the emitter adds and takes away by itself.
+fn on_every<'a>(receiver: Data<'a>, name: &str) -> Option<Data<'a>> {
+    match name {
+        "clone" | "to_owned" | "as_ref" | "as_deref" | "ok" | "copied" | "cloned" | "to_vec"
+        | "into_iter" => Some(receiver),
+        _ => None,
     }
-    items.iter().filter_map(Value::as_i64).try_fold(0_i64, i64::checked_add).map(Value::from)
 }
 
-fn default_of(ty: &Type) -> Option<Value> {
-    Some(match ty {
-        Type::Bool => Value::Bool(false),
-        Type::Int => Value::from(0),
-        Type::Float => number_value(0.0),
-        Type::Text { .. } | Type::DateTime => Value::String(String::new()),
-        Type::List(_) => Value::Array(Vec::new()),
-        Type::Any | Type::Null => Value::Null,
-        Type::Record(_) | Type::Optional(_) | Type::Unknown => return None,
-    })
-}
-
-fn on_text(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
-    let text = receiver.as_str()?;
-    let argument = |place: usize| arguments.get(place).and_then(Value::as_str);
-    let parts = |parts: Vec<&str>| Value::Array(parts.into_iter().map(Value::from).collect());
-    Some(match name {
-        "contains" => text.contains(argument(0)?).into(),
-        "starts_with" => text.starts_with(argument(0)?).into(),
-        "ends_with" => text.ends_with(argument(0)?).into(),
-        "eq_ignore_ascii_case" => text.eq_ignore_ascii_case(argument(0)?).into(),
-        "is_empty" => text.is_empty().into(),
-        "len" => text.len().into(),
-        "as_str" => text.into(),
-        "trim" => text.trim().into(),
-        "trim_start" => text.trim_start().into(),
-        "trim_end" => text.trim_end().into(),
-        "to_lowercase" => text.to_lowercase().into(),
-        "to_uppercase" => text.to_uppercase().into(),
-        "replace" => text.replace(argument(0)?, argument(1)?).into(),
+fn would_be_long(receiver: &Data<'_>, name: &str, arguments: &[Data<'_>]) -> bool {
+    let Some(text) = receiver.text() else {
+        return false;
+    };
+    let length = match name {
         "repeat" => {
-            let times = usize::try_from(arguments.first()?.as_u64()?).ok()?;
-            let within = text.len().checked_mul(times).is_some_and(|length| length <= TEXT_LIMIT);
-            if within {
-                text.repeat(times).into()
-            } else {
-                return None;
-            }
+            arguments.first().and_then(Data::size).map(|times| text.len().saturating_mul(times))
         }
-        "strip_prefix" => text.strip_prefix(argument(0)?).into(),
-        "strip_suffix" => text.strip_suffix(argument(0)?).into(),
-        "split" => parts(text.split(argument(0)?).collect()),
-        "lines" => parts(text.lines().collect()),
+        "replace" | "replacen" => {
+            let added = arguments.get(1).and_then(Data::text).map_or(0, str::len);
+            Some(text.len().saturating_add((text.len() + 1).saturating_mul(added)))
+        }
+        _ => None,
+    };
+    length.is_some_and(|length| length > TEXT_LIMIT)
+}
+
+fn text(text: impl Into<String>) -> Data<'static> {
+    Data::Text(Cow::Owned(text.into()))
+}
+
+fn maybe_text(found: Option<&str>) -> Data<'static> {
+    found.map_or(Data::Missing, text)
+}
+
+fn texts<'t>(parts: impl Iterator<Item = &'t str>) -> Data<'static> {
+    Data::List(parts.map(text).collect())
+}
+
+fn count(length: usize) -> Data<'static> {
+    Data::Whole(i64::try_from(length).unwrap_or(i64::MAX))
+}
+
+fn on_text(
+    receiver: &Data<'_>,
+    name: &str,
+    call: &ExprMethodCall,
+    arguments: &[Data<'_>],
+) -> Option<Data<'static>> {
+    let own = receiver.text()?;
+    let argument = |place: usize| arguments.get(place).and_then(Data::text);
+    let size = |place: usize| arguments.get(place).and_then(Data::size);
+    Some(match name {
+        "contains" => Data::Truth(own.contains(argument(0)?)),
+        "starts_with" => Data::Truth(own.starts_with(argument(0)?)),
+        "ends_with" => Data::Truth(own.ends_with(argument(0)?)),
+        "eq_ignore_ascii_case" => Data::Truth(own.eq_ignore_ascii_case(argument(0)?)),
+        "is_empty" => Data::Truth(own.is_empty()),
+        "is_ascii" => Data::Truth(own.is_ascii()),
+        "len" => count(own.len()),
+        "chars" => Data::List(own.chars().map(text).collect()),
+        "as_str" | "to_string" => text(own),
+        "trim" => text(own.trim()),
+        "trim_start" => text(own.trim_start()),
+        "trim_end" => text(own.trim_end()),
+        "trim_start_matches" => text(own.trim_start_matches(argument(0)?)),
+        "trim_end_matches" => text(own.trim_end_matches(argument(0)?)),
+        "to_lowercase" => text(own.to_lowercase()),
+        "to_uppercase" => text(own.to_uppercase()),
+        "to_ascii_lowercase" => text(own.to_ascii_lowercase()),
+        "to_ascii_uppercase" => text(own.to_ascii_uppercase()),
+        "replace" => text(own.replace(argument(0)?, argument(1)?)),
+        "replacen" => text(own.replacen(argument(0)?, argument(1)?, size(2)?)),
+        "repeat" => text(own.repeat(size(0)?)),
+        "strip_prefix" => maybe_text(own.strip_prefix(argument(0)?)),
+        "strip_suffix" => maybe_text(own.strip_suffix(argument(0)?)),
+        "find" => own.find(argument(0)?).map_or(Data::Missing, count),
+        "rfind" => own.rfind(argument(0)?).map_or(Data::Missing, count),
+        "split" => texts(own.split(argument(0)?)),
+        "rsplit" => texts(own.rsplit(argument(0)?)),
+        "splitn" => texts(own.splitn(size(0)?, argument(1)?)),
+        "split_whitespace" => texts(own.split_whitespace()),
+        "matches" => texts(own.matches(argument(0)?)),
+        "lines" => texts(own.lines()),
+        "parse" => parsed(own, call)?,
         _ => return None,
     })
 }
 
-fn on_number(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
-    let other = arguments.first();
-    if let Some(number) = receiver.as_i64() {
-        return Some(match name {
-            "abs" => number.checked_abs()?.into(),
-            "min" => number.min(other?.as_i64()?).into(),
-            "max" => number.max(other?.as_i64()?).into(),
-            _ => return None,
-        });
-    }
-    let number = receiver.as_f64()?;
-    Some(number_value(match name {
-        "abs" => number.abs(),
-        "round" => number.round(),
-        "floor" => number.floor(),
-        "ceil" => number.ceil(),
-        "min" => number.min(other?.as_f64()?),
-        "max" => number.max(other?.as_f64()?),
+fn parsed(own: &str, call: &ExprMethodCall) -> Option<Data<'static>> {
+    let argument = call.turbofish.as_ref()?.args.first()?;
+    let syn::GenericArgument::Type(syn::Type::Path(path)) = argument else {
+        return None;
+    };
+    Some(if path.path.is_ident("i64") {
+        own.parse().map_or(Data::Missing, Data::Whole)
+    } else if path.path.is_ident("f64") {
+        own.parse().map_or(Data::Missing, Data::Number)
+    } else {
+        own.parse().map_or(Data::Missing, Data::Truth)
+    })
+}
+
+fn on_letter(receiver: &Data<'_>, name: &str) -> Option<Data<'static>> {
+    let mut letters = receiver.text()?.chars();
+    let letter = letters.next().filter(|_| letters.as_str().is_empty())?;
+    Some(Data::Truth(match name {
+        "is_alphabetic" => letter.is_alphabetic(),
+        "is_numeric" => letter.is_numeric(),
+        "is_alphanumeric" => letter.is_alphanumeric(),
+        "is_ascii_digit" => letter.is_ascii_digit(),
+        "is_uppercase" => letter.is_uppercase(),
+        "is_lowercase" => letter.is_lowercase(),
+        "is_whitespace" => letter.is_whitespace(),
+        "to_string" => return Some(text(letter)),
         _ => return None,
     }))
 }
 
-fn on_any(receiver: &Value, name: &str) -> Option<Value> {
+fn on_number(
+    receiver: &Data<'_>,
+    name: &str,
+    arguments: &[Data<'_>],
+) -> Option<Result<Data<'static>, String>> {
+    match receiver {
+        Data::Whole(number) => on_whole(*number, name, arguments),
+        Data::Number(number) => on_float(*number, name, arguments),
+        _ => None,
+    }
+}
+
+fn on_whole(
+    number: i64,
+    name: &str,
+    arguments: &[Data<'_>],
+) -> Option<Result<Data<'static>, String>> {
+    let other = || arguments.first().and_then(Data::whole);
+    let maybe = |number: Option<i64>| number.map_or(Data::Missing, Data::Whole);
+    let failing = |number: Option<i64>, failure: &str| number.ok_or_else(|| failure.to_owned());
+    let by_zero = |failure: &'static str, otherwise: &'static str| {
+        if other() == Some(0) { failure } else { otherwise }
+    };
+    Some(Ok(match name {
+        "to_string" => text(number.to_string()),
+        "is_positive" => Data::Truth(number.is_positive()),
+        "is_negative" => Data::Truth(number.is_negative()),
+        "checked_add" => maybe(number.checked_add(other()?)),
+        "checked_sub" => maybe(number.checked_sub(other()?)),
+        "checked_mul" => maybe(number.checked_mul(other()?)),
+        "checked_div" => maybe(number.checked_div(other()?)),
+        "checked_rem" => maybe(number.checked_rem(other()?)),
+        _ => {
+            let value = match name {
+                "signum" => Ok(number.signum()),
+                "abs" => failing(number.checked_abs(), failure::NEGATE),
+                "min" => Ok(number.min(other()?)),
+                "max" => Ok(number.max(other()?)),
+                "clamp" => {
+                    let (least, most) = (other()?, arguments.get(1)?.whole()?);
+                    let fits = least <= most;
+                    failing(fits.then(|| number.clamp(least, most)), "assertion failed: min <= max")
+                }
+                "pow" => failing(number.checked_pow(exponent(other()?)), failure::MULTIPLY),
+                "rem_euclid" => failing(
+                    number.checked_rem_euclid(other()?),
+                    by_zero(failure::REMAINDER_OF_ZERO, failure::REMAINDER),
+                ),
+                "div_euclid" => failing(
+                    number.checked_div_euclid(other()?),
+                    by_zero(failure::DIVIDE_BY_ZERO, failure::DIVIDE),
+                ),
+                "saturating_add" => Ok(number.saturating_add(other()?)),
+                "saturating_sub" => Ok(number.saturating_sub(other()?)),
+                "saturating_mul" => Ok(number.saturating_mul(other()?)),
+                _ => return None,
+            };
+            return Some(value.map(Data::Whole));
+        }
+    }))
+}
+
+/// An exponent as the flow reads it: 0 for what is none.
+fn exponent(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
+
+fn on_float(
+    number: f64,
+    name: &str,
+    arguments: &[Data<'_>],
+) -> Option<Result<Data<'static>, String>> {
+    let other = || arguments.first().and_then(Data::number);
+    Some(Ok(Data::Number(match name {
+        "abs" => number.abs(),
+        "round" => number.round(),
+        "floor" => number.floor(),
+        "ceil" => number.ceil(),
+        "trunc" => number.trunc(),
+        "fract" => number.fract(),
+        "sqrt" => number.sqrt(),
+        "signum" => number.signum(),
+        "min" => number.min(other()?),
+        "max" => number.max(other()?),
+        "rem_euclid" => number.rem_euclid(other()?),
+        "clamp" => {
+            let (least, most) = (other()?, arguments.get(1)?.number()?);
+            if least.is_nan() || most.is_nan() || least > most {
+                let failure =
+                    format!("min > max, or either was NaN. min = {least:?}, max = {most:?}");
+                return Some(Err(failure));
+            }
+            number.clamp(least, most)
+        }
+        "is_finite" => return Some(Ok(Data::Truth(number.is_finite()))),
+        "is_nan" => return Some(Ok(Data::Truth(number.is_nan()))),
+        "to_string" => return Some(Ok(text(number.to_string()))),
+        _ => return None,
+    })))
+}
+
+fn on_any<'a>(receiver: &Data<'a>, name: &str) -> Option<Data<'a>> {
+    let Data::Json(value) = receiver else {
+        return None;
+    };
     Some(match name {
-        "as_str" => receiver.as_str().into(),
-        "as_i64" => receiver.as_i64().into(),
-        "as_f64" => receiver.as_f64().map_or(Value::Null, number_value),
-        "as_bool" => receiver.as_bool().into(),
-        "as_array" => receiver.as_array().map_or(Value::Null, |items| Value::Array(items.clone())),
-        "is_null" => receiver.is_null().into(),
-        "is_string" => receiver.is_string().into(),
-        "is_number" => receiver.is_number().into(),
+        "as_str" => maybe_text(value.as_str()),
+        "as_i64" => value.as_i64().map_or(Data::Missing, Data::Whole),
+        "as_f64" => value.as_f64().map_or(Data::Missing, Data::Number),
+        "as_bool" => value.as_bool().map_or(Data::Missing, Data::Truth),
+        "as_array" => match value {
+            Cow::Borrowed(value) => value.as_array().map_or(Data::Missing, |items| {
+                Data::List(items.iter().map(|item| Data::Json(Cow::Borrowed(item))).collect())
+            }),
+            Cow::Owned(value) => value.as_array().map_or(Data::Missing, |items| {
+                let owned = items.iter().cloned();
+                Data::List(owned.map(|item| Data::Json(Cow::Owned(item))).collect())
+            }),
+        },
+        "is_null" => Data::Truth(value.is_null()),
+        "is_string" => Data::Truth(value.is_string()),
+        "is_number" => Data::Truth(value.is_number()),
+        "is_boolean" => Data::Truth(value.is_boolean()),
+        "is_array" => Data::Truth(value.is_array()),
+        "is_object" => Data::Truth(value.is_object()),
+        "to_string" => text(value.to_string()),
         _ => return None,
     })
 }

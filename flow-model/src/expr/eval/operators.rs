@@ -1,111 +1,77 @@
-//! Operators on JSON values, failing where the built flow fails: overflow, division by zero.
+//! Operators on values, failing where the built flow fails: overflow, division by zero.
 
-use std::cmp::Ordering;
+use syn::{BinOp, Expr, ExprBinary};
 
-use serde_json::Value;
-use syn::{BinOp, ExprBinary};
+use super::data::Data;
+use super::{Evaluator, Result, fails, unknown};
+use crate::expr::walk::constant;
 
-use super::{Evaluator, Result, failed, number_value, unknown};
-use crate::expr::parse;
-
-impl Evaluator<'_> {
-    pub(super) fn binary(&mut self, binary: &ExprBinary) -> Result<Value> {
+impl<'a> Evaluator<'a> {
+    pub(super) fn binary(&mut self, binary: &ExprBinary) -> Result<Data<'a>> {
         let left = self.value(&binary.left)?;
         // The right side of `&&` and `||` is not computed where the left side decides.
-        match (&binary.op, left.as_bool()) {
-            (BinOp::And(_), Some(false)) => return Ok(Value::Bool(false)),
-            (BinOp::Or(_), Some(true)) => return Ok(Value::Bool(true)),
+        match (&binary.op, left.truth()) {
+            (BinOp::And(_), Some(false)) => return Ok(Data::Truth(false)),
+            (BinOp::Or(_), Some(true)) => return Ok(Data::Truth(true)),
             _ => {}
         }
         let right = self.value(&binary.right)?;
-        let whole = || syn::Expr::Binary(binary.clone());
+        let whole = || Expr::Binary(binary.clone());
+        let not_known = || unknown(&whole());
+        let order = || left.compared(&right).ok_or_else(not_known);
         let truth = match &binary.op {
-            BinOp::And(_) | BinOp::Or(_) => {
-                right.as_bool().ok_or_else(|| unknown(&binary.right))?
-            }
-            BinOp::Eq(_) => equal(&left, &right),
-            BinOp::Ne(_) => !equal(&left, &right),
-            BinOp::Lt(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_lt(),
-            BinOp::Le(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_le(),
-            BinOp::Gt(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_gt(),
-            BinOp::Ge(_) => ordered(&left, &right).ok_or_else(|| unknown(&whole()))?.is_ge(),
+            BinOp::And(_) | BinOp::Or(_) => right.truth().ok_or_else(|| unknown(&binary.right))?,
+            BinOp::Eq(_) => left.equals(&right).ok_or_else(not_known)?,
+            BinOp::Ne(_) => !left.equals(&right).ok_or_else(not_known)?,
+            BinOp::Lt(_) => order()?.is_some_and(std::cmp::Ordering::is_lt),
+            BinOp::Le(_) => order()?.is_some_and(std::cmp::Ordering::is_le),
+            BinOp::Gt(_) => order()?.is_some_and(std::cmp::Ordering::is_gt),
+            BinOp::Ge(_) => order()?.is_some_and(std::cmp::Ordering::is_ge),
             op => {
-                let value = calculated(op, &left, &right).ok_or_else(|| unknown(&whole()))?;
-                let span = parse::span_of(&whole());
-                return value.ok_or_else(|| failed(&span, "This overflows or divides by zero."));
+                let value = calculated(op, &left, &right).ok_or_else(not_known)?;
+                return value.map_err(|failure| fails(&whole(), failure));
             }
         };
-        Ok(Value::Bool(truth))
-    }
-}
-
-/// `-value`; none for what is no number or has no negative.
-pub(super) fn negated(value: &Value) -> Option<Value> {
-    match value.as_i64() {
-        Some(number) => Some(number.checked_neg()?.into()),
-        None => Some(number_value(-value.as_f64()?)),
+        Ok(Data::Truth(truth))
     }
 }
 
 /// `value as i64` or `as f64`.
-pub(super) fn cast(value: &Value, ty: &syn::Type) -> Option<Value> {
+pub(super) fn cast(value: &Data<'_>, ty: &syn::Type) -> Option<Data<'static>> {
     let syn::Type::Path(path) = ty else {
         return None;
     };
-    if path.path.is_ident("f64") {
-        return Some(number_value(value.as_f64()?));
-    }
-    if path.path.is_ident("i64") {
+    let (to_float, to_whole) = (path.path.is_ident("f64"), path.path.is_ident("i64"));
+    Some(match value {
+        #[expect(clippy::cast_precision_loss, reason = "the flow's own `as f64` does the same")]
+        Data::Whole(number) if to_float => Data::Number(*number as f64),
+        Data::Number(number) if to_float => Data::Number(*number),
+        Data::Whole(number) if to_whole => Data::Whole(*number),
         #[expect(
             clippy::cast_possible_truncation,
             reason = "the flow's own `as i64` does the same"
         )]
-        return Some(value.as_i64().unwrap_or(value.as_f64()? as i64).into());
-    }
-    None
+        Data::Number(number) if to_whole => Data::Whole(*number as i64),
+        _ => return None,
+    })
 }
 
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(a), Value::Number(b)) if a.is_f64() || b.is_f64() => {
-            a.as_f64() == b.as_f64()
-        }
-        _ => left == right,
+/// None: not for these values. `Some(Err)`: the built flow fails here too.
+fn calculated(
+    op: &BinOp,
+    left: &Data<'_>,
+    right: &Data<'_>,
+) -> Option<Result<Data<'static>, &'static str>> {
+    if let (Data::Whole(a), Data::Whole(b)) = (left, right) {
+        return Some(constant::calculated(op, *a, *b)?.map(Data::Whole));
     }
-}
-
-pub(super) fn ordered(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
-        (Value::Number(_), Value::Number(_)) => match (left.as_i64(), right.as_i64()) {
-            (Some(a), Some(b)) => Some(a.cmp(&b)),
-            _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
-        },
-        _ => None,
-    }
-}
-
-/// None: not for these values. `Some(None)`: the built flow fails here too.
-fn calculated(op: &BinOp, left: &Value, right: &Value) -> Option<Option<Value>> {
-    if let (Some(a), Some(b)) = (left.as_i64(), right.as_i64()) {
-        let value = match op {
-            BinOp::Add(_) => a.checked_add(b),
-            BinOp::Sub(_) => a.checked_sub(b),
-            BinOp::Mul(_) => a.checked_mul(b),
-            BinOp::Div(_) => a.checked_div(b),
-            BinOp::Rem(_) => a.checked_rem(b),
-            _ => return None,
-        };
-        return Some(value.map(Value::from));
-    }
-    let (a, b) = (left.as_f64()?, right.as_f64()?);
-    let value = match op {
+    let (a, b) = (left.number()?, right.number()?);
+    Some(Ok(Data::Number(match op {
         BinOp::Add(_) => a + b,
         BinOp::Sub(_) => a - b,
         BinOp::Mul(_) => a * b,
         BinOp::Div(_) => a / b,
         BinOp::Rem(_) => a % b,
         _ => return None,
-    };
-    Some(Some(number_value(value)))
+    })))
 }

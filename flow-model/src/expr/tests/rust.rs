@@ -36,7 +36,7 @@ const RUST: &[(&str, &str, &str)] = &[
     (
         "numbers.iter().find(|n| n < 3)",
         "whole number, may be missing",
-        "numbers.iter().find(|n| **n < 3)",
+        "numbers.iter().find(|n| **n < 3).copied()",
     ),
     ("issue.body.unwrap_or_default()", "text", "issue.body.as_deref().unwrap_or_default()"),
     ("issue.body.unwrap_or(\"none\")", "text", "issue.body.as_deref().unwrap_or(\"none\")"),
@@ -117,7 +117,6 @@ const RUST: &[(&str, &str, &str)] = &[
     ),
     ("format!(\"{title} {}\", issue.number)", "text", "format!(\"{title} {}\", issue.number)"),
     ("!flag && count > 2", "true or false", "!flag && count > 2"),
-    ("note == \"x\"", "true or false", "note == \"x\""),
     ("steps::score(issue.number)", "checked at build", "steps::score(issue.number)"),
     (
         "labels.iter().filter(|l| l.name != \"x\").map(|l| l.name)",

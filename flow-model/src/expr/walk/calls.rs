@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use proc_macro2::Span;
-use syn::{Expr, ExprClosure, ExprMethodCall, Ident};
+use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::result::result_of;
+use super::rewrite::{
+    copied, into_items, owned_copy, prepared, rebuilt, receiver_called, text_contained,
+};
 use super::{AtCursor, CURSOR, Use, Walker, rust_shape, taken};
 use crate::expr::methods::{self, Gives, Method, On, Takes};
 use crate::expr::problem::{Cure, capital};
-use crate::expr::typed::{Inner, Shape, Typed, call};
-use crate::expr::{Found, nearest};
+use crate::expr::typed::{Inner, Shape, Typed};
+use crate::expr::{Found, nearest, parse};
 use crate::types::Type;
 
 impl Walker<'_> {
@@ -23,7 +25,7 @@ impl Walker<'_> {
             return Typed::owned(Type::Unknown, expr, span);
         }
         let known = On::of(&receiver)
-            .and_then(|on| methods::find(on, &name))
+            .and_then(|on| picked(on, &call))
             .filter(|method| self.applies(method, &receiver));
         match known {
             Some(method) if method.takes.len() == call.args.len() => {
@@ -42,17 +44,21 @@ impl Walker<'_> {
     /// Some methods of the table are only for lists of some items.
     fn applies(&self, method: &Method, receiver: &Typed) -> bool {
         let item = receiver.ty.item();
+        let number = matches!(item, Some(Type::Int | Type::Float));
         match (method.on, method.name) {
-            (On::List | On::Items, "join") => item.is_some_and(Type::is_text),
-            (On::Items, "sum") => matches!(item, Some(Type::Int | Type::Float)),
+            (On::List | On::Items, "join" | "concat") => item.is_some_and(Type::is_text),
+            (On::Items, "collect") if !method.generic.is_empty() => item.is_some_and(Type::is_text),
+            (On::Items, "sum" | "product") => number,
             (On::Items, "min" | "max") => {
                 item.is_some_and(|item| *item == Type::Int || item.is_text())
             }
             (On::List, "contains") => item.is_some_and(|item| item.is_copy() || item.is_text()),
-            (On::Maybe, "unwrap_or_default" | "unwrap_or") => receiver.ty.present().has_default(),
-            // Option<&Value> would call itself any data and still not be one.
+            (On::Maybe, "unwrap_or_default" | "unwrap_or" | "unwrap_or_else") => {
+                receiver.ty.present().has_default()
+            }
+            // Option<&Value> would call itself any data and still not be one, nor is an option one in an option.
             _ if method.gives == Gives::MaybeItem => {
-                !matches!(item, None | Some(Type::Any | Type::Unknown))
+                !matches!(item, None | Some(Type::Any | Type::Unknown | Type::Optional(_)))
             }
             _ => true,
         }
@@ -68,93 +74,95 @@ impl Walker<'_> {
         self.read(&receiver, reads_of(method));
         let at = call.method.span().byte_range().start;
         self.facts.calls.insert(at, (method.on, receiver.ty.clone()));
-        let receiver = self.prepared(method, receiver);
-        let arguments = std::mem::take(&mut call.args);
-        let mut mapped = None;
-        let text_in_list = method.on == On::List
-            && method.name == "contains"
-            && receiver.ty.item().is_some_and(Type::is_text);
-        for (takes, argument) in method.takes.iter().zip(arguments) {
-            let expr = match (takes, argument) {
-                (Takes::Each | Takes::EachMaybe, Expr::Closure(closure)) => {
-                    let (expr, ty, shape) = self.each(closure, item_of(&receiver, false));
-                    mapped = Some((ty, shape));
-                    expr
-                }
-                (Takes::Test, Expr::Closure(closure)) => {
-                    self.test(closure, item_of(&receiver, false))
-                }
-                (Takes::TestOfReference, Expr::Closure(closure)) => {
-                    self.test(closure, item_of(&receiver, true))
-                }
-                (takes, argument) => self.argument(*takes, argument, &receiver),
+        let mut arguments: Vec<Expr> = std::mem::take(&mut call.args).into_iter().collect();
+        let mut receiver = prepared(method, receiver);
+        let made = match (arguments.pop(), method.takes.last()) {
+            (Some(last), Some(takes)) => {
+                let (expr, made) = self.last_argument(method, *takes, last, &mut receiver);
+                call.args.push(expr);
+                made
+            }
+            _ => None,
+        };
+        for (place, (takes, argument)) in method.takes.iter().zip(arguments).enumerate() {
+            let expr = if *takes == Takes::Default {
+                self.default_beside(argument, made.as_ref())
+            } else {
+                self.argument(*takes, argument, method, &receiver)
             };
-            call.args.push(expr);
+            call.args.insert(place, expr);
         }
-        if text_in_list {
+        if method.on == On::List
+            && method.name == "contains"
+            && receiver.ty.item().is_some_and(Type::is_text)
+        {
             // `Vec<String>` has no `contains(&str)`.
             return text_contained(receiver, call, span);
         }
-        let (ty, shape) = result_of(method, &receiver, mapped);
+        let (ty, shape) = result_of(method, &receiver, made.as_ref());
+        if shape.series && shape.inner == Inner::Letters {
+            self.facts.letters.insert(at);
+        }
         let path = passes_on(method).then(|| receiver.path.clone()).flatten();
         let expr = rebuilt(method, receiver, call);
         Typed { ty, shape, expr, span, path }
     }
 
-    /// The receiver in the form the method needs.
-    fn prepared(&mut self, method: &Method, receiver: Typed) -> Typed {
-        match (method.on, method.name) {
-            (On::Maybe, "is_some" | "is_none") => rust_shape::settled(receiver),
-            (On::Maybe, "unwrap_or_default" | "unwrap_or") if receiver.shape.fallible => receiver,
-            (On::Maybe, "unwrap_or_default" | "unwrap_or") => {
-                rust_shape::plain(rust_shape::detached(receiver))
+    /// The last argument, and what it gives where it is a closure that gives a value.
+    fn last_argument(
+        &mut self,
+        method: &Method,
+        takes: Takes,
+        argument: Expr,
+        receiver: &mut Typed,
+    ) -> (Expr, Option<Typed>) {
+        let (expr, made) = match (takes, argument) {
+            (Takes::Each | Takes::EachMaybe, Expr::Path(path)) => {
+                return self.named_closure(path, receiver);
             }
-            (On::Maybe, _) => rust_shape::detached(receiver),
-            (On::Items | On::List, "join") if receiver.shape.inner == Inner::References => {
-                rust_shape::text_slices(receiver)
+            (Takes::Each, Expr::Closure(closure)) => self.each(closure, item_of(receiver, false)),
+            (Takes::EachMaybe, Expr::Closure(closure)) => {
+                let span = parse::span_of(&closure.body);
+                let (expr, made) = self.each(closure, item_of(receiver, false));
+                if !matches!(made.ty, Type::Optional(_) | Type::Unknown) {
+                    self.not_missing(method, &made.ty, span);
+                }
+                (expr, made)
             }
-            _ => receiver,
-        }
-    }
-
-    fn argument(&mut self, takes: Takes, argument: Expr, receiver: &Typed) -> Expr {
-        let typed = self.walk(argument);
-        let typed = self.finished(typed);
-        let wanted = match takes {
-            Takes::Text => Type::text(),
-            Takes::Size => Type::Int,
-            Takes::Same => receiver.ty.clone(),
-            Takes::Item => receiver.ty.item().cloned().unwrap_or_default(),
-            Takes::Default => receiver.ty.present().clone(),
-            // No closure, but perhaps a function's name: for rustc.
-            Takes::Test | Takes::TestOfReference | Takes::Each | Takes::EachMaybe => {
-                return typed.expr;
+            (Takes::EachList, Expr::Closure(closure)) => {
+                let span = parse::span_of(&closure.body);
+                let (expr, made) = self.each_list(closure, item_of(receiver, false));
+                if !matches!(made.ty, Type::List(_) | Type::Unknown) {
+                    let message = format!("This must be a list, but it is {}.", made.ty);
+                    self.problem(Found::error("type-mismatch", span, message), None);
+                }
+                (expr, made)
             }
+            (Takes::Key, Expr::Closure(closure)) => {
+                let span = parse::span_of(&closure.body);
+                let (expr, key) = self.key(closure, item_of(receiver, true));
+                if !(key.ty.is_text() || matches!(key.ty, Type::Int | Type::Bool | Type::Unknown)) {
+                    let message =
+                        format!("{} has no order to go by.", capital(&key.ty.to_string()));
+                    self.problem(Found::error("type-mismatch", span, message), None);
+                }
+                return (expr, None);
+            }
+            (Takes::Otherwise, Expr::Closure(closure)) => {
+                return (self.stand_in(closure, receiver), None);
+            }
+            (Takes::Default, argument) => return (self.default(argument, receiver), None),
+            (Takes::Maybe, argument) => return (self.other_maybe(argument, receiver), None),
+            (Takes::Items, argument) => return (self.more_items(argument, receiver), None),
+            (Takes::Test, Expr::Closure(closure)) => {
+                return (self.test(closure, item_of(receiver, false)), None);
+            }
+            (Takes::TestOfReference, Expr::Closure(closure)) => {
+                return (self.test(closure, item_of(receiver, true)), None);
+            }
+            (takes, argument) => return (self.argument(takes, argument, method, receiver), None),
         };
-        if !fits(&typed.ty, &wanted) {
-            if matches!(&typed.ty, Type::Optional(inner) if fits(inner, &wanted)) {
-                self.missing_default(&typed);
-            } else {
-                let message = format!("This must be {wanted}, but it is {}.", typed.ty);
-                self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
-            }
-            return typed.expr;
-        }
-        match takes {
-            Takes::Text => typed.borrowed().expr,
-            Takes::Size if typed.shape.size || typed.is_literal() => typed.dereferenced(0).expr,
-            Takes::Size => {
-                let number = typed.dereferenced(0).expr;
-                syn::parse_quote!(usize::try_from(#number).unwrap_or_default())
-            }
-            Takes::Item => rust_shape::wide(typed).borrowed().expr,
-            Takes::Default if typed.ty.is_text() && receiver.shape.inner == Inner::Owned => {
-                typed.text_owned().expr
-            }
-            Takes::Default if typed.ty.is_text() => typed.sliced().expr,
-            _ if typed.ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
-            _ => typed.expr,
-        }
+        (expr, Some(made))
     }
 
     /// A method that is not in the table: common ones of all types, a slip of the pen, or Rust we leave to rustc.
@@ -167,36 +175,25 @@ impl Walker<'_> {
     ) -> Typed {
         if call.args.is_empty() && receiver.ty != Type::Unknown {
             match name {
-                "to_string" if receiver.ty.is_displayed() => {
-                    self.used(&receiver);
-                    if receiver.ty == Type::Any {
-                        self.facts.json.insert(receiver.span.start);
-                    }
-                    return receiver_called(receiver, call, Type::text(), Shape::OWNED, span);
-                }
                 "clone" | "to_owned" => {
                     self.used(&receiver);
-                    let (ty, inner) = (receiver.ty.clone(), receiver.shape.inner);
-                    return receiver_called(
-                        receiver,
-                        call,
-                        ty,
-                        Shape { inner, ..Shape::OWNED },
-                        span,
-                    );
+                    return owned_copy(receiver, name, span);
                 }
                 "as_ref" | "as_deref" if matches!(receiver.ty, Type::Optional(_)) => {
                     return Typed { span, ..receiver };
                 }
+                "copied" | "cloned" if is_holder(&receiver) => return copied(receiver, name, span),
+                "into_iter" if matches!(receiver.ty, Type::List(_)) => {
+                    self.read(&receiver, Use::Presence);
+                    return into_items(receiver, call, span);
+                }
+                "to_vec" if matches!(receiver.ty, Type::List(_)) => {
+                    self.used(&receiver);
+                    let (ty, inner) = (receiver.ty.clone(), receiver.shape.inner);
+                    return receiver_called(receiver, call, ty, Shape::holding(inner), span);
+                }
                 "ok" if receiver.shape.fallible => {
                     return rust_shape::settled(Typed { span, ..receiver });
-                }
-                "parse" if receiver.ty.is_text() => {
-                    if let Some(ty) = parsed_type(&call) {
-                        self.used(&receiver);
-                        let shape = Shape { fallible: true, ..Shape::OWNED };
-                        return receiver_called(receiver, call, ty.optional(), shape, span);
-                    }
                 }
                 _ => {}
             }
@@ -207,7 +204,7 @@ impl Walker<'_> {
         let arguments = std::mem::take(&mut call.args);
         self.unsure += 1;
         for argument in arguments {
-            let argument_span = super::parse::span_of(&argument);
+            let argument_span = parse::span_of(&argument);
             let outside = self.outside(argument, argument_span);
             call.args.push(outside.expr);
         }
@@ -229,11 +226,11 @@ impl Walker<'_> {
         if on == On::Maybe {
             let present = Typed { ty: receiver.ty.present().clone(), ..receiver.clone() };
             let inner = On::of(&present);
-            if inner.is_some_and(|inner| methods::find(inner, name).is_some()) {
+            if inner.is_some_and(|inner| methods::is_known(inner, name)) {
                 return self.missing_default(receiver);
             }
         }
-        if on == On::List && methods::find(On::Items, name).is_some() {
+        if on == On::List && methods::is_known(On::Items, name) {
             let at = receiver.span.end..receiver.span.end;
             let cure = Cure {
                 label: "Go through the items".to_owned(),
@@ -278,12 +275,46 @@ impl Type {
             _ => None,
         }
     }
+}
 
-    /// Whether Rust can put it into text.
-    pub(in crate::expr) fn is_displayed(&self) -> bool {
-        self.is_text()
-            || matches!(self, Self::Bool | Self::Int | Self::Float | Self::Any | Self::Unknown)
+/// The method of the table that a call means.
+pub(in crate::expr) fn picked(on: On, call: &ExprMethodCall) -> Option<&'static Method> {
+    let name = call.method.to_string();
+    let generic = generic_of(call);
+    let by_range = matches!(call.args.first(), Some(Expr::Range(_)));
+    let found = |generic: &str| {
+        methods::of(on).find(|method| {
+            method.name == name
+                && method.generic == generic
+                && (name != "get" || (method.takes == [Takes::Range]) == by_range)
+        })
+    };
+    // `collect::<Vec<_>>()` is what `collect()` becomes.
+    if name == "collect" && generic.starts_with("Vec") {
+        return found("");
     }
+    let is_number = |generic: &str| matches!(generic, "i64" | "f64");
+    if matches!(name.as_str(), "sum" | "product") && is_number(&generic) {
+        return found("");
+    }
+    found(&generic)
+}
+
+/// What stands in `::<..>`, as far as the table has it.
+fn generic_of(call: &ExprMethodCall) -> String {
+    let argument = call.turbofish.as_ref().and_then(|generics| generics.args.first());
+    match argument {
+        Some(GenericArgument::Type(syn::Type::Path(path))) => {
+            path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+        }
+        Some(_) => "_".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Whether it holds other values: an option, a list, items.
+fn is_holder(typed: &Typed) -> bool {
+    matches!(typed.ty, Type::Optional(_)) || typed.shape.series
 }
 
 /// Whether a method needs the value itself.
@@ -292,9 +323,10 @@ fn reads_of(method: &Method) -> Use {
         (On::List, "len" | "is_empty" | "iter" | "first" | "last" | "get") => Use::Presence,
         (
             On::Maybe,
-            "is_some" | "is_none" | "map" | "and_then" | "is_some_and" | "is_none_or" | "filter",
+            "is_some" | "is_none" | "map" | "and_then" | "is_some_and" | "is_none_or" | "filter"
+            | "map_or",
         ) => Use::Presence,
-        (On::Items, "join" | "sum" | "min" | "max" | "collect") => Use::Whole,
+        (On::Items, "join" | "sum" | "product" | "min" | "max" | "collect" | "chain") => Use::Whole,
         (On::Items, _) => Use::Presence,
         _ => Use::Whole,
     }
@@ -302,88 +334,23 @@ fn reads_of(method: &Method) -> Use {
 
 /// Whether what a method gives still lies at the receiver's place in the data.
 fn passes_on(method: &Method) -> bool {
-    matches!(method.gives, Gives::Items | Gives::SameItems | Gives::MaybeItem | Gives::SameMaybe)
+    matches!(
+        method.gives,
+        Gives::Items | Gives::SameItems | Gives::MaybeItem | Gives::SameMaybe | Gives::MaybePart
+    )
 }
 
 /// The closure's variable: an item as the iterator gives it, or a reference to that.
-fn item_of(receiver: &Typed, referenced: bool) -> Typed {
+pub(super) fn item_of(receiver: &Typed, referenced: bool) -> Typed {
     let ty = match &receiver.ty {
         Type::List(item) => (**item).clone(),
         other => other.present().clone(),
     };
-    let shape = receiver.shape.of_item();
+    let shape = receiver.shape.of_item(&ty);
     let shape =
         if referenced { Shape { refs: shape.refs + 1, place: false, ..shape } } else { shape };
     let expr = syn::parse_quote!(item);
     Typed { ty, shape, expr, span: 0..0, path: receiver.path.clone() }
-}
-
-/// The call with its receiver, in the Rust it becomes.
-fn rebuilt(method: &Method, receiver: Typed, mut call_: ExprMethodCall) -> Expr {
-    let item_ty = receiver.ty.item().cloned();
-    let is_series = receiver.shape.series;
-    let receiver = receiver.expr;
-    match (method.on, method.name) {
-        (On::Items, "join") if is_series => {
-            let list = syn::parse_quote!(#receiver.collect::<Vec<_>>());
-            call(list, "join", call_.args)
-        }
-        (On::Items, "collect") => syn::parse_quote!(#receiver.collect::<Vec<_>>()),
-        (On::Items, "sum") if item_ty == Some(Type::Float) => {
-            syn::parse_quote!(#receiver.sum::<f64>())
-        }
-        (On::Items, "sum") => syn::parse_quote!(#receiver.sum::<i64>()),
-        // A Result is `ok` where an option is `some`; `settled` made it an option before.
-        _ => {
-            let method = call_.method.to_string();
-            let arguments = std::mem::take(&mut call_.args);
-            let mut rebuilt = call(receiver, &method, arguments);
-            if let Expr::MethodCall(inner) = &mut rebuilt {
-                inner.method = Ident::new(&method, Span::call_site());
-                inner.turbofish = call_.turbofish;
-            }
-            rebuilt
-        }
-    }
-}
-
-fn receiver_called(
-    receiver: Typed,
-    mut call: ExprMethodCall,
-    ty: Type,
-    shape: Shape,
-    span: Range<usize>,
-) -> Typed {
-    call.receiver = Box::new(receiver.expr);
-    Typed::owned(ty, Expr::MethodCall(call), span).shaped(shape)
-}
-
-/// `tags.contains("bug")` as `tags.iter().any(|item| item == "bug")`.
-fn text_contained(receiver: Typed, mut call_: ExprMethodCall, span: Range<usize>) -> Typed {
-    let items = call(receiver.expr, "iter", []);
-    let argument = call_.args.pop();
-    let closure: ExprClosure = syn::parse_quote!(|item| item == #argument);
-    Typed::owned(Type::Bool, call(items, "any", [Expr::Closure(closure)]), span)
-}
-
-fn parsed_type(call: &ExprMethodCall) -> Option<Type> {
-    let generics = call.turbofish.as_ref()?;
-    match generics.args.first()? {
-        syn::GenericArgument::Type(syn::Type::Path(path)) if path.path.is_ident("i64") => {
-            Some(Type::Int)
-        }
-        syn::GenericArgument::Type(syn::Type::Path(path)) if path.path.is_ident("f64") => {
-            Some(Type::Float)
-        }
-        _ => None,
-    }
-}
-
-fn fits(found: &Type, wanted: &Type) -> bool {
-    found == wanted
-        || (found.is_text() && wanted.is_text())
-        || matches!(found, Type::Unknown)
-        || matches!(wanted, Type::Unknown | Type::Any)
 }
 
 /// Whether two names differ by so little that the one is surely meant to be the other.

@@ -2,13 +2,13 @@
 
 use syn::{Expr, ExprClosure, Pat};
 
-use super::Walker;
+use super::{Walker, rust_shape};
 use crate::expr::typed::{Inner, Shape, Typed};
 use crate::types::Type;
 
 impl Walker<'_> {
     /// Walks a closure of one plain variable. None where it is another one: then all of it is for rustc.
-    pub(super) fn closure(&mut self, closure: &ExprClosure, item: Typed) -> Option<Typed> {
+    fn closure(&mut self, closure: &ExprClosure, item: Typed) -> Option<Typed> {
         let variable = variable_of(closure)?;
         self.locals.push((variable, item));
         let body = self.walk((*closure.body).clone());
@@ -27,17 +27,74 @@ impl Walker<'_> {
         }
     }
 
-    /// The closure with a body that gives a value, and that value's type and shape.
-    pub(super) fn each(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Type, Shape) {
+    /// The closure with a body that gives a value, and that value.
+    pub(super) fn each(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
         match self.closure(&closure, item) {
             Some(body) => {
                 let body = self.finished(body);
                 let body = leaving(body);
-                closure.body = Box::new(body.expr);
-                (Expr::Closure(closure), body.ty, body.shape)
+                closure.body = Box::new(body.expr.clone());
+                (Expr::Closure(closure), body)
             }
-            None => (self.foreign_closure(closure), Type::Unknown, Shape::OWNED),
+            None => self.foreign_each(closure),
         }
+    }
+
+    /// The closure with a body that gives a list, and that list as items.
+    pub(super) fn each_list(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
+        match self.closure(&closure, item) {
+            Some(body) => {
+                self.used(&body);
+                let items = rust_shape::items(body);
+                // Letters are copies, but their iterator borrows as others do.
+                let items = if items.is_fleeting_series() {
+                    let list = if items.shape.inner == Inner::Letters {
+                        rust_shape::mapped(items, syn::parse_quote!(String::from), Inner::Owned)
+                    } else {
+                        items
+                    };
+                    let list = rust_shape::kept(rust_shape::collected(list));
+                    let shape = list.shape.as_series();
+                    list.shaped(shape)
+                } else {
+                    items
+                };
+                closure.body = Box::new(items.expr.clone());
+                (Expr::Closure(closure), items)
+            }
+            None => self.foreign_each(closure),
+        }
+    }
+
+    /// The closure with a body by which items are ordered: a copy, as it must not borrow from the item.
+    pub(super) fn key(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
+        match self.closure(&closure, item) {
+            Some(body) => {
+                let body = self.finished(body);
+                let body = if body.ty.is_text() { body.text_owned() } else { leaving(body) };
+                closure.body = Box::new(body.expr.clone());
+                (Expr::Closure(closure), body)
+            }
+            None => self.foreign_each(closure),
+        }
+    }
+
+    /// The closure without variable, and what it gives.
+    pub(super) fn otherwise(&mut self, mut closure: ExprClosure) -> (Expr, Typed) {
+        if !closure.inputs.is_empty() || closure.asyncness.is_some() {
+            return self.foreign_each(closure);
+        }
+        let body = self.walk((*closure.body).clone());
+        let body = self.finished(body);
+        let body = leaving(body);
+        closure.body = Box::new(body.expr.clone());
+        (Expr::Closure(closure), body)
+    }
+
+    fn foreign_each(&mut self, closure: ExprClosure) -> (Expr, Typed) {
+        let expr = self.foreign_closure(closure);
+        let typed = Typed::owned(Type::Unknown, expr.clone(), 0..0);
+        (expr, typed)
     }
 
     fn foreign_closure(&mut self, closure: ExprClosure) -> Expr {
@@ -46,27 +103,39 @@ impl Walker<'_> {
     }
 }
 
-/// What a closure may give away: values and references, no places of what it borrows.
-fn leaving(body: Typed) -> Typed {
-    if body.ty.is_copy() {
-        return super::rust_shape::wide(body.dereferenced(0));
+impl Typed {
+    fn is_fleeting_series(&self) -> bool {
+        self.shape.series && self.shape.fleeting
     }
+}
+
+/// What a closure or a block may give away: values and references, no places of what it borrows.
+pub(super) fn leaving(body: Typed) -> Typed {
+    if body.ty.is_copy() {
+        return rust_shape::wide(rust_shape::plain(body).dereferenced(0)).firm();
+    }
+    let body = rust_shape::kept(body);
     match (&body.ty, body.shape.place) {
-        (Type::Optional(_), _) => super::rust_shape::detached(body),
+        (Type::Optional(_), _) => rust_shape::kept(rust_shape::detached(body)),
         (ty, true) if ty.is_text() => body.sliced(),
         (_, true) => body.borrowed(),
         (_, false) => body.dereferenced(1),
     }
 }
 
-/// The shape of a container that holds what a closure gave.
-pub(super) fn container_of(item: Shape) -> Shape {
-    let inner = match (item.refs, item.slice) {
-        (0, _) => item.inner,
+/// The type and shape of a container that holds what a closure gave.
+pub(super) fn container_of(item: &Typed) -> (Type, Shape) {
+    let Shape { refs, slice, inner, .. } = item.shape;
+    let inner = match (refs, slice) {
+        // A list of lists of references has no name here.
+        (0, _) if matches!(item.ty, Type::List(_)) && inner != Inner::Owned => {
+            return (Type::Unknown, Shape::OWNED);
+        }
+        (0, _) => inner,
         (_, true) => Inner::Slices,
         (_, false) => Inner::References,
     };
-    Shape { inner, ..Shape::OWNED }
+    (item.ty.clone(), Shape { inner, fleeting: item.shape.fleeting, ..Shape::OWNED })
 }
 
 /// The variable of `|label| ..`; none for patterns and typed variables.

@@ -1,9 +1,9 @@
 //! What the fields of logic nodes want of an expression: a value that decides, a count, a list of items.
 
-use super::rust_shape::{collected, settled, wide};
+use super::rust_shape::{collected, owned_items, settled, wide};
 use super::{Use, Walker};
 use crate::expr::Found;
-use crate::expr::typed::{Inner, Shape, Typed, call};
+use crate::expr::typed::{Inner, Typed};
 use crate::types::Type;
 
 impl Walker<'_> {
@@ -49,15 +49,7 @@ impl Walker<'_> {
         }
         if typed.shape.series {
             // Slices of a text would not live as long as the items do.
-            let is_sliced = typed.shape.inner == Inner::Slices;
-            let typed = if is_sliced && typed.ty.item().is_some_and(Type::is_text) {
-                let expr = call(typed.expr, "map", [syn::parse_quote!(str::to_owned)]);
-                let shape = Shape { inner: Inner::Owned, ..typed.shape };
-                Typed { expr, shape, ..typed }
-            } else {
-                typed
-            };
-            return collected(typed);
+            return collected(owned_slices(typed));
         }
         if typed.shape.place || typed.shape.refs > 0 { typed.borrowed() } else { typed }
     }
@@ -68,5 +60,12 @@ impl Walker<'_> {
         }
         let message = format!("This must be {wanted}, but it is {}.", typed.ty);
         self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+    }
+}
+
+fn owned_slices(typed: Typed) -> Typed {
+    match typed.shape.inner {
+        Inner::Slices | Inner::Letters => owned_items(typed),
+        _ => typed,
     }
 }

@@ -1,5 +1,6 @@
 //! `format!` and `json!`: their arguments are expressions like others. Other macros are for rustc.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use proc_macro2::TokenStream;
@@ -9,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprMacro, LitStr, Token, braced, bracketed, token};
 
 use super::Walker;
+use super::format_text::{self, Shown, Stretch};
 use crate::expr::Found;
 use crate::expr::problem::Cure;
 use crate::expr::typed::Typed;
@@ -34,25 +36,65 @@ impl Walker<'_> {
     }
 
     fn format_arguments(&mut self, format: Format) -> TokenStream {
-        for name in inline_names(&format.text.value()) {
-            if let Ok(expr) = syntax::expression(&name) {
-                // Its place inside the literal is not known byte by byte, as the literal may have escapes.
-                let span = format.text.span().byte_range();
+        // A place inside the literal is not known byte by byte, as the literal may have escapes.
+        let span = format.text.span().byte_range();
+        let places = format_text::stretches(&format.text.value());
+        if places.is_none() {
+            let message =
+                "The braces of this text do not pair: a brace in the text is written `{{` or `}}`.";
+            self.problem(Found::error("format-braces", span.clone(), message), None);
+        }
+        let places = places.unwrap_or_default();
+        let given: Vec<String> = format.arguments.iter().filter_map(given_name).collect();
+        for place in &places {
+            if let Stretch::Place(Shown::Named(name), _) = place
+                && !given.contains(name)
+                && let Ok(expr) = syntax::expression(name)
+            {
                 let typed = self.walk(expr);
-                let typed = Typed { span, ..typed };
+                let typed = Typed { span: span.clone(), ..typed };
                 self.displayed(typed);
             }
+        }
+        if given.is_empty() {
+            self.count_places(&places, format.arguments.len(), &span);
         }
         let arguments: Vec<Expr> = format
             .arguments
             .into_iter()
             .map(|argument| {
-                let typed = self.walk(argument);
-                self.displayed(typed).expr
+                let mut shown = |argument| {
+                    let typed = self.walk(argument);
+                    self.displayed(typed).firm_if_large().expr
+                };
+                match argument {
+                    Expr::Assign(mut given) => {
+                        given.right = Box::new(shown(*given.right));
+                        Expr::Assign(given)
+                    }
+                    other => shown(other),
+                }
             })
             .collect();
         let text = format.text;
         quote!(#text #(, #arguments)*)
+    }
+
+    /// rustc refuses a format text with more or fewer places than there are arguments.
+    fn count_places(&mut self, places: &[Stretch], arguments: usize, span: &Range<usize>) {
+        let next = places.iter().filter(|place| matches!(place, Stretch::Place(Shown::Next, _)));
+        let at = places.iter().filter_map(|place| match place {
+            Stretch::Place(Shown::At(place), _) => Some(place + 1),
+            _ => None,
+        });
+        let next = next.count();
+        let wanted = next.max(at.clone().max().unwrap_or_default());
+        let unused = at.count() == 0 && arguments > next;
+        if wanted > arguments || unused {
+            let message =
+                format!("This text has {wanted} places, but {arguments} values follow it.");
+            self.problem(Found::error("format-places", span.clone(), message), None);
+        }
     }
 
     /// A value that is put into text.
@@ -65,7 +107,6 @@ impl Walker<'_> {
         match &typed.ty {
             Type::Optional(_) => self.missing_default(&typed),
             Type::Any => {
-                self.facts.json.insert(typed.span.start);
                 let found = Found::error(
                     "any-in-text",
                     typed.span.clone(),
@@ -97,6 +138,7 @@ impl Walker<'_> {
     fn json(&mut self, json: Json) -> TokenStream {
         match json {
             Json::Object(entries) => {
+                self.repeated_keys(&entries);
                 let entries = entries.into_iter().map(|(key, value)| {
                     let value = self.json(value);
                     quote!(#key: #value)
@@ -112,7 +154,20 @@ impl Walker<'_> {
             Json::Null => quote!(null),
             Json::Value(expr) => {
                 let typed = self.walk(*expr);
-                self.finished(typed).expr.into_token_stream()
+                self.finished(typed).firm_if_large().expr.into_token_stream()
+            }
+        }
+    }
+
+    /// Of entries with one name the last counts, which nobody means.
+    fn repeated_keys(&mut self, entries: &[(LitStr, Json)]) {
+        let mut seen = BTreeSet::new();
+        for (key, _) in entries {
+            if !seen.insert(key.value()) {
+                let message =
+                    format!("There is another \"{}\" before: this one counts.", key.value());
+                let found = Found::error("repeated-key", key.span().byte_range(), message);
+                self.problem(Found { severity: Severity::Warning, ..found }, None);
             }
         }
     }
@@ -131,6 +186,17 @@ impl Parse for Format {
             input.parse::<Token![,]>()?;
         }
         Ok(Self { text, arguments: Punctuated::parse_terminated(input)? })
+    }
+}
+
+/// The name of `name = value` among the arguments.
+pub(in crate::expr) fn given_name(argument: &Expr) -> Option<String> {
+    match argument {
+        Expr::Assign(given) => match &*given.left {
+            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -187,19 +253,4 @@ impl Parse for Entry {
         input.parse::<Token![:]>()?;
         Ok(Self { key, value: input.parse()? })
     }
-}
-
-/// The names in `{name}` and `{name:..}` of a format text.
-pub(in crate::expr) fn inline_names(text: &str) -> Vec<String> {
-    let plain = text.replace("{{", "").replace("}}", "");
-    plain
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next())
-        .filter_map(|place| place.split(':').next())
-        .filter(|name| {
-            name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
-        })
-        .map(str::to_owned)
-        .collect()
 }

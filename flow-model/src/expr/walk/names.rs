@@ -8,7 +8,7 @@ use syn::{Expr, ExprField, ExprIndex, ExprPath, Lit, Member};
 
 use super::{AtCursor, CURSOR, Use, Walker, taken};
 use crate::expr::problem::{Cure, capital};
-use crate::expr::typed::{DataPath, Shape, Typed};
+use crate::expr::typed::{DataPath, Shape, Typed, prefixed};
 use crate::expr::{Binding, Found, nearest, parse};
 use crate::types::{Field, Type, rust_name};
 
@@ -27,13 +27,16 @@ impl Walker<'_> {
         }
         let scope = self.scope;
         match scope.get(&name).map(|name| &name.binding) {
-            Some(Binding::Value { ty, held }) => Typed {
-                ty: ty.clone(),
-                shape: Shape::of_variable(*held, ty),
-                expr: Expr::Path(path),
-                span,
-                path: Some(DataPath { root: name, keys: Vec::new() }),
-            },
+            Some(Binding::Value { ty, held }) => {
+                self.facts.names.insert(name.clone(), ty.clone());
+                Typed {
+                    ty: ty.clone(),
+                    shape: Shape::of_variable(*held, ty),
+                    expr: Expr::Path(path),
+                    span,
+                    path: Some(DataPath { root: name, keys: Vec::new() }),
+                }
+            }
             Some(Binding::OutOfReach { reason }) => {
                 self.problem(Found::error("out-of-reach", span.clone(), reason.clone()), None);
                 Typed::owned(Type::Unknown, Expr::Path(path), span)
@@ -160,14 +163,18 @@ impl Walker<'_> {
     pub(super) fn index(&mut self, mut index: ExprIndex, span: Range<usize>) -> Typed {
         let base = self.walk(*index.expr);
         self.used(&base);
+        if let (Type::Text { .. } | Type::DateTime | Type::List(_), Expr::Range(_)) =
+            (&base.ty, &*index.index)
+        {
+            return self.stretch(base, *index.index, span);
+        }
         let key_span = parse::span_of(&index.index);
         let key = self.walk(*index.index);
-        self.used(&key);
-        let is_number =
-            matches!(&key.expr, Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_)));
-        let key_ty = key.ty.clone();
-        let ty = match (&base.ty, &key_ty) {
-            (Type::Any, key) if key.is_text() || is_number || *key == Type::Unknown => Type::Any,
+        let key = self.finished(key);
+        let ty = match (&base.ty, &key.ty) {
+            (Type::Any, key) if key.is_text() || matches!(key, Type::Int | Type::Unknown) => {
+                Type::Any
+            }
             (Type::List(_), Type::Int) => {
                 let source = self.source(&base.span);
                 let text = format!("{source}.get({})", self.source(&key_span));
@@ -177,18 +184,35 @@ impl Walker<'_> {
                 self.problem(Found::error("index-of-list", span.clone(), message), Some(cure));
                 Type::Unknown
             }
-            (Type::Unknown, _) | (Type::Any, _) => Type::Unknown,
+            (Type::Unknown, _) => Type::Unknown,
             (other, _) => {
                 let message = format!("{} has no parts in brackets.", capital(&other.to_string()));
                 self.problem(Found::error("type-mismatch", key_span, message), None);
                 Type::Unknown
             }
         };
-        index.expr = Box::new(base.expr);
-        // Text keys of any data are borrowed: `Value` is indexed by `&str` and `&String`.
-        let borrow = key_ty.is_text() && ty == Type::Any;
-        index.index = Box::new(if borrow { key.borrowed().expr } else { key.expr });
-        Typed::owned(ty, Expr::Index(index), span).shaped(Shape::PLACE)
+        let fleeting = base.is_fleeting();
+        index.expr = Box::new(prefixed(base.expr));
+        index.index = Box::new(match &key.ty {
+            // Text keys of any data are borrowed: `Value` is indexed by `&str` and `&String`.
+            key_ty if key_ty.is_text() && ty == Type::Any => key.borrowed().expr,
+            Type::Int if ty == Type::Any => place_in_any(key),
+            _ => key.expr,
+        });
+        let shape = Shape { fleeting, ..Shape::PLACE };
+        Typed::owned(ty, Expr::Index(index), span).shaped(shape)
+    }
+
+    /// `title[..3]`, which fails where there is no such part: `get` says so instead.
+    fn stretch(&mut self, base: Typed, range: Expr, span: Range<usize>) -> Typed {
+        let source = self.source(&base.span);
+        let places = self.source(&parse::span_of(&range));
+        let text = format!("{source}.get({places}).unwrap_or_default()");
+        let cure = Cure { label: "Use get".to_owned(), span: span.clone(), text };
+        let message =
+            format!("There may be no such part: `.get({places})` gives it if it is there.");
+        self.problem(Found::error("index-of-list", span.clone(), message), Some(cure));
+        Typed::owned(Type::Unknown, base.expr, span)
     }
 
     /// Rust outside the subset: kept as it is; what it names of the scope counts as used.
@@ -210,6 +234,16 @@ impl Walker<'_> {
         self.unsure -= 1;
         Typed::owned(Type::Unknown, expr, span)
     }
+}
+
+/// A whole number as a place in any data; below 0 there is nothing.
+fn place_in_any(key: Typed) -> Expr {
+    let literal = matches!(&key.expr, Expr::Lit(literal) if matches!(&literal.lit, Lit::Int(number) if number.suffix().is_empty()));
+    if key.shape.size || literal {
+        return key.dereferenced(0).expr;
+    }
+    let number = key.dereferenced(0).firm().expr;
+    syn::parse_quote!(usize::try_from(#number).unwrap_or(usize::MAX))
 }
 
 /// The longest field paths of an expression.

@@ -34,10 +34,19 @@ impl Walker<'_> {
         };
         binary.left = Box::new(left.expr);
         binary.right = Box::new(right.expr);
-        Typed::owned(ty, Expr::Binary(binary), span)
+        let expr = Expr::Binary(binary);
+        if ty == Type::Int {
+            self.always_fails(&expr, &span);
+        }
+        Typed::owned(ty, expr, span)
     }
 
     fn equality(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
+        if left.is_letter() && right.is_letter() {
+            self.used(&left);
+            self.used(&right);
+            return (left.dereferenced(0), right.dereferenced(0), Type::Bool);
+        }
         let (left, right) = (self.operand(left), self.operand(right));
         self.known_value(&left, &right);
         self.known_value(&right, &left);
@@ -45,10 +54,11 @@ impl Walker<'_> {
             (Type::Unknown, _) | (_, Type::Unknown) => (left, right),
             (a, b) if a.is_text() && b.is_text() => equal_texts(left, right),
             (Type::Int, Type::Int) => same_width(left.dereferenced(0), right.dereferenced(0)),
+            (Type::Float, Type::Float) => firmly(left.dereferenced(0), right.dereferenced(0)),
             (Type::Any, other) | (other, Type::Any) if other.is_scalar() || *other == Type::Any => {
                 any_with(left, right)
             }
-            (a, b) if a == b => (left.dereferenced(0), right.dereferenced(0)),
+            (a, b) if a == b && a.is_compared() => (left.dereferenced(0), right.dereferenced(0)),
             _ => self.mismatch(left, right),
         };
         (left, right, Type::Bool)
@@ -60,7 +70,7 @@ impl Walker<'_> {
             (Type::Unknown, _) | (_, Type::Unknown) => (left, right),
             (a, b) if a.is_text() && b.is_text() => ordered_texts(left, right),
             (Type::Int, Type::Int) => same_width(left.dereferenced(0), right.dereferenced(0)),
-            (Type::Float, Type::Float) => (left.dereferenced(0), right.dereferenced(0)),
+            (Type::Float, Type::Float) => firmly(left.dereferenced(0), right.dereferenced(0)),
             _ => self.mismatch(left, right),
         };
         (left, right, Type::Bool)
@@ -204,7 +214,11 @@ impl Walker<'_> {
         let inner = if matches!(inner.ty, Type::Unknown) { inner } else { self.number(inner) };
         let ty = if inner.ty == Type::Unknown { Type::Unknown } else { to };
         let is_number = matches!(inner.ty, Type::Int | Type::Float);
-        cast.expr = Box::new(if is_number { inner.dereferenced(0).expr } else { inner.expr });
+        cast.expr = Box::new(if is_number {
+            inner.dereferenced(0).firm_if_large().expr
+        } else {
+            inner.expr
+        });
         Typed::owned(ty, Expr::Cast(cast), span)
     }
 }
@@ -212,6 +226,15 @@ impl Walker<'_> {
 impl Type {
     fn is_scalar(&self) -> bool {
         self.is_text() || matches!(self, Self::Bool | Self::Int | Self::Float)
+    }
+
+    /// Whether Rust compares its values with each other: records are compared by none of their fields.
+    fn is_compared(&self) -> bool {
+        match self {
+            Self::List(item) => item.is_compared(),
+            Self::Any => true,
+            other => other.is_scalar(),
+        }
     }
 }
 
@@ -238,7 +261,11 @@ fn ordered_texts(left: Typed, right: Typed) -> (Typed, Typed) {
 /// `Value` is compared with scalars by value, with text also as `&str`.
 fn any_with(left: Typed, right: Typed) -> (Typed, Typed) {
     let side = |typed: Typed| {
-        if typed.shape.slice { typed.dereferenced(1) } else { typed.dereferenced(0) }
+        if typed.shape.slice {
+            typed.dereferenced(1)
+        } else {
+            typed.dereferenced(0).firm_if_large()
+        }
     };
     (side(left), side(right))
 }
@@ -248,9 +275,18 @@ fn same_width(left: Typed, right: Typed) -> (Typed, Typed) {
     let negative = |typed: &Typed| matches!(typed.expr, Expr::Unary(_));
     let adapts = |typed: &Typed| typed.is_literal() && !negative(typed);
     if left.shape.size == right.shape.size || adapts(&left) || adapts(&right) {
-        return (left, right);
+        return firmly(left, right);
     }
     (widened(left), widened(right))
+}
+
+/// Literals alone would be 32 bits wide.
+fn firmly(left: Typed, right: Typed) -> (Typed, Typed) {
+    if left.is_loose() && right.is_loose() {
+        (left.firm_if_large(), right.firm_if_large())
+    } else {
+        (left, right)
+    }
 }
 
 /// A count as `i64`, in parentheses: `len() as i64 < x` would read as generics.

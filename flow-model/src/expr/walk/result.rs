@@ -2,45 +2,82 @@
 
 use super::closures::container_of;
 use crate::expr::methods::{Gives, Method, On, Takes};
-use crate::expr::typed::{Inner, Shape, Typed};
+use crate::expr::typed::{Ends, Inner, Shape, Typed};
 use crate::types::Type;
 
-/// The type and shape of a call; `mapped` is what its closure gave, where it has one that gives a value.
-pub(super) fn result_of(
-    method: &Method,
-    receiver: &Typed,
-    mapped: Option<(Type, Shape)>,
-) -> (Type, Shape) {
+/// The type and shape of a call; `made` is what its closure gave, where it has one that gives a value.
+pub(super) fn result_of(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Type, Shape) {
+    let (ty, shape) = plain_result(method, receiver, made);
+    let borrows = match method.gives {
+        Gives::Slice | Gives::Slices | Gives::Letters | Gives::MaybeSlice | Gives::MaybePart => {
+            true
+        }
+        Gives::MaybeList | Gives::SameItems | Gives::SameMaybe => true,
+        Gives::Present => shape.refs > 0,
+        Gives::MaybeItem | Gives::Collected => shape.inner != Inner::Owned,
+        _ => false,
+    };
+    // Items and options hand on what they hold themselves.
+    let of_holder = matches!(method.on, On::Items | On::Maybe);
+    let source = if of_holder { receiver.shape.fleeting } else { receiver.is_fleeting() };
+    let fleeting = (borrows && source) || made.is_some_and(|made| made.shape.fleeting);
+    (ty, Shape { fleeting, ..shape })
+}
+
+fn plain_result(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Type, Shape) {
     let item = || receiver.ty.item().cloned().unwrap_or_default();
-    let (mapped_ty, mapped_shape) = mapped.unwrap_or((Type::Unknown, Shape::OWNED));
-    // Items of a list are references to what it holds; a list of slices gives slices again.
-    let of_list =
-        if receiver.shape.inner == Inner::Slices { Inner::Slices } else { Inner::References };
-    let (of_list, holding) = (Shape::holding(of_list), Shape::holding(receiver.shape.inner));
+    let (made_ty, made_shape) = made.map_or((Type::Unknown, Shape::OWNED), container_of);
+    // Items of a list are references to what it holds; a list of references gives those.
+    let of_list = match receiver.shape.inner {
+        Inner::Owned if receiver.shape.slice => Inner::References,
+        Inner::Owned => Inner::References,
+        inner => inner,
+    };
+    let holding = Shape::holding(receiver.shape.inner);
     let slices = Shape::holding(Inner::Slices);
+    let parsed = Shape { fallible: true, ..Shape::OWNED };
+    let series = |inner, ends| Shape { ends, ..Shape::holding(inner).as_series() };
     match method.gives {
         Gives::Truth => (Type::Bool, Shape::OWNED),
-        Gives::Size => (Type::Int, Shape { size: true, ..Shape::OWNED }),
+        Gives::Size => (Type::Int, Shape::SIZE),
         Gives::Same => (receiver.ty.clone(), Shape::OWNED),
         Gives::Slice => (Type::text(), Shape::SLICE),
         Gives::Text => (Type::text(), Shape::OWNED),
-        Gives::Slices => (Type::list(Type::text()), slices.as_series()),
+        Gives::Slices => {
+            (Type::list(Type::text()), series(Inner::Slices, ends_of_parts(method.name)))
+        }
+        Gives::Letters => (Type::list(Type::text()), series(Inner::Letters, Ends::Both)),
         Gives::MaybeSlice => (Type::text().optional(), slices),
+        Gives::MaybeSize => (Type::Int.optional(), Shape::holding(Inner::Sizes)),
         Gives::MaybeWhole => (Type::Int.optional(), Shape::OWNED),
+        Gives::ParsedWhole => (Type::Int.optional(), parsed),
+        Gives::ParsedNumber => (Type::Float.optional(), parsed),
+        Gives::ParsedTruth => (Type::Bool.optional(), parsed),
         Gives::MaybeNumber => (Type::Float.optional(), Shape::OWNED),
         Gives::MaybeTruth => (Type::Bool.optional(), Shape::OWNED),
         Gives::MaybeList => (Type::list(Type::Any).optional(), Shape::holding(Inner::References)),
-        Gives::Items => (receiver.ty.clone(), of_list.as_series()),
-        Gives::SameItems => (receiver.ty.clone(), holding.as_series()),
+        Gives::MaybePart => (receiver.ty.clone().optional(), slices),
+        Gives::Items => (receiver.ty.clone(), series(of_list, Ends::Counted)),
+        Gives::SameItems => (
+            receiver.ty.clone(),
+            series(receiver.shape.inner, ends_after(method.name, receiver.shape.ends)),
+        ),
         Gives::Mapped => {
             // Of what may be missing, `filter_map` keeps what is there.
             let keeps = method.takes == [Takes::EachMaybe];
-            let ty = if keeps { mapped_ty.present().clone() } else { mapped_ty };
-            (Type::list(ty), container_of(mapped_shape).as_series())
+            let ty = if keeps { made_ty.present().clone() } else { made_ty };
+            (Type::list(ty), series(made_shape.inner, ends_after(method.name, receiver.shape.ends)))
         }
-        Gives::MaybeItem if method.on == On::List => (item().optional(), of_list),
+        Gives::Flattened => {
+            let shape = series(made.map_or(Inner::Owned, |made| made.shape.inner), Ends::Front);
+            (made.map_or(Type::Unknown, |made| made.ty.clone()), shape)
+        }
+        Gives::MaybeItem if method.on == On::List => (item().optional(), Shape::holding(of_list)),
         Gives::MaybeItem => (item().optional(), holding),
-        Gives::MaybeMapped => (mapped_ty.optional(), container_of(mapped_shape)),
+        Gives::MaybeMapped => (made_ty.optional(), made_shape),
+        Gives::MappedOr => {
+            made.map_or((Type::Unknown, Shape::OWNED), |made| (made.ty.clone(), made.shape))
+        }
         Gives::Present => (receiver.ty.present().clone(), present(receiver.shape.inner)),
         Gives::SameMaybe => (receiver.ty.clone(), holding),
         Gives::Sum => (item(), Shape::OWNED),
@@ -54,5 +91,21 @@ fn present(inner: Inner) -> Shape {
         Inner::Owned => Shape::OWNED,
         Inner::References => Shape::REFERENCE,
         Inner::Slices => Shape::SLICE,
+        Inner::Letters => Shape::LETTER,
+        Inner::Sizes => Shape::SIZE,
+    }
+}
+
+/// Searching for a text goes forward only.
+fn ends_of_parts(method: &str) -> Ends {
+    if matches!(method, "lines" | "split_whitespace") { Ends::Both } else { Ends::Front }
+}
+
+fn ends_after(method: &str, before: Ends) -> Ends {
+    match (method, before) {
+        ("map" | "rev", before) => before,
+        ("skip" | "take", Ends::Counted) => Ends::Counted,
+        ("filter" | "filter_map" | "chain", Ends::Counted | Ends::Both) => Ends::Both,
+        _ => Ends::Front,
     }
 }

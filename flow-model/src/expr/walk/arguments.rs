@@ -1,0 +1,305 @@
+//! Arguments of known methods, in the Rust form that each method takes.
+
+use std::ops::Range;
+
+use syn::{Expr, ExprClosure, ExprPath, ExprRange};
+
+use super::{Use, Walker, closures, rust_shape};
+use crate::expr::Found;
+use crate::expr::methods::{Method, On, Takes};
+use crate::expr::typed::{Inner, Shape, Typed};
+use crate::types::Type;
+
+impl Walker<'_> {
+    /// An argument that is no closure and stands for no missing value.
+    pub(super) fn argument(
+        &mut self,
+        takes: Takes,
+        argument: Expr,
+        method: &Method,
+        receiver: &Typed,
+    ) -> Expr {
+        if takes == Takes::Range {
+            return self.range(argument);
+        }
+        let typed = self.walk(argument);
+        if takes == Takes::Text && typed.is_letter() && takes_letter(method) {
+            self.used(&typed);
+            return typed.dereferenced(0).expr;
+        }
+        let typed = self.finished(typed);
+        let wanted = match takes {
+            Takes::Text => Type::text(),
+            Takes::Size | Takes::Exponent => Type::Int,
+            Takes::Same => receiver.ty.clone(),
+            Takes::Item => receiver.ty.item().cloned().unwrap_or_default(),
+            // No closure, but perhaps a function's name: for rustc.
+            _ => return typed.expr,
+        };
+        if !self.fits(&typed, &wanted) {
+            return typed.expr;
+        }
+        match takes {
+            Takes::Text if matches!(method.name, "join" | "eq_ignore_ascii_case") => {
+                typed.sliced().expr
+            }
+            Takes::Text => typed.borrowed().expr,
+            Takes::Size => size(typed),
+            Takes::Exponent => sized(typed, "u32"),
+            Takes::Item if typed.ty.is_text() => {
+                // Compared with `&String` or `&str` items.
+                let slices = receiver.shape.inner == Inner::Slices;
+                if typed.shape.slice || slices {
+                    typed.sliced().expr
+                } else {
+                    typed.borrowed().expr
+                }
+            }
+            Takes::Item => rust_shape::wide(typed).borrowed().expr,
+            _ if typed.ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
+            _ => typed.expr,
+        }
+    }
+
+    /// Whether an argument has the type that is wanted; a problem where not.
+    fn fits(&mut self, typed: &Typed, wanted: &Type) -> bool {
+        if fits(&typed.ty, wanted) {
+            return true;
+        }
+        if matches!(&typed.ty, Type::Optional(inner) if fits(inner, wanted)) {
+            self.missing_default(typed);
+        } else {
+            let message = format!("This must be {wanted}, but it is {}.", typed.ty);
+            self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+        }
+        false
+    }
+
+    fn range(&mut self, argument: Expr) -> Expr {
+        let Expr::Range(mut range) = argument else {
+            return self.walk(argument).expr;
+        };
+        let mut bound = |bound: Option<Box<Expr>>| {
+            bound.map(|bound| {
+                let typed = self.walk(*bound);
+                let typed = self.finished(typed);
+                let fits = self.fits(&typed, &Type::Int);
+                Box::new(if fits { size(typed) } else { typed.expr })
+            })
+        };
+        range.start = bound(range.start);
+        range.end = bound(range.end);
+        Expr::Range(ExprRange { ..range })
+    }
+
+    /// The default of `unwrap_or`; the receiver takes on its form where text is made anew for it.
+    pub(super) fn default(&mut self, argument: Expr, receiver: &mut Typed) -> Expr {
+        let typed = self.walk(argument);
+        let typed = self.finished(typed);
+        let wanted = receiver.ty.present().clone();
+        if !self.fits(&typed, &wanted) {
+            return typed.expr;
+        }
+        match &wanted {
+            ty if ty.is_text() => same_text(receiver, typed).expr,
+            Type::Int if receiver.shape.inner == Inner::Sizes => {
+                let literal = matches!(&typed.expr, Expr::Lit(_));
+                if typed.shape.size || literal {
+                    return typed.dereferenced(0).expr;
+                }
+                *receiver = rust_shape::plain(receiver.clone());
+                rust_shape::wide(typed.dereferenced(0)).expr
+            }
+            ty if ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
+            Type::List(_) => same_list(receiver, typed).expr,
+            Type::Any => any_owned(typed).expr,
+            _ => typed.expr,
+        }
+    }
+
+    /// The default of `map_or`, like what the closure gives.
+    pub(super) fn default_beside(&mut self, argument: Expr, made: Option<&Typed>) -> Expr {
+        let typed = self.walk(argument);
+        let typed = self.finished(typed);
+        let Some(made) = made else { return typed.expr };
+        if !self.fits(&typed, &made.ty) {
+            return typed.expr;
+        }
+        match &made.ty {
+            ty if ty.is_text() && made.shape.refs == 0 => typed.text_owned().expr,
+            ty if ty.is_text() => typed.sliced().expr,
+            ty if ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
+            _ if made.shape.refs > 0 => typed.borrowed().expr,
+            _ => typed.expr,
+        }
+    }
+
+    /// The closure of `unwrap_or_else`.
+    pub(super) fn stand_in(&mut self, closure: ExprClosure, receiver: &mut Typed) -> Expr {
+        let (expr, given) = self.otherwise(closure);
+        let wanted = receiver.ty.present().clone();
+        if !self.fits(&given, &wanted) {
+            return expr;
+        }
+        let Expr::Closure(mut closure) = expr else { return expr };
+        closure.body = Box::new(match &wanted {
+            ty if ty.is_text() => same_text(receiver, given).expr,
+            Type::List(_) => same_list(receiver, given).expr,
+            Type::Any => any_owned(given).expr,
+            _ => given.expr,
+        });
+        Expr::Closure(closure)
+    }
+
+    /// The other value of `or`, which may be missing too.
+    pub(super) fn other_maybe(&mut self, argument: Expr, receiver: &mut Typed) -> Expr {
+        let typed = self.walk(argument);
+        let typed = self.finished(typed);
+        let typed = rust_shape::plain(rust_shape::detached(typed));
+        let wanted = receiver.ty.clone();
+        if !fits(&typed.ty, &wanted) && !fits(typed.ty.present(), wanted.present()) {
+            let message = format!("This must be {wanted}, but it is {}.", typed.ty);
+            self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+            return typed.expr;
+        }
+        if !matches!(typed.ty, Type::Optional(_) | Type::Unknown) {
+            let message = "This is always there: use `unwrap_or`.".to_owned();
+            self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+            return typed.expr;
+        }
+        receiver.shape.fleeting |= typed.shape.fleeting;
+        if receiver.shape.inner == typed.shape.inner {
+            return typed.expr;
+        }
+        if wanted.present().is_text() {
+            *receiver = rust_shape::text_owned_inside(receiver.clone());
+            return rust_shape::text_owned_inside(typed).expr;
+        }
+        let owned = |typed: Typed| match typed.shape.inner {
+            Inner::References => typed.calls("cloned", Shape::OWNED),
+            Inner::Slices => {
+                rust_shape::mapped(typed, syn::parse_quote!(<[_]>::to_vec), Inner::Owned)
+            }
+            _ => typed,
+        };
+        *receiver = owned(receiver.clone());
+        owned(typed).expr
+    }
+
+    /// The list of `chain`, as items of the same form.
+    pub(super) fn more_items(&mut self, argument: Expr, receiver: &mut Typed) -> Expr {
+        let typed = self.walk(argument);
+        self.read(&typed, Use::Whole);
+        if !fits(&typed.ty, &receiver.ty) {
+            let message = format!("This must be {}, but it is {}.", receiver.ty, typed.ty);
+            self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+            return typed.expr;
+        }
+        let mut more = rust_shape::items(typed);
+        if receiver.shape.inner != more.shape.inner {
+            *receiver = rust_shape::plain_items(receiver.clone());
+            more = rust_shape::plain_items(more);
+        }
+        if receiver.shape.inner != more.shape.inner {
+            *receiver = rust_shape::owned_items(receiver.clone());
+            more = rust_shape::owned_items(more);
+        }
+        receiver.shape.ends = receiver.shape.ends.max(more.shape.ends);
+        receiver.shape.fleeting |= more.shape.fleeting;
+        more.expr
+    }
+
+    /// `String::as_str` and the like, which the emitter adds.
+    pub(super) fn named_closure(
+        &mut self,
+        path: ExprPath,
+        receiver: &mut Typed,
+    ) -> (Expr, Option<Typed>) {
+        let words: Vec<String> =
+            path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let item = super::calls::item_of(receiver, false);
+        let text = item.ty.is_text();
+        let (ty, shape) = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["String", "as_str"] if text => {
+                (item.ty, Shape { fleeting: item.shape.fleeting, ..Shape::SLICE })
+            }
+            ["String", "from"] | ["str", "to_owned"] | ["String", "clone"] if text => {
+                (item.ty, Shape::OWNED)
+            }
+            ["Vec", "as_slice"] if item.ty.item().is_some() => {
+                (item.ty, Shape { slice: true, ..Shape::REFERENCE })
+            }
+            ["Option", "as_deref"] if matches!(item.ty, Type::Optional(_)) => {
+                (item.ty, Shape::holding(Inner::Slices))
+            }
+            ["Option", "as_ref"] if matches!(item.ty, Type::Optional(_)) => {
+                (item.ty, Shape::holding(Inner::References))
+            }
+            _ => (Type::Unknown, Shape::OWNED),
+        };
+        let expr = Expr::Path(path);
+        (expr.clone(), Some(Typed::owned(ty, expr, 0..0).shaped(shape)))
+    }
+
+    /// A problem where a closure that may give nothing always gives something.
+    pub(super) fn not_missing(&mut self, method: &Method, ty: &Type, span: Range<usize>) {
+        let instead = if method.name == "find_map" { "find" } else { "map" };
+        let message = format!(
+            "`{}` wants a value that may be missing, but this is {ty}: use `{instead}`.",
+            method.name
+        );
+        self.problem(Found::error("type-mismatch", span, message), None);
+    }
+}
+
+/// Whether the method takes one letter where it takes text.
+fn takes_letter(method: &Method) -> bool {
+    method.on == On::Text && method.name != "eq_ignore_ascii_case" && method.takes == [Takes::Text]
+}
+
+/// A count or place: `usize` in Rust, 0 for what is below 0.
+fn size(typed: Typed) -> Expr {
+    sized(typed, "usize")
+}
+
+fn sized(typed: Typed, ty: &str) -> Expr {
+    let plain_literal = matches!(&typed.expr, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty()));
+    if (typed.shape.size && ty == "usize") || plain_literal {
+        return typed.dereferenced(0).expr;
+    }
+    let number = rust_shape::wide(typed.dereferenced(0)).firm().expr;
+    let ty = syn::Ident::new(ty, proc_macro2::Span::call_site());
+    syn::parse_quote!(#ty::try_from(#number).unwrap_or_default())
+}
+
+/// A text beside what an option of text holds: both borrowed, or both values of their own.
+fn same_text(receiver: &mut Typed, typed: Typed) -> Typed {
+    if receiver.shape.inner == Inner::Owned || receiver.shape.fallible {
+        return typed.text_owned();
+    }
+    if typed.is_fleeting() {
+        *receiver = rust_shape::text_owned_inside(receiver.clone());
+        return typed.text_owned();
+    }
+    typed.sliced()
+}
+
+/// A list beside what an option of a list holds.
+fn same_list(receiver: &mut Typed, typed: Typed) -> Typed {
+    match receiver.shape.inner {
+        Inner::Slices | Inner::References if typed.shape.inner == Inner::Owned => typed.borrowed(),
+        _ => typed,
+    }
+}
+
+fn any_owned(typed: Typed) -> Typed {
+    closures::leaving(typed)
+}
+
+pub(super) fn fits(found: &Type, wanted: &Type) -> bool {
+    found == wanted
+        || (found.is_text() && wanted.is_text())
+        || matches!(found, Type::Unknown)
+        || matches!(wanted, Type::Unknown | Type::Any)
+        || matches!((found, wanted), (Type::List(a), Type::List(b)) if a.is_text() && b.is_text())
+}
