@@ -13,6 +13,8 @@ mod admin;
 mod forms;
 #[path = "service/handover.rs"]
 mod handover;
+#[path = "service/kill.rs"]
+mod kill;
 #[path = "support/process.rs"]
 mod process;
 #[path = "support/stand_in.rs"]
