@@ -299,6 +299,137 @@ const CASES: &[Case] = &[
             row done spreadsheet="1" range="A" values[0]=200 values[1]={"ok":true} values[2]=7 -> {"spreadsheet_id":"1","table_range":"Issues!A1:D4","updated_range":"Issues!A5:D5","updated_rows":1} by sample sends {"range":"A","spreadsheet":"1","values":[200,"{\"ok\":true}",7]}
             done"#,
     },
+    Case {
+        about: "a switch takes the first arm that matches, else the last",
+        flow: r#"
+            who switch value=issue.user.login arms="grace"|"ada"
+            size switch value=issue.number arms=1|2
+            a value value=1
+            b value value=2
+            c value value=3
+            start -> who
+            who."grace" -> a
+            who."ada" -> b -> size
+            size._ -> c"#,
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            who done by "ada" value="ada" -> "ada"
+            a skipped by who
+            b done value=2 -> 2
+            size done by _ value=7 -> 7
+            c done value=3 -> 3
+            done"#,
+    },
+    Case {
+        about: "a stop ends the execution well, and parallel arms run to their end",
+        flow: "
+            few branch condition=issue.comments == 0
+            enough stop reason=Nothing to do for {issue.number}
+            go value value=1
+            after value value=2
+            beside value value=3
+            start -> few
+            few.true -> enough
+            few.false -> go -> after
+            start -> beside",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            few done by true condition=true -> true
+            enough stopped reason="Nothing to do for 7": Nothing to do for 7 -> "Nothing to do for 7"
+            go skipped by few
+            after skipped by few
+            beside done value=3 -> 3
+            stopped at enough: Nothing to do for 7"#,
+    },
+    Case {
+        about: "of a stop and a failure in parallel arms the failure counts",
+        flow: "
+            a stop
+            b fail message=No stock of {issue.title}
+            start -> a
+            start -> b",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            a stopped:
+            b failed message="No stock of Crash on start": No stock of Crash on start
+            failed at b: No stock of Crash on start"#,
+    },
+    Case {
+        about: "a failing step with an error port goes on there",
+        flow: "
+            say slack.post_message connection=team channel=#a text=1 on_error=port
+            well value value=say.ts
+            badly value value=2
+            meet value value=well.unwrap_or_default()
+            start -> say
+            say.ok -> well -> meet
+            say.error -> badly -> meet",
+        event: PLAIN,
+        mocks: || json!({"pinned": {"say": {"failure": {"message": "no", "attempts": 4}}}}),
+        trace: r##"
+            start done
+            say failed by error channel="#a" text="1": no after 4 by pinned
+            well skipped by say
+            badly done value=2 -> 2
+            meet done value="" -> ""
+            done"##,
+    },
+    Case {
+        about: "a well step with an error port leaves it alone",
+        flow: "
+            say slack.post_message connection=team channel=#a text=1 on_error=port
+            well value value=say.ts
+            badly value value=2
+            start -> say
+            say.ok -> well
+            say.error -> badly",
+        event: PLAIN,
+        mocks: || json!({"pinned": {"say": {"output": {"ts": "1"}}}}),
+        trace: r##"
+            start done
+            say done by ok channel="#a" text="1" -> {"channel":"","ts":"1"} by pinned
+            well done value="1" -> "1"
+            badly skipped by say
+            done"##,
+    },
+    Case {
+        about: "disabled nodes let through and give nothing, yet what they would send is computed",
+        flow: "
+            pass filter disabled=1 condition=issue.comments > 3
+            say slack.post_message disabled=1 connection=team channel=#a text={issue.title}
+            next value value=1
+            boom value disabled=1 value=1 / issue.comments
+            start -> pass -> say -> next -> boom",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r##"
+            start done
+            pass disabled condition=false
+            say disabled channel="#a" text="Crash on start"
+            next done value=1 -> 1
+            boom failed in value: `1 / issue.comments` fails: This overflows or divides by zero.
+            failed at boom: `1 / issue.comments` fails: This overflows or divides by zero."##,
+    },
+    Case {
+        about: "a delay records its length; a negative one is none",
+        flow: "
+            pause delay amount=issue.number unit=minutes
+            none delay amount=issue.comments - 1 unit=days
+            start -> pause -> none",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: "
+            start done
+            pause done amount=7 sends 420000
+            none done amount=-1 sends 0
+            done",
+    },
 ];
 
 #[test]

@@ -127,7 +127,7 @@ impl Run<'_> {
         }
         let trigger = region.trigger;
         let output = Seen::Value(self.payload.clone());
-        self.record(trigger, Ran { output, ..Ran::done() });
+        self.write(trigger, Ran { output, ..Ran::done() }, Some(trigger));
         match self.sequence(&region.body) {
             Err(interrupt) => interrupt.end,
             Ok(()) => match self.undecided.take() {
@@ -241,11 +241,7 @@ impl Run<'_> {
         let ran = match arrives.passage {
             Passage::Live => self.perform(node, drawn),
             Passage::Dead => {
-                let ran = Ran::not(State::Skipped {
-                    decided_by: self.id(arrives.decided_by),
-                    reason: self.why_skipped(arrives.decided_by),
-                });
-                self.write(node, ran, arrives.decided_by);
+                self.skip(node, arrives.decided_by);
                 return Ok(());
             }
             Passage::Undecided => {
@@ -268,18 +264,15 @@ impl Run<'_> {
             State::Stopped { reason } => Some(End::Stopped { path, reason: reason.clone() }),
             _ => None,
         };
-        self.record(node, ran);
+        // What it ends is unreached: nothing decided that its paths die.
+        self.write(node, ran, Some(node).filter(|_| end.is_none()));
         match end {
             Some(end) => Err(Interrupt { node, end }),
             None => Ok(()),
         }
     }
 
-    /// Notes how a node ended, and lets the event go on.
-    fn record(&mut self, node: usize, ran: Ran) {
-        self.write(node, ran, Some(node));
-    }
-
+    /// Notes how a node ended, and what passes on from it.
     fn write(&mut self, node: usize, ran: Ran, decided_by: Option<usize>) {
         let prepared = self.prepared;
         let (Some(drawn), Some(plan)) = (prepared.flow.nodes.get(node), prepared.nodes.get(node))
@@ -326,11 +319,25 @@ impl Run<'_> {
         });
     }
 
+    /// Tells of nodes that the execution ended before; of those whose paths had died already just that.
     fn unreached(&mut self, places: std::ops::Range<usize>, ended_by: Option<usize>) {
         for node in self.region.order.get(places).into_iter().flatten() {
-            let ended_by = self.id(ended_by);
-            self.write(*node, Ran::not(State::Unreached { ended_by }), None);
+            let into = self.prepared.nodes.get(*node).map(|plan| plan.into.as_slice());
+            let ways = into.unwrap_or_default().iter().filter_map(|wire| self.wires.get(*wire));
+            let mut died = ways.map(|way| way.decided_by.filter(|_| way.passage == Passage::Dead));
+            match died.next().flatten().filter(|_| died.all(|way| way.is_some())) {
+                Some(decided_by) => self.skip(*node, Some(decided_by)),
+                None => {
+                    let ended_by = self.id(ended_by);
+                    self.write(*node, Ran::not(State::Unreached { ended_by }), None);
+                }
+            }
         }
+    }
+
+    fn skip(&mut self, node: usize, by: Option<usize>) {
+        let (decided_by, reason) = (self.id(by), self.why_skipped(by));
+        self.write(node, Ran::not(State::Skipped { decided_by, reason }), by);
     }
 
     fn why_skipped(&self, decided_by: Option<usize>) -> String {

@@ -56,7 +56,7 @@ fn node(line: &str) -> Node {
                 let spec = def.fields.iter().find(|spec| spec.id == name);
                 let spec = spec.unwrap_or_else(|| panic!("{kind} has no field {name}"));
                 let value = match spec.input {
-                    Input::Expressions => {
+                    Input::Expressions | Input::Patterns => {
                         FieldValue::List(value.split('|').map(str::to_owned).collect())
                     }
                     Input::Pairs => FieldValue::Pairs(
@@ -114,7 +114,7 @@ fn step(step: &Step) -> String {
         }
         State::Stopped { reason } => {
             line.push_str("stopped");
-            after = format!(": {reason}");
+            after = format!(": {reason}").trim_end().to_owned();
         }
         State::Undecided { .. } => line.push_str("undecided"),
         State::Failed { message, field, index, attempts } => {
