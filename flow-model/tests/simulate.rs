@@ -137,11 +137,11 @@ const CASES: &[Case] = &[
         trace: "
             start done
             a done value=0 -> 0
-            boom failed in value: `1 / a` fails: This overflows or divides by zero.
+            boom failed in value: `1 / a` fails: attempt to divide by zero
             after unreached by boom
             b done value=3 -> 3
             meet unreached by boom
-            failed at boom: `1 / a` fails: This overflows or divides by zero.",
+            failed at boom: `1 / a` fails: attempt to divide by zero",
     },
     Case {
         about: "pinned before recorded before sample",
@@ -413,8 +413,8 @@ const CASES: &[Case] = &[
             pass disabled condition=false
             say disabled channel="#a" text="Crash on start"
             next done value=1 -> 1
-            boom failed in value: `1 / issue.comments` fails: This overflows or divides by zero.
-            failed at boom: `1 / issue.comments` fails: This overflows or divides by zero."##,
+            boom failed in value: `1 / issue.comments` fails: attempt to divide by zero
+            failed at boom: `1 / issue.comments` fails: attempt to divide by zero"##,
     },
     Case {
         about: "a delay records its length; a negative one is none",
