@@ -20,8 +20,10 @@ pub use projection::{
     Payload, PayloadField, PayloadStruct, Projection, payload_name, projection, projections,
 };
 
+pub use schema::{Imported, SchemaProblem};
+
 /// The type of a value. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Type {
     /// JSON `null`; in Rust `()`.
     Null,
@@ -52,7 +54,7 @@ pub enum Type {
 }
 
 /// A record's fields, sorted by name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The schema's title, such as "User"; empty where it has none.
     pub title: String,
@@ -63,7 +65,7 @@ pub struct Record {
 }
 
 /// One field of a record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The JSON key.
     pub name: String,
@@ -151,12 +153,27 @@ impl Type {
     /// Imports a JSON Schema (draft 4 to 2020-12, or an OpenAPI 3.0/3.1 schema object).
     /// `document` is where `#/...` references point. What cannot be told is `Any`; a cycle is cut with `Any`.
     pub fn from_schema(schema: &Value, document: &Value) -> Self {
+        schema::import(schema, document).ty
+    }
+
+    /// The same, with what could not be understood of the schema.
+    pub fn import(schema: &Value, document: &Value) -> Imported {
         schema::import(schema, document)
     }
 
-    /// The type of one sample. Lists take the common type of their items; null is an optional `Any`.
+    /// Imports the text of a schema whose references point into itself.
+    pub fn import_text(text: &str) -> Imported {
+        schema::import_text(text)
+    }
+
+    /// The type of one sample. Lists take the common type of their items; null is any data.
     pub fn from_sample(sample: &Value) -> Self {
-        sample::type_of(sample)
+        sample::type_of([sample])
+    }
+
+    /// The type that holds all samples: what one of them lacks may be missing.
+    pub fn from_samples(samples: &[Value]) -> Self {
+        sample::type_of(samples)
     }
 
     /// Whether a JSON value fits; else the path of the first value that does not: `issue.user.login`.
