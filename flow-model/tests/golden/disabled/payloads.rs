@@ -12,14 +12,14 @@ pub struct IssuesOpened {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Issue {
     #[serde(default)]
-    pub labels: Vec<Label>,
+    pub labels: Vec<IssueLabel>,
     pub number: i64,
     /// Title of the issue
     pub title: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct Label {
+pub struct IssueLabel {
     /// The name of the label.
     pub name: String,
 }
