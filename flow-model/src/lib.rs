@@ -15,6 +15,7 @@ pub mod ids;
 pub mod layout;
 pub mod nodes;
 pub mod package;
+pub mod parse;
 pub mod problem;
 pub mod reach;
 pub mod saved;

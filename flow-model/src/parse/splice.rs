@@ -1,0 +1,130 @@
+//! A change of the flow as replacements in the Rust that a person has edited: all other bytes stay.
+//!
+//! The flow is emitted as it was and as it becomes. What differs between the two is done to the source, statement
+//! by statement: those that are equal in both keep the source's bytes, those that changed take the changed tokens,
+//! new ones come behind their predecessors. Imports, aliases, handlers and the list of triggers likewise.
+
+mod align;
+mod hints;
+mod imports;
+mod lines;
+mod merge;
+mod out;
+mod pair;
+mod proof;
+mod slots;
+mod weave;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::catalog::Catalog;
+use crate::emit::emit;
+use crate::flow::Flow;
+use crate::parse::spans::Trees;
+use merge::{Merge, Mode};
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Splice {
+    /// Bytes of the source it was computed for.
+    pub range: Range<usize>,
+    /// What stands there instead.
+    pub text: String,
+}
+
+/// A source after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spliced {
+    /// The whole text.
+    pub text: String,
+    /// What changed: in order, apart from each other, in bytes of the source it was computed for.
+    pub splices: Vec<Splice>,
+    /// How much had to be written anew.
+    pub reach: Reach,
+}
+
+/// How much of a source had to be written anew, from little to much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Nothing changes.
+    Nothing,
+    /// The source was as the emitter writes it, and still is.
+    Emitted,
+    /// Tokens inside of changed statements, whole new statements.
+    Tokens,
+    /// Changed statements as a whole: the person's own form of them could not take the change.
+    Statements,
+    /// Bodies of handlers: the person's own form of them could not take the change.
+    Bodies,
+    /// The source is no Rust whose brackets and quotes close: it is left as it is, and the change is not in it.
+    Unreadable,
+}
+
+/// Brings a source that means `before` to mean `after`, touching only the statements concerned.
+pub fn splice(source: &str, before: &Flow, after: &Flow, catalog: &dyn Catalog) -> Spliced {
+    let (before, after) = (emit(before, catalog), emit(after, catalog));
+    splice_emitted(source, before.flow_rs(), after.flow_rs())
+}
+
+/// As `splice`, for who has both versions of the flow emitted already.
+pub fn splice_emitted(source: &str, before: &str, after: &str) -> Spliced {
+    let spliced = |text: String, reach| {
+        let splices = lines::splices(source, &text);
+        Spliced { reach: if splices.is_empty() { Reach::Nothing } else { reach }, text, splices }
+    };
+    if before == after {
+        return spliced(source.to_owned(), Reach::Nothing);
+    }
+    if source == before {
+        return spliced(after.to_owned(), Reach::Emitted);
+    }
+    let trees = (Trees::new(source), Trees::new(before), Trees::new(after));
+    let (Some(src), Some(old), Some(new)) = trees else {
+        let (text, splices) = (source.to_owned(), Vec::new());
+        return Spliced { text, splices, reach: Reach::Unreadable };
+    };
+    let mut modes: BTreeMap<String, Mode> = BTreeMap::new();
+    loop {
+        let text = merged(&src, &old, &new, &modes);
+        let reach = match modes.values().max() {
+            None | Some(Mode::Tokens) => Reach::Tokens,
+            Some(Mode::Statements) => Reach::Statements,
+            Some(Mode::Body) => Reach::Bodies,
+        };
+        let mut goes_on = false;
+        for handler in proof::differing(&src, &old, &new, &text) {
+            let mode = modes.entry(handler).or_default();
+            goes_on |= *mode != Mode::Body;
+            *mode = match mode {
+                Mode::Tokens => Mode::Statements,
+                Mode::Statements | Mode::Body => Mode::Body,
+            };
+        }
+        if !goes_on {
+            return spliced(text, reach);
+        }
+    }
+}
+
+/// The source with the change in it; once more where new text asks for names that the source had no need of.
+fn merged(
+    src: &Trees<'_>,
+    old: &Trees<'_>,
+    new: &Trees<'_>,
+    modes: &BTreeMap<String, Mode>,
+) -> String {
+    let mut hints = merge::Hints::default();
+    for _ in 0..3 {
+        let mut merge = Merge::new(src, old, new, modes.clone(), hints.clone());
+        merge.run();
+        let more = hints::find(&mut merge, &hints);
+        if more == hints {
+            return merge.out.into_text();
+        }
+        hints = more;
+    }
+    let mut merge = Merge::new(src, old, new, modes.clone(), hints);
+    merge.run();
+    merge.out.into_text()
+}

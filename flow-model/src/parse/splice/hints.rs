@@ -1,0 +1,102 @@
+//! After one way through: which names the new text needs, and which ones the person's text still uses.
+
+use super::imports::{last, paths};
+use super::merge::{Hints, Merge, is_alias};
+use crate::parse::spans::key::Key;
+use crate::parse::spans::lex::Kind;
+use crate::parse::spans::{StmtId, Trees};
+
+/// What is known after a way through, with what was known before.
+pub(super) fn find(merge: &mut Merge<'_, '_>, known: &Hints) -> Hints {
+    let mut hints = known.clone();
+    let Some(result) = Trees::new(merge.out.text()) else {
+        return hints;
+    };
+    let (bound, used) = (bound(&result), used(&result));
+    for (handler, name) in aliases(merge.new) {
+        let name = (handler, name);
+        if !bound.contains(&name) && merge.fresh.contains(&name) {
+            hints.needed.insert(name);
+        }
+    }
+    let after: Vec<(String, String)> = aliases(merge.new).collect();
+    for name in aliases(merge.old) {
+        if !after.contains(&name) && !bound.contains(&name) && used.contains(&name) {
+            hints.kept.insert(name);
+        }
+    }
+    let (before, wanted, imported) = (paths(merge.old), paths(merge.new), paths(&result));
+    let of_src = paths(merge.src);
+    let anywhere = |names: &std::collections::BTreeSet<(String, String)>, path: &str| {
+        names.iter().any(|(_, name)| name == last(path))
+    };
+    for path in wanted.keys().filter(|path| !imported.contains_key(*path)) {
+        if anywhere(&merge.fresh, path) {
+            hints.needed.insert((String::new(), last(path).to_owned()));
+        }
+    }
+    for path in before.keys().filter(|path| !wanted.contains_key(*path)) {
+        let is_gone = of_src.contains_key(path) && !imported.contains_key(path);
+        if is_gone && anywhere(&used, path) {
+            hints.kept.insert((String::new(), last(path).to_owned()));
+        }
+    }
+    hints
+}
+
+type Names = std::collections::BTreeSet<(String, String)>;
+
+/// The payload fields that have a shorter name, by function.
+fn aliases<'t>(trees: &'t Trees<'_>) -> impl Iterator<Item = (String, String)> + 't {
+    (0..trees.stmts.len()).map(StmtId).filter_map(|id| match &trees.stmt(id).key {
+        Key::Let(name) if is_alias(trees, id) => {
+            Some((trees.handler(id).unwrap_or_default().to_owned(), name.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The names that are bound, by function.
+fn bound(trees: &Trees<'_>) -> Names {
+    let lets = (0..trees.stmts.len()).map(StmtId).filter_map(|id| match &trees.stmt(id).key {
+        Key::Let(names) => Some((trees.handler(id).unwrap_or_default(), names)),
+        _ => None,
+    });
+    lets.flat_map(|(handler, names)| {
+        names.split(',').map(move |name| (handler.to_owned(), name.to_owned()))
+    })
+    .collect()
+}
+
+/// The names that are used, by function; those of items have no function.
+fn used(trees: &Trees<'_>) -> Names {
+    let mut names = Names::new();
+    for id in (0..trees.stmts.len()).map(StmtId) {
+        if matches!(trees.stmt(id).key, Key::Import(_)) {
+            continue;
+        }
+        let handler = trees.handler(id).unwrap_or_default();
+        let own: Vec<usize> = trees.own(id).collect();
+        let mut before = "";
+        for at in own {
+            let is_name = trees.kind(at) == Some(Kind::Word) && !matches!(before, "." | "::");
+            if is_name {
+                names.insert((handler.to_owned(), trees.bytes(at).to_owned()));
+            }
+            let text = trees.bytes(at);
+            if trees.kind(at) == Some(Kind::Quoted) && text.contains('{') {
+                names.extend(inline(text).map(|name| (handler.to_owned(), name)));
+            }
+            before = text;
+        }
+    }
+    names
+}
+
+/// The names in the braces of a format text.
+fn inline(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split('{').skip(1).filter_map(|part| {
+        let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_'))?;
+        part.get(..end).filter(|name| !name.is_empty()).map(str::to_owned)
+    })
+}
