@@ -129,14 +129,6 @@ impl<'t> Trees<'t> {
         line.get(..length).unwrap_or_default()
     }
 
-    /// The bytes from the first to the last of some tokens.
-    pub(crate) fn range(&self, tokens: &Range<usize>) -> Range<usize> {
-        let start = self.tokens.get(tokens.start).map_or(self.text.len(), |token| token.range.start);
-        let last = tokens.end.checked_sub(1).filter(|last| *last >= tokens.start);
-        let end = last.and_then(|last| self.tokens.get(last)).map_or(start, |token| token.range.end);
-        start..end
-    }
-
     /// The parts of a statement from a token on.
     pub(crate) fn parts(&self, id: StmtId, from: usize) -> Vec<Part> {
         let stmt = self.stmt(id);

@@ -37,8 +37,18 @@ pub(crate) enum Group {
 
 /// The methods whose first argument is the id of a node.
 const METHODS: [&str; 12] = [
-    "step", "value", "branch", "filter", "switch", "each", "each_at_once", "sleep", "respond",
-    "stop", "fail", "run",
+    "step",
+    "value",
+    "branch",
+    "filter",
+    "switch",
+    "each",
+    "each_at_once",
+    "sleep",
+    "respond",
+    "stop",
+    "fail",
+    "run",
 ];
 
 /// Words after which a block ends a statement without a semicolon.

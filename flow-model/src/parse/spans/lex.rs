@@ -125,7 +125,10 @@ fn number(rest: &str) -> usize {
     let mut length = word(rest);
     let is_decimal = !rest.starts_with("0x") && !rest.starts_with("0b") && !rest.starts_with("0o");
     let after = |length: usize| rest.get(length..).unwrap_or_default();
-    if after(length).strip_prefix('.').is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit())) {
+    if after(length)
+        .strip_prefix('.')
+        .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+    {
         length += 1 + word(after(length + 1));
     }
     let ends_in_exponent = rest.get(..length).is_some_and(|text| text.ends_with(['e', 'E']));
@@ -226,8 +229,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let tokens = lex(text).expect(text);
-            let found: Vec<&str> =
-                tokens.iter().map(|token| &text[token.range.clone()]).collect();
+            let found: Vec<&str> = tokens.iter().map(|token| &text[token.range.clone()]).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -134,7 +134,10 @@ impl Splitter<'_, '_> {
                 _ => now,
             };
             let holds = now == Due::Block
-                || matches!(before, "" | "else" | "loop" | "unsafe" | "async" | "move" | "=>" | "|" | "||" | "=");
+                || matches!(
+                    before,
+                    "" | "else" | "loop" | "unsafe" | "async" | "move" | "=>" | "|" | "||" | "="
+                );
             if text == "{" && now != Due::Arms && holds {
                 blocks.push(self.block(at + 1..partner, Some(owner), handler));
                 if let Some(due) = due.last_mut() {
@@ -237,8 +240,18 @@ impl Splitter<'_, '_> {
         let at = self.lead_word(core, end);
         let word = if at < end { self.trees.bytes(at) } else { "" };
         let item = if word == "unsafe" { self.solid(at + 1, end) } else { word };
-        matches!(item, "struct" | "enum" | "union" | "impl" | "mod" | "trait" | "macro_rules" | "extern" | "use")
-            && !self.is_function(core, end)
+        matches!(
+            item,
+            "struct"
+                | "enum"
+                | "union"
+                | "impl"
+                | "mod"
+                | "trait"
+                | "macro_rules"
+                | "extern"
+                | "use"
+        ) && !self.is_function(core, end)
             && !matches!(self.solid(at + 1, end), "." | "=" | "(")
     }
 

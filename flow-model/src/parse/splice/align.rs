@@ -123,8 +123,7 @@ pub(super) fn rising(numbers: &[usize]) -> Vec<usize> {
         }
     }
     let previous = |place: &usize| before.get(*place).copied().flatten();
-    let mut chain: Vec<usize> =
-        std::iter::successors(piles.last().copied(), previous).collect();
+    let mut chain: Vec<usize> = std::iter::successors(piles.last().copied(), previous).collect();
     chain.reverse();
     chain
 }
@@ -148,7 +147,8 @@ mod tests {
     #[test]
     fn long_sequences_meet_at_what_is_unique() {
         let a: Vec<usize> = (0..5_000).collect();
-        let b: Vec<usize> = (0..5_000).map(|n| if n % 100 == 7 { n + 100_000 } else { n }).collect();
+        let b: Vec<usize> =
+            (0..5_000).map(|n| if n % 100 == 7 { n + 100_000 } else { n }).collect();
         assert_eq!(matches(&a, &b).len(), 4_950);
     }
 

@@ -31,12 +31,7 @@ pub(super) struct Imports {
 const WIDTH: usize = 100;
 
 impl Imports {
-    pub(super) fn new(
-        src: &Trees<'_>,
-        old: &Trees<'_>,
-        new: &Trees<'_>,
-        hints: &Hints,
-    ) -> Self {
+    pub(super) fn new(src: &Trees<'_>, old: &Trees<'_>, new: &Trees<'_>, hints: &Hints) -> Self {
         let named = |names: &BTreeSet<(String, String)>, path: &str| {
             names.iter().any(|(_, name)| name == last(path))
         };

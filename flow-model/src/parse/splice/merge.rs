@@ -107,11 +107,8 @@ impl<'a, 't> Merge<'a, 't> {
 
     /// Writes the whole file.
     pub(super) fn run(&mut self) {
-        let inside = Inside {
-            indent: String::new(),
-            close: String::new(),
-            shift: Shift::within("", ""),
-        };
+        let inside =
+            Inside { indent: String::new(), close: String::new(), shift: Shift::within("", "") };
         self.block(FILE, Some(FILE), &inside);
         let end = self.src.gap(self.src.tokens.len());
         self.out.space(end);
@@ -220,7 +217,10 @@ impl<'a, 't> Merge<'a, 't> {
         let owner = self.new.block(block).owner;
         let is_anew = owner.is_some_and(|owner| self.mode(owner) == Mode::Body);
         let stmt = self.src.stmt(src);
-        let is_item = matches!(self.src.bytes(stmt.core), "fn" | "const" | "static" | "struct" | "enum" | "use" | "#");
+        let is_item = matches!(
+            self.src.bytes(stmt.core),
+            "fn" | "const" | "static" | "struct" | "enum" | "use" | "#"
+        );
         is_anew && !is_item
     }
 
@@ -276,8 +276,7 @@ impl<'a, 't> Merge<'a, 't> {
     fn before_next(&self, slots: &[Slot], coming: &[StmtId], id: StmtId) -> usize {
         let followers: BTreeSet<StmtId> =
             coming.iter().copied().skip_while(|other| *other != id).collect();
-        let is_next =
-            |slot: &Slot| matches!(slot, Slot::Stay { new: Some(new), .. } if followers.contains(new));
+        let is_next = |slot: &Slot| matches!(slot, Slot::Stay { new: Some(new), .. } if followers.contains(new));
         slots.iter().position(is_next).unwrap_or(slots.len())
     }
 
@@ -288,7 +287,8 @@ impl<'a, 't> Merge<'a, 't> {
             let is_inside = outer.is_some_and(|outer| canonical.get(outer.0) == Some(&true));
             let src = self.origin.there(StmtId(place));
             canonical.push(
-                is_inside || src.is_some_and(|src| same_layout(self.src, src, self.old, StmtId(place))),
+                is_inside
+                    || src.is_some_and(|src| same_layout(self.src, src, self.old, StmtId(place))),
             );
         }
         self.canonical = canonical;
@@ -408,7 +408,8 @@ fn same_layout(a: &Trees<'_>, one: StmtId, b: &Trees<'_>, two: StmtId) -> bool {
             _ => false,
         }
     };
-    ours.tokens.clone().zip(theirs.tokens.clone()).all(|(i, j)| {
-        a.bytes(i) == b.bytes(j) && (i == ours.tokens.start || same_gap(i, j))
-    })
+    ours.tokens
+        .clone()
+        .zip(theirs.tokens.clone())
+        .all(|(i, j)| a.bytes(i) == b.bytes(j) && (i == ours.tokens.start || same_gap(i, j)))
 }

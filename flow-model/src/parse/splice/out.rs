@@ -75,7 +75,12 @@ impl Shift {
             Some(deeper) => match &self.style {
                 Some(style) => {
                     let levels = deeper.len() / TAB.len();
-                    format!("{}{}{}", self.to, style.unit.repeat(levels), " ".repeat(deeper.len() % TAB.len()))
+                    format!(
+                        "{}{}{}",
+                        self.to,
+                        style.unit.repeat(levels),
+                        " ".repeat(deeper.len() % TAB.len())
+                    )
                 }
                 None => format!("{}{deeper}", self.to),
             },

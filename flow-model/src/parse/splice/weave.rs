@@ -364,7 +364,11 @@ fn gap_behind(
     match is_first {
         true => String::new(),
         false if has_other_neighbour && !own.contains('\n') => {
-            if emitted.contains('\n') { " ".to_owned() } else { emitted.to_owned() }
+            if emitted.contains('\n') {
+                " ".to_owned()
+            } else {
+                emitted.to_owned()
+            }
         }
         false => shift.gap(own).into_owned(),
     }
