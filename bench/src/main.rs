@@ -6,6 +6,7 @@ mod deploy;
 mod flow;
 mod load;
 mod measure;
+mod model;
 mod product;
 mod raw_commit;
 mod services;
@@ -35,6 +36,12 @@ struct Arguments {
     /// The server, built for release.
     #[arg(long, default_value = "target/release/hookloom")]
     hookloom: PathBuf,
+    /// What wasm-bindgen wrote for `bench-model`.
+    #[arg(long, default_value = "target/app/bindgen/bench-model/release")]
+    model_module: PathBuf,
+    /// `bench-model` as the browser loads it.
+    #[arg(long, default_value = "target/app/bindgen/bench-model/release/bench_model_bg.wasm")]
+    model_wasm: PathBuf,
     /// A warm flow builder.
     #[arg(long, default_value = "target/builder")]
     builder: PathBuf,
@@ -46,6 +53,14 @@ async fn main() -> Result<()> {
     let mut report = Report::new(&arguments.prefix);
     if report.wants("app.") {
         app::measure(&arguments.root, &mut report)?;
+    }
+    if report.wants("model.") {
+        model::measure(
+            &arguments.root,
+            &arguments.model_module,
+            &arguments.model_wasm,
+            &mut report,
+        )?;
     }
     if report.wants("webhook.") {
         webhook::measure(&arguments.root, &mut report).await?;

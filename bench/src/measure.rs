@@ -21,7 +21,7 @@ struct Goal {
     better: Better,
 }
 
-const GOALS: [Goal; 7] = [
+const GOALS: [Goal; 10] = [
     Goal {
         name: "webhook.stateless_vs_handwritten",
         unit: "ratio",
@@ -39,17 +39,23 @@ const GOALS: [Goal; 7] = [
     Goal { name: "flow.start_ms", unit: "ms", goal: 50.0, better: Better::Lower },
     Goal { name: "deploy.click_to_live_ms", unit: "ms", goal: 1500.0, better: Better::Lower },
     Goal { name: "app.first_load_kb", unit: "kB", goal: 500.0, better: Better::Lower },
+    Goal { name: "model.all.wasm.200_ms", unit: "ms", goal: 16.0, better: Better::Lower },
+    Goal { name: "model.all.wasm.1000_ms", unit: "ms", goal: 100.0, better: Better::Lower },
+    Goal { name: "model.growth_exponent", unit: "", goal: 1.1, better: Better::Lower },
 ];
 
 /// One measured number, as a JSON line has it.
 #[derive(Serialize)]
 struct Line {
-    name: &'static str,
+    name: String,
     value: f64,
     unit: &'static str,
-    goal: f64,
+    /// None for a part of a number that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal: Option<f64>,
     better: Better,
-    holds: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<bool>,
     #[serde(skip)]
     note: String,
 }
@@ -71,30 +77,22 @@ impl Report {
         name.starts_with(&self.prefix) || self.prefix.starts_with(name)
     }
 
-    /// Takes down a number; the note says what it was made of.
+    /// Takes down a number; the note says what it was made of. One without a goal is a time in milliseconds.
     pub fn add(&mut self, name: &str, value: f64, note: impl Into<String>) {
         if !name.starts_with(&self.prefix) {
             return;
         }
-        let Some(goal) = GOALS.iter().find(|goal| goal.name == name) else {
-            return;
-        };
+        let goal = GOALS.iter().find(|goal| goal.name == name);
+        let (unit, better) = goal.map_or(("ms", Better::Lower), |goal| (goal.unit, goal.better));
         let value = (value * 1000.0).round() / 1000.0;
-        let holds = match goal.better {
+        let holds = goal.map(|goal| match better {
             Better::Lower => value <= goal.goal,
             Better::Higher => value >= goal.goal,
-        };
-        let note = note.into();
-        eprintln!("    {name}: {value} {} ({note})", goal.unit);
-        self.lines.push(Line {
-            name: goal.name,
-            value,
-            unit: goal.unit,
-            goal: goal.goal,
-            better: goal.better,
-            holds,
-            note,
         });
+        let note = note.into();
+        eprintln!("    {name}: {value} {unit} ({note})");
+        let goal = goal.map(|goal| goal.goal);
+        self.lines.push(Line { name: name.to_owned(), value, unit, goal, better, holds, note });
     }
 
     /// Prints everything; an error where nothing has the wanted prefix.
@@ -121,8 +119,12 @@ impl Report {
                 Better::Lower => "<=",
                 Better::Higher => ">=",
             };
-            let goal = format!("{sign} {}", line.goal);
-            let holds = if line.holds { "yes" } else { "NO" };
+            let goal = line.goal.map(|goal| format!("{sign} {goal}")).unwrap_or_default();
+            let holds = match line.holds {
+                Some(true) => "yes",
+                Some(false) => "NO",
+                None => "",
+            };
             table += &format!(
                 "{:<34} {:>10}  {:<6} {goal:>10}  {holds:<5}  {}\n",
                 line.name, line.value, line.unit, line.note
@@ -155,8 +157,8 @@ mod tests {
         let mut report = Report::new("");
         report.add("flow.binary_mb", 12.5, "");
         report.add("webhook.durable_vs_raw_commit", 0.5, "");
-        let holds: Vec<bool> = report.lines.iter().map(|line| line.holds).collect();
-        assert_eq!(holds, [false, true]);
+        let holds: Vec<Option<bool>> = report.lines.iter().map(|line| line.holds).collect();
+        assert_eq!(holds, [Some(false), Some(true)]);
         let line = serde_json::to_string(report.lines.first().unwrap()).unwrap();
         let wanted = r#"{"name":"flow.binary_mb","value":12.5,"unit":"MB","goal":12.0,"better":"lower","holds":false}"#;
         assert_eq!(line, wanted);

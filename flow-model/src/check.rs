@@ -18,15 +18,21 @@ pub use structure::check_structure;
 /// Deploy is refused while one of them is an error.
 pub fn check(flow: &Flow, catalog: &dyn Catalog) -> Vec<Problem> {
     forget_parsed();
+    check_reach(&Reach::new(flow, catalog), catalog)
+}
+
+/// The same for a flow whose reach is known.
+pub(crate) fn check_reach(reach: &Reach<'_>, catalog: &dyn Catalog) -> Vec<Problem> {
+    let flow = reach.flow;
     let mut problems = check_structure(flow);
-    let reach = Reach::new(flow, catalog);
-    graph::check(&reach, &mut problems);
-    triggers::check(&reach, catalog, &mut problems);
-    names::check(&reach, &mut problems);
+    graph::check(reach, &mut problems);
+    triggers::check(reach, catalog, &mut problems);
+    names::check(reach, &mut problems);
     for region in &reach.regions.regions {
         let nodes = std::iter::once(region.trigger).chain(nodes_of(&region.body));
         for node in nodes {
-            problems.extend(reach.lower(node).map(|lowered| lowered.problems).unwrap_or_default());
+            let lowered = reach.lower(node);
+            problems.extend(lowered.iter().flat_map(|lowered| lowered.problems.iter().cloned()));
         }
     }
     let place = |problem: &Problem| {

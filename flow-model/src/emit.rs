@@ -21,9 +21,11 @@ use syn::spanned::Spanned;
 use syn::visit::Visit;
 
 use crate::catalog::Catalog;
+use crate::check;
 use crate::flow::Flow;
 use crate::ids::{FieldId, NodeId};
 use crate::nodes;
+use crate::problem::Problem;
 use crate::reach::Reach;
 
 /// One file of a flow's package.
@@ -72,8 +74,20 @@ impl Emitted {
 /// expressions that do not parse `todo!("what stands there")`.
 pub fn emit(flow: &Flow, catalog: &dyn Catalog) -> Emitted {
     crate::expr::forget_parsed();
+    emit_reach(&Reach::new(flow, catalog))
+}
+
+/// What [`check::check`] and [`emit`] give, for less than both by themselves.
+pub fn check_and_emit(flow: &Flow, catalog: &dyn Catalog) -> (Vec<Problem>, Emitted) {
+    crate::expr::forget_parsed();
     let reach = Reach::new(flow, catalog);
-    let plan = plan::Plan::new(&reach);
+    (check::check_reach(&reach, catalog), emit_reach(&reach))
+}
+
+fn emit_reach(reach: &Reach<'_>) -> Emitted {
+    format::begin();
+    let flow = reach.flow;
+    let plan = plan::Plan::new(reach);
     let (flow_rs, spans) = finish::flow_rs(&plan);
     let mut files = vec![EmittedFile { path: "src/flow.rs".to_owned(), text: flow_rs }];
     let payloads = finish::payloads_rs(&plan);

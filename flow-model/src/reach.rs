@@ -1,6 +1,8 @@
 //! What data a node can use: whose output is there, may be there, or is out of reach, and why.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 
@@ -49,6 +51,8 @@ pub struct Reach<'a> {
     outputs: Vec<Option<Output>>,
     /// The nodes that are no triggers, by output name.
     names: BTreeMap<&'a str, Vec<usize>>,
+    /// The nodes lowered so far.
+    lowered: RefCell<BTreeMap<usize, Rc<Lowered>>>,
 }
 
 impl<'a> Reach<'a> {
@@ -67,6 +71,7 @@ impl<'a> Reach<'a> {
             places: vec![None; flow.nodes.len()],
             outputs: vec![None; flow.nodes.len()],
             names: BTreeMap::new(),
+            lowered: RefCell::default(),
             regions: Regions::default(),
         };
         for (place, node) in flow.nodes.iter().enumerate() {
@@ -392,8 +397,17 @@ pub(crate) struct Lowered {
 }
 
 impl Reach<'_> {
-    /// Lowers one node; none for a kind that is not known.
-    pub(crate) fn lower(&self, node: usize) -> Option<Lowered> {
+    /// Lowers one node, once; none for a kind that is not known.
+    pub(crate) fn lower(&self, node: usize) -> Option<Rc<Lowered>> {
+        if let Some(lowered) = self.lowered.borrow().get(&node) {
+            return Some(Rc::clone(lowered));
+        }
+        let lowered = Rc::new(self.lower_anew(node)?);
+        self.lowered.borrow_mut().insert(node, Rc::clone(&lowered));
+        Some(lowered)
+    }
+
+    fn lower_anew(&self, node: usize) -> Option<Lowered> {
         let drawn = self.flow.nodes.get(node)?;
         let kind = nodes::find(&drawn.kind)?;
         let scope = self.own_scope(node);

@@ -7,7 +7,7 @@ mod weigh;
 
 use std::str::FromStr;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use syn::parse::{Parse, Parser};
 use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat};
 
@@ -71,8 +71,26 @@ pub(crate) fn file(text: &str) -> Option<File> {
 pub(crate) fn name(text: &str) -> Option<Ident> {
     let plain = text.strip_prefix("r#").unwrap_or(text);
     let is_word = plain.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_word.then(|| syn::parse_str(text).ok()).flatten()
+    if !is_word {
+        return None;
+    }
+    // Most names can be told at a glance, and every expression asks for some.
+    let is_usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    if begins && text.chars().all(is_usual) && KEYWORDS.binary_search(&text).is_err() {
+        return Some(Ident::new(text, Span::call_site()));
+    }
+    syn::parse_str(text).ok()
 }
+
+/// Words in small letters that are keywords of some edition, or may become such, sorted.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Whether a text is an identifier and no keyword.
 pub(crate) fn is_name(text: &str) -> bool {

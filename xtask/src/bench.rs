@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{app, paths, process, run};
+use crate::{app, paths, process, run, wasm};
 
 /// What the command line may say.
 #[derive(clap::Args)]
@@ -21,7 +21,7 @@ pub fn run(options: &Options) -> Result<()> {
     let root = paths::root();
     let needs_server = wants("flow.") || wants("deploy.");
     if wants("app.") || needs_server {
-        app::build(app::Mode::Release)?;
+        app::build(wasm::Mode::Release)?;
     }
     let builder = paths::target().join("builder");
     let mut bench = process::command(paths::target().join("release/bench"));
@@ -29,8 +29,12 @@ pub fn run(options: &Options) -> Result<()> {
     if options.json {
         bench.arg("--json");
     }
+    if wants("model.") {
+        let module = wasm::build("bench-model", wasm::Mode::Release)?;
+        bench.arg("--model-module").arg(&module.folder).arg("--model-wasm").arg(&module.wasm);
+    }
     if needs_server {
-        let server = process::stage("server", || run::build_server(app::Mode::Release))?;
+        let server = process::stage("server", || run::build_server(wasm::Mode::Release))?;
         process::stage("flow builder", || {
             process::run(process::command(&server).arg("warm").arg("--builder-dir").arg(&builder))
         })?;

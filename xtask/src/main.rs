@@ -11,6 +11,7 @@ mod run;
 mod test;
 mod tidy;
 mod toolchain;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 
@@ -69,7 +70,7 @@ fn main() -> std::process::ExitCode {
         Command::Screenshot => test::screenshot(),
         Command::Readme { check } => readme::run(readme::Mode::from_check_flag(check)),
         Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),
-        Command::App { dev } => app::build(app::Mode::from_dev_flag(dev)).map(|_| ()),
+        Command::App { dev } => app::build(wasm::Mode::from_dev_flag(dev)).map(|_| ()),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

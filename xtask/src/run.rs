@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{app, paths, process, toolchain};
+use crate::{app, paths, process, toolchain, wasm};
 
 /// What the command line may say.
 #[derive(clap::Args)]
@@ -25,7 +25,7 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     toolchain::check_prerequisites()?;
     toolchain::npm_packages()?;
-    let mode = app::Mode::from_dev_flag(options.dev);
+    let mode = wasm::Mode::from_dev_flag(options.dev);
     app::build(mode)?;
     let binary = process::stage("server", || build_server(mode))?;
     let data = std::path::absolute(&options.data)?;
@@ -39,12 +39,12 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 /// Builds `hookloom`, with the app inside; gives the binary.
-pub fn build_server(mode: app::Mode) -> Result<PathBuf> {
+pub fn build_server(mode: wasm::Mode) -> Result<PathBuf> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--package", "hookloom"]).current_dir(paths::root());
     let folder = match mode {
-        app::Mode::Dev => "debug",
-        app::Mode::Release => {
+        wasm::Mode::Dev => "debug",
+        wasm::Mode::Release => {
             cargo.arg("--release");
             "release"
         }

@@ -8,14 +8,14 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use self::count::Count;
-use crate::{app, paths, process, run, toolchain};
+use crate::{app, paths, process, run, toolchain, wasm};
 
 /// Sets up what is missing, builds, and runs every test whose name contains the filter.
 pub fn run(filter: Option<&str>) -> Result<()> {
     toolchain::check_prerequisites()?;
     let chromium = tools()?;
     toolchain::npm_packages()?;
-    app::build(app::Mode::Dev)?;
+    app::build(wasm::Mode::Dev)?;
     process::stage("tests: compile", || {
         process::run(cargo_test().arg("--no-run"))?;
         // With the features of the whole workspace, as just compiled: alone it would be built anew.
@@ -59,8 +59,8 @@ pub fn screenshot() -> Result<()> {
     toolchain::check_prerequisites()?;
     let environment = Environment::new(tools()?);
     toolchain::npm_packages()?;
-    app::build(app::Mode::Dev)?;
-    process::stage("server", || run::build_server(app::Mode::Dev))?;
+    app::build(wasm::Mode::Dev)?;
+    process::stage("server", || run::build_server(wasm::Mode::Dev))?;
     process::stage("screenshot", || {
         let mut command = process::command("node");
         command.arg("e2e/screenshot.mjs").current_dir(paths::root());

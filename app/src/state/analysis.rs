@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use flow_model::ids::NodeId;
 use flow_model::problem::Problem;
-use flow_model::{check, emit};
+use flow_model::emit;
 use leptos::prelude::*;
 
 use super::editor::{EditorContext, now_ms};
@@ -80,7 +80,7 @@ impl EditorContext {
     fn analyse_now(self) {
         let began = now_ms();
         let (problems, emitted) = self.samples.with_catalog(|catalog| {
-            self.with_flow(|flow| (check::check(flow, catalog), emit::emit(flow, catalog)))
+            self.with_flow(|flow| emit::check_and_emit(flow, catalog))
         });
         let problems = self.with_build_problems(problems);
         self.tell_nodes(&problems);

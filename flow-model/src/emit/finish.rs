@@ -37,7 +37,7 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
         let start = text.len();
         let (body, of_body) = body(plan, index, region);
         let body = body.trim_start_matches('\n').trim_start();
-        let item = handler(plan, region, body);
+        let item = handler(plan, index, region, body);
         let head = item.find(BODY).unwrap_or(item.len());
         // The body's own text begins with a line break and the indent, which stand in the item already.
         let shift = start + head;
@@ -146,9 +146,12 @@ fn triggers(plan: &Plan<'_>, regions: &[Region]) -> String {
     tail(&tokens, TAB)
 }
 
-fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
+fn handler(plan: &Plan<'_>, index: usize, region: &Region, body: &str) -> String {
+    // Only where the plan does not tell are the statements read again: they can be thousands.
+    let is_call = |node: usize| plan.node(node).is_some_and(|node| node.kind.as_str() != "code");
+    let calls = crate::reach::nodes_of(&region.body).into_iter().any(is_call);
+    let reads = plan.aliases(index).next().is_some();
     let node = plan.node(region.trigger);
-    let names = body.parse().map(|tokens| super::names_in(&tokens)).unwrap_or_default();
     let payload = plan.payload_name(region);
     let guard = if plan.is_unverified(region) { "Unverified" } else { "Verified" };
     let name =
@@ -159,10 +162,18 @@ fn handler(plan: &Plan<'_>, region: &Region, body: &str) -> String {
     lay_out(&items::handler(&Handler {
         name: &name,
         doc: &doc,
-        context: if names.contains("cx") { "cx" } else { "_cx" },
-        event: if names.contains("event") { "event" } else { "_event" },
+        context: if calls || mentions(body, "cx") { "cx" } else { "_cx" },
+        event: if reads || mentions(body, "event") { "event" } else { "_event" },
         event_type: format!("{guard}<'_, {payload}>"),
     }))
+}
+
+/// Whether statements use a name.
+fn mentions(body: &str, name: &str) -> bool {
+    body.contains(name)
+        && body
+            .parse::<proc_macro2::TokenStream>()
+            .is_ok_and(|tokens| super::names_in(&tokens).contains(name))
 }
 
 /// Items as rustfmt lays them out. The text is the emitter's own, so that it always parses.

@@ -7,7 +7,10 @@
 mod call;
 mod chain;
 mod control;
+mod memo;
 mod pairs;
+
+pub(super) use memo::begin;
 
 use std::cell::Cell;
 
@@ -89,6 +92,11 @@ struct Context<'f> {
 
 /// A statement of one expression, with what it is bound to, beginning at column `indent`.
 pub(super) fn statement(pattern: Option<&str>, tokens: &TokenStream, indent: usize) -> String {
+    let beginning = pattern.map_or_else(|| ";".to_owned(), |pattern| format!("let {pattern}"));
+    memo::laid_out(&beginning, tokens, indent, || lay_out_statement(pattern, tokens, indent))
+}
+
+fn lay_out_statement(pattern: Option<&str>, tokens: &TokenStream, indent: usize) -> String {
     let head = pattern.map(|pattern| format!("let {pattern} ="));
     let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) else {
         return format!("{}{tokens};", head.map(|head| head + " ").unwrap_or_default());
@@ -107,6 +115,10 @@ pub(super) fn statement(pattern: Option<&str>, tokens: &TokenStream, indent: usi
 
 /// The last expression of a block, without a semicolon.
 pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
+    memo::laid_out("", tokens, indent, || lay_out_tail(tokens, indent))
+}
+
+fn lay_out_tail(tokens: &TokenStream, indent: usize) -> String {
     let fuel = Cell::new(FUEL);
     let strict = Context::strict(&fuel);
     let lay = |context: Context<'_>| {
@@ -118,6 +130,11 @@ pub(super) fn tail(tokens: &TokenStream, indent: usize) -> String {
 
 /// The head of an `if` behind `lead` (such as `let told = `), up to and with its brace.
 pub(super) fn if_head(lead: &str, condition: &TokenStream, indent: usize) -> String {
+    let beginning = format!("{lead}if");
+    memo::laid_out(&beginning, condition, indent, || lay_out_if_head(lead, condition, indent))
+}
+
+fn lay_out_if_head(lead: &str, condition: &TokenStream, indent: usize) -> String {
     let Ok(expr) = syn::parse2::<Expr>(condition.clone()) else {
         return format!("{lead}if {condition} {{");
     };

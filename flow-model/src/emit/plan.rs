@@ -8,7 +8,7 @@ use crate::expr::Read;
 use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
-use crate::reach::{Lowered, Reach, nodes_of};
+use crate::reach::{Reach, nodes_of};
 use crate::types::{Field, Payload, Projection, Record, Type, projections};
 
 /// One value that leaves a block.
@@ -78,17 +78,17 @@ impl<'a> Plan<'a> {
 
     /// Lowers one node; gives what it reads of the payload.
     fn lower(&mut self, place: usize) -> Vec<Read> {
-        let Some(Lowered { tokens, reads, .. }) = self.reach.lower(place) else {
+        let Some(lowered) = self.reach.lower(place) else {
             return Vec::new();
         };
-        self.tokens.insert(place, tokens);
+        self.tokens.insert(place, lowered.tokens.clone());
         let mut of_payload = Vec::new();
-        for read in reads {
+        for read in &lowered.reads {
             match self.reach.source(&read.root, place) {
                 Some(source) => {
                     self.users.entry(source).or_default().insert(place);
                 }
-                None => of_payload.push(read),
+                None => of_payload.push(read.clone()),
             }
         }
         of_payload
