@@ -1,10 +1,12 @@
-// The code view's editor: CodeMirror with Rust and JSON colours, a marked range, read-only.
+// The code view's editor: CodeMirror with Rust and JSON colours, a marked range, problems and completions.
 
-import { EditorState, Compartment, StateEffect, StateField } from "@codemirror/state";
+import { Annotation, EditorState, Compartment, StateEffect, StateField, Transaction } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
   drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
   highlightSpecialChars,
   keymap,
   lineNumbers,
@@ -14,10 +16,14 @@ import {
   bracketMatching,
   foldGutter,
   foldKeymap,
+  indentOnInput,
+  indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { defaultKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { rust } from "@codemirror/lang-rust";
 import { json } from "@codemirror/lang-json";
 import { tags } from "@lezer/highlight";
@@ -51,6 +57,36 @@ const looks = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)" },
   ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--sunk) 70%, transparent)" },
+  "&.cm-focused .cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
+  ".cm-activeLine.cm-marked": { backgroundColor: "var(--indigo-soft)" },
+  ".cm-lintRange": { backgroundImage: "none", paddingBottom: "1px" },
+  ".cm-lintRange-error": { textDecoration: "underline wavy var(--madder) 1px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-warning": { textDecoration: "underline wavy var(--weld) 1px", textUnderlineOffset: "3px" },
+  ".cm-gutter-lint": { width: "12px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
+  ".cm-lint-marker": { width: "7px", height: "7px", margin: "7px 2px 0 4px", borderRadius: "50%", content: '""' },
+  ".cm-lint-marker-error": { backgroundColor: "var(--madder)" },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--weld)" },
+  ".cm-tooltip": {
+    border: "1px solid var(--line)",
+    borderRadius: "8px",
+    backgroundColor: "var(--raised)",
+    color: "var(--ink)",
+    boxShadow: "var(--shadow-high)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip-lint": { maxWidth: "520px" },
+  ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--font)", fontSize: "12.5px", lineHeight: "1.45" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--madder)" },
+  ".cm-diagnostic-warning": { borderLeft: "3px solid var(--weld)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12px", maxHeight: "15em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", lineHeight: "1.5" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--indigo-soft)", color: "var(--ink)" },
+  ".cm-completionDetail": { color: "var(--ink-3)", fontStyle: "normal", marginLeft: "12px" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600" },
+  ".cm-completionIcon": { display: "none" },
   ".cm-foldPlaceholder": { border: "none", backgroundColor: "var(--sunk)", color: "var(--ink-3)" },
 });
 
@@ -96,60 +132,133 @@ function difference(before, after) {
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
 
+/// Marks changes that come from the product, not from a person's typing.
+const fromProduct = Annotation.define();
+
+/// CodeMirror's own places are UTF-16 units; so are those of the product at this border.
 class View {
   #view;
-  #language = new Compartment();
+  #calls;
+  #label;
   #path = "";
+  /// The state of each file that was open: its cursor and what can be undone in it.
+  #states = new Map();
+  #editable = new Compartment();
 
-  constructor(host, label, onPress) {
-    const state = EditorState.create({
-      doc: "",
+  constructor(host, label, calls) {
+    this.#calls = calls;
+    this.#label = label;
+    this.#view = new EditorView({ state: this.#state("", "", false), parent: host });
+  }
+
+  #state(text, path, editable) {
+    return EditorState.create({
+      doc: text,
       extensions: [
         lineNumbers(),
+        lintGutter(),
         foldGutter(),
         highlightSpecialChars(),
+        history(),
         drawSelection(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        indentOnInput(),
         bracketMatching(),
+        closeBrackets(),
         highlightSelectionMatches(),
         search({ top: true }),
+        autocompletion({ override: [(context) => this.#complete(context)], icons: false }),
         syntaxHighlighting(colours),
         looks,
+        indentUnit.of("    "),
         EditorView.lineWrapping,
-        EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
-        keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap]),
+        // Tab indents while the text can be changed; Escape, then Tab, leaves the editor.
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+          ...searchKeymap,
+          ...foldKeymap,
+          ...lintKeymap,
+        ]),
         markField,
-        this.#language.of([]),
-        EditorView.updateListener.of((update) => {
-          const byPerson = update.transactions.some((transaction) => transaction.isUserEvent("select"));
-          if (byPerson) onPress(update.state.selection.main.head);
-        }),
+        languageOf(path),
+        this.#editable.of(this.#access(editable)),
+        EditorView.updateListener.of((update) => this.#updated(update)),
       ],
     });
-    this.#view = new EditorView({ state, parent: host });
   }
 
-  /// Shows a text; the language follows the path.
-  show(text, path) {
-    const doc = this.#view.state.doc.toString();
-    const effects = [];
-    const other = path !== this.#path;
-    if (other) {
+  #access(editable) {
+    const label = editable ? this.#label : `${this.#label}, read-only`;
+    const attributes = { "aria-label": label, tabindex: "0", "aria-readonly": editable ? "false" : "true" };
+    return [
+      EditorState.readOnly.of(!editable),
+      EditorView.contentAttributes.of(attributes),
+      editable ? keymap.of([indentWithTab]) : [],
+    ];
+  }
+
+  #updated(update) {
+    const typed = update.transactions.some((one) => one.docChanged && !one.annotation(fromProduct));
+    if (typed) this.#calls.change(update.state.doc.toString());
+    const moved = update.transactions.some((one) => one.isUserEvent("select"));
+    if (moved) this.#calls.press(update.state.selection.main.head);
+  }
+
+  #complete(context) {
+    const word = context.matchBefore(/[A-Za-z0-9_]*/);
+    const afterDot = context.state.sliceDoc(Math.max(0, word.from - 1), word.from) === ".";
+    if (word.from === word.to && !afterDot && !context.explicit) return null;
+    const found = JSON.parse(this.#calls.complete(context.state.doc.toString(), context.pos));
+    if (found.length === 0) return null;
+    return { from: word.from, options: found, validFor: /^[A-Za-z0-9_]*$/ };
+  }
+
+  /// Shows a text; the language follows the path. Undo goes back over typing alone.
+  show(text, path, editable) {
+    if (path !== this.#path) {
+      if (this.#path) this.#states.set(this.#path, this.#view.state);
       this.#path = path;
-      effects.push(this.#language.reconfigure(languageOf(path)));
+      this.#view.setState(this.#states.get(path) ?? this.#state(text, path, editable));
+      this.#states.delete(path);
     }
-    const changes = text === doc ? [] : [other ? { from: 0, to: doc.length, insert: text } : difference(doc, text)];
-    if (changes.length === 0 && effects.length === 0) return;
-    this.#view.dispatch({ changes, effects, selection: other ? { anchor: 0 } : undefined });
+    const doc = this.#view.state.doc.toString();
+    this.#view.dispatch({
+      changes: text === doc ? [] : [difference(doc, text)],
+      effects: this.#editable.reconfigure(this.#access(editable)),
+      annotations: [fromProduct.of(true), Transaction.addToHistory.of(false)],
+    });
   }
 
-  /// Marks the lines of a range and brings them into sight; a negative start marks nothing.
-  mark(from, to) {
+  /// Marks the lines of a range; a negative start marks nothing. With `reveal` they come into sight.
+  mark(from, to, reveal) {
     const effects = [setMark.of({ from, to })];
-    if (from >= 0 && from <= this.#view.state.doc.length) {
+    if (reveal && from >= 0 && from <= this.#view.state.doc.length) {
       effects.push(EditorView.scrollIntoView(from, { y: "nearest", yMargin: 60 }));
     }
     this.#view.dispatch({ effects });
+  }
+
+  /// Underlines problems: a JSON list of `{from, to, severity, message}`.
+  problems(list) {
+    const length = this.#view.state.doc.length;
+    const inside = (place) => Math.max(0, Math.min(place, length));
+    const found = JSON.parse(list).map((one) => {
+      const from = inside(one.from);
+      // An empty range has nothing to underline.
+      return { ...one, from, to: Math.min(length, Math.max(inside(one.to), from + 1)) };
+    });
+    this.#view.dispatch(setDiagnostics(this.#view.state, found));
+  }
+
+  /// Puts the cursor at a place, in sight, ready to type.
+  go(place) {
+    const anchor = Math.max(0, Math.min(place, this.#view.state.doc.length));
+    this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    this.#view.focus();
   }
 
   close() {
@@ -157,7 +266,8 @@ class View {
   }
 }
 
-/// Opens an editor in an element; `onPress` gets the place of the cursor when a person moves it.
-export function open(host, label, onPress) {
-  return new View(host, label, onPress);
+/// Opens an editor in an element. `press` gets the place of the cursor when a person moves it, `change` the text
+/// after typing, `complete` gives completions of a text at a place as JSON.
+export function open(host, label, press, change, complete) {
+  return new View(host, label, { press, change, complete });
 }

@@ -1,110 +1,175 @@
-//! The code view: the flow as a Rust package, following every edit, with the selected node's statement marked.
+//! The code view: the flow as a Rust package, live both ways, beside the files that people write.
 
+pub mod completion;
 pub mod editor;
+pub mod files;
+pub mod git;
 pub mod highlight;
+pub mod problems;
+
+use std::ops::Range;
 
 use flow_model::emit::Emitted;
+use flow_model::ids::NodeId;
 use leptos::prelude::*;
 
 use crate::form::statement::FLOW_FILE;
-use crate::icons::Icon;
 use crate::parts::copy::CopyButton;
+use crate::parts::toast::use_toasts;
 use crate::state::editor::{EditorContext, Selection};
-use editor::CodeEditor;
+use crate::state::files::FileState;
+use editor::{CodeEditor, Proposal, Shown};
+use files::FileList;
+use problems::underlined;
 
 /// The code view.
 #[component]
 pub fn CodePanel() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
+    editor.load_files();
     let path = RwSignal::new(FLOW_FILE.to_owned());
-    let files = Memo::new(move |_| {
-        editor.emitted.with(|emitted| {
-            let files =
-                emitted.as_deref().map(|emitted| emitted.files.as_slice()).unwrap_or_default();
-            sorted(files.iter().map(|file| file.path.clone()).collect())
-        })
-    });
-    let text = Memo::new(move |_| {
-        let path = path.get();
-        editor.emitted.with(|emitted| {
-            let file = emitted.as_deref().and_then(|emitted| emitted.file(&path));
-            file.unwrap_or_default().to_owned()
-        })
-    });
+    let shown = Memo::new(move |_| shown(editor, &path.get()));
     let marked = Memo::new(move |_| {
         if path.with(|path| path != FLOW_FILE) {
             return None;
         }
         let Selection::Node(id) = editor.selection.get() else { return None };
-        editor.emitted.with(|emitted| emitted.as_deref()?.spans.get(&id).cloned())
+        let span = editor.emitted.with(|emitted| emitted.as_deref()?.spans.get(&id).cloned())?;
+        Some((id, span))
     });
-    // A press into the code selects the node whose statement stands there.
-    let pressed = move |place: usize| {
-        if path.with_untracked(|path| path != FLOW_FILE) {
-            return;
-        }
-        let node = editor.emitted.with_untracked(|emitted| {
-            emitted.as_deref().and_then(|emitted| node_around(emitted, place))
-        });
-        if let Some(node) = node {
-            editor.select_nodes([node].into());
+    let found = Memo::new(move |_| shown.with(|shown| underlined(editor, shown)));
+    let wanted = RwSignal::new(None::<usize>);
+    let change = move |(path, text): (String, String)| {
+        if path != FLOW_FILE {
+            editor.type_into_file(text);
         }
     };
     view! {
         <div class="code-view">
-            <nav class="code-files" aria-label="Files of the package">
-                <h2>"Package"</h2>
-                <ul>
-                    <For each=move || files.get() key=Clone::clone let:file>
-                        <FileEntry file path />
-                    </For>
-                </ul>
-                <p class="help">"Written from the canvas after every edit. Read-only here; every commit puts it into the flow's git repository."</p>
-            </nav>
+            <FileList path />
             <section class="code-main" aria-label="Code">
-                <header class="code-bar">
-                    <code>{path}</code>
-                    <span class="code-lines">{move || lines_in_words(&text.get())}</span>
-                    <SelectedNode />
-                    <CopyButton text label="Copy the file" />
-                </header>
-                <CodeEditor text path marked on_press=pressed />
+                <CodeBar path shown />
+                <CodeEditor
+                    shown
+                    marked
+                    problems=found
+                    wanted
+                    on_press=move |place: usize| select_node_at(editor, &path.get_untracked(), place)
+                    on_change=change
+                    complete=move |(text, place): (String, usize)| proposals(editor, &path.get_untracked(), &text, place)
+                />
             </section>
         </div>
     }
 }
 
+/// The file on the screen: one of the package as it is written from the canvas, or the open one of a person.
+fn shown(editor: EditorContext, path: &str) -> Shown {
+    let open = editor.files.open.with(|open| {
+        let open = open.as_ref().filter(|open| open.file.path == path)?;
+        let editable = open.file.read_only.is_none();
+        let text = match (&open.file.text, &open.file.read_only) {
+            (None, Some(reason)) => reason.clone(),
+            _ => open.text.clone(),
+        };
+        Some(Shown { path: path.to_owned(), text, editable })
+    });
+    open.unwrap_or_else(|| {
+        let text = editor.emitted.with(|emitted| {
+            let file = emitted.as_deref().and_then(|emitted| emitted.file(path));
+            file.unwrap_or_default().to_owned()
+        });
+        Shown { path: path.to_owned(), text, editable: false }
+    })
+}
+
+/// A press into the flow's code selects the node whose statement stands there.
+fn select_node_at(editor: EditorContext, path: &str, place: usize) {
+    if path != FLOW_FILE {
+        return;
+    }
+    let node = editor.emitted.with_untracked(|emitted| {
+        emitted.as_deref().and_then(|emitted| node_around(emitted, place))
+    });
+    if let Some(node) = node {
+        editor.select_nodes([node].into());
+    }
+}
+
+fn proposals(editor: EditorContext, path: &str, text: &str, place: usize) -> Vec<Proposal> {
+    if path != FLOW_FILE {
+        return Vec::new();
+    }
+    let node = editor.emitted.with_untracked(|emitted| {
+        emitted.as_deref().and_then(|emitted| node_around(emitted, place))
+    });
+    let (Some(node), Some(before)) = (node, text.get(..place)) else { return Vec::new() };
+    completion::proposals(editor, &node, before)
+}
+
+/// The bar above the editor: which file, how it stands, what can be done with it.
 #[component]
-fn FileEntry(file: String, path: RwSignal<String>) -> impl IntoView {
-    let icon = if file.ends_with(".rs") {
-        "code"
-    } else if file.ends_with("json") || file.ends_with("jsonl") {
-        "file-json"
-    } else {
-        "settings"
+fn CodeBar(path: RwSignal<String>, shown: Memo<Shown>) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let toasts = use_toasts();
+    let is_own = Memo::new(move |_| {
+        editor.files.open.with(|open| {
+            open.as_ref().is_some_and(|open| {
+                path.with(|path| open.file.path == *path) && open.file.read_only.is_none()
+            })
+        })
+    });
+    let remove = move |_| {
+        leptos::task::spawn_local(async move {
+            match editor.remove_open_file().await {
+                Ok(()) => {
+                    path.try_set(FLOW_FILE.to_owned());
+                    toasts.done("Removed with the next commit.");
+                }
+                Err(error) => toasts.failed(&error),
+            }
+        });
     };
-    let (own, target) = (file.clone(), file.clone());
     view! {
-        <li>
-            <button
-                type="button"
-                class="code-file"
-                aria-current=move || path.with(|path| *path == own).then_some("true")
-                on:click=move |_| path.set(target.clone())
-            >
-                <Icon name=icon />
-                {file}
-            </button>
-        </li>
+        <header class="code-bar">
+            <code>{path}</code>
+            <span class="code-lines">{move || shown.with(|shown| lines_in_words(&shown.text))}</span>
+            <span class="code-state" role="status">{move || state_in_words(editor, &path.get())}</span>
+            <span class="space"></span>
+            <SelectedNode path />
+            {move || is_own.get().then(|| view! {
+                <button type="button" class="button quiet small" on:click=remove>"Remove"</button>
+            })}
+            <CopyButton text=Signal::derive(move || shown.get().text) label="Copy the file" />
+        </header>
+    }
+}
+
+fn state_in_words(editor: EditorContext, path: &str) -> String {
+    let open = editor.files.open.with(|open| {
+        let open = open.as_ref().filter(|open| open.file.path == path)?;
+        Some(match (&open.file.read_only, &open.state) {
+            (Some(reason), _) => reason.clone(),
+            (None, FileState::Saved) => "saved".to_owned(),
+            (None, FileState::Unsaved) => "saving…".to_owned(),
+            (None, FileState::Refused(reason)) => format!("Not saved. {reason}"),
+        })
+    });
+    match open {
+        Some(words) => words,
+        None if path == FLOW_FILE => String::new(),
+        None => "read-only: written from the canvas".to_owned(),
     }
 }
 
 /// Which node's statement is marked, with the way back to the canvas.
 #[component]
-fn SelectedNode() -> impl IntoView {
+fn SelectedNode(path: RwSignal<String>) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let title = move || match editor.selection.get() {
-        Selection::Node(id) => editor.node(&id).map(|node| node.title),
+        Selection::Node(id) if path.with(|path| path == FLOW_FILE) => {
+            editor.node(&id).map(|node| node.title)
+        }
         _ => None,
     };
     move || {
@@ -121,57 +186,20 @@ fn SelectedNode() -> impl IntoView {
     }
 }
 
-/// The flow first, then the rest of the sources, then what surrounds them.
-fn sorted(mut paths: Vec<String>) -> Vec<String> {
-    let rank = |path: &String| match path.as_str() {
-        FLOW_FILE => 0,
-        "src/payloads.rs" => 1,
-        "src/slots.rs" => 2,
-        path if path.starts_with("src/") => 3,
-        "Cargo.toml" => 4,
-        _ => 5,
-    };
-    paths.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
-    paths
+/// The innermost statement around a place.
+pub fn node_around(emitted: &Emitted, place: usize) -> Option<NodeId> {
+    let around = emitted.spans.iter().filter(|(_, span)| touches(span, place));
+    around.min_by_key(|(_, span)| span.len()).map(|(id, _)| id.clone())
 }
 
-/// The innermost statement around a place.
-pub fn node_around(emitted: &Emitted, place: usize) -> Option<flow_model::ids::NodeId> {
-    let around = emitted.spans.iter().filter(|(_, span)| span.contains(&place));
-    around.min_by_key(|(_, span)| span.len()).map(|(id, _)| id.clone())
+/// A cursor right behind a statement still belongs to it.
+fn touches(span: &Range<usize>, place: usize) -> bool {
+    span.start <= place && place <= span.end
 }
 
 fn lines_in_words(text: &str) -> String {
     match text.lines().count() {
         1 => "1 line".into(),
         count => format!("{count} lines"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_flow_comes_first() {
-        let paths = [
-            "Cargo.toml",
-            "src/slots.rs",
-            ".gitignore",
-            "src/lib.rs",
-            "src/flow.rs",
-            "src/payloads.rs",
-        ];
-        assert_eq!(
-            sorted(paths.map(str::to_owned).to_vec()),
-            [
-                "src/flow.rs",
-                "src/payloads.rs",
-                "src/slots.rs",
-                "src/lib.rs",
-                "Cargo.toml",
-                ".gitignore"
-            ]
-        );
     }
 }

@@ -5,6 +5,7 @@ pub mod autosave;
 pub mod build_problems;
 pub mod cells;
 pub mod editor;
+pub mod files;
 pub mod history;
 pub mod kept;
 pub mod model;

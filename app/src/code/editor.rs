@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use flow_model::ids::NodeId;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::form::places::{bytes_from_utf16, utf16_from_bytes};
@@ -23,26 +25,72 @@ extern "C" {
         this: &CodeModule,
         host: &leptos::web_sys::HtmlDivElement,
         label: &str,
-        on_press: &Closure<dyn FnMut(u32)>,
+        press: &Closure<dyn FnMut(u32)>,
+        change: &Closure<dyn FnMut(String)>,
+        complete: &Closure<dyn FnMut(String, u32) -> String>,
     ) -> View;
 
     /// One open editor.
     type View;
 
     #[wasm_bindgen(method)]
-    fn show(this: &View, text: &str, path: &str);
+    fn show(this: &View, text: &str, path: &str, editable: bool);
 
     #[wasm_bindgen(method)]
-    fn mark(this: &View, from: i32, to: i32);
+    fn mark(this: &View, from: i32, to: i32, reveal: bool);
+
+    #[wasm_bindgen(method)]
+    fn problems(this: &View, list: &str);
+
+    #[wasm_bindgen(method)]
+    fn go(this: &View, place: u32);
 
     #[wasm_bindgen(method)]
     fn close(this: &View);
 }
 
+/// A file as the editor shows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// Its path, which says its language.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Whether a person may type into it.
+    pub editable: bool,
+}
+
+/// A problem at bytes of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Underlined {
+    /// Where.
+    pub range: Range<usize>,
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// What.
+    pub message: String,
+}
+
+/// A completion as CodeMirror takes it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Proposal {
+    /// What is shown.
+    pub label: String,
+    /// What is put in place of the word at the cursor.
+    pub apply: String,
+    /// Its type.
+    pub detail: String,
+    /// One line of help.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub info: String,
+}
+
 /// An open editor and what it calls.
 struct Open {
     view: View,
-    _on_press: Closure<dyn FnMut(u32)>,
+    _press: Closure<dyn FnMut(u32)>,
+    _change: Closure<dyn FnMut(String)>,
+    _complete: Closure<dyn FnMut(String, u32) -> String>,
 }
 
 impl Drop for Open {
@@ -54,18 +102,26 @@ impl Drop for Open {
 /// The editor.
 #[component]
 pub fn CodeEditor(
-    /// The text of the file.
+    /// The file.
     #[prop(into)]
-    text: Signal<String>,
-    /// Its path, which says its language.
+    shown: Signal<Shown>,
+    /// The node whose statement is marked, with the bytes of that.
     #[prop(into)]
-    path: Signal<String>,
-    /// The bytes that are marked.
+    marked: Signal<Option<(NodeId, Range<usize>)>>,
+    /// What is underlined.
     #[prop(into)]
-    marked: Signal<Option<Range<usize>>>,
+    problems: Signal<Vec<Underlined>>,
+    /// A place that wants the cursor, in bytes.
+    wanted: RwSignal<Option<usize>>,
     /// Called with the byte place where somebody pressed or put the cursor.
     #[prop(into)]
     on_press: Callback<usize>,
+    /// Called with the path and the whole text after somebody typed.
+    #[prop(into)]
+    on_change: Callback<(String, String)>,
+    /// Gives proposals for a text with the cursor at a byte place.
+    #[prop(into)]
+    complete: Callback<(String, usize), Vec<Proposal>>,
 ) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
     let open = StoredValue::new_local(None::<Open>);
@@ -77,47 +133,56 @@ pub fn CodeEditor(
             let Ok(module) = hookloom_module("code").await else {
                 return;
             };
-            let module: CodeModule = module.unchecked_into();
-            let pressed = Closure::new(move |units: u32| {
-                let units = usize::try_from(units).unwrap_or(0);
-                if let Some(place) = text.try_with_untracked(|text| bytes_from_utf16(text, units)) {
-                    on_press.run(place);
-                }
-            });
-            let view = module.open(&host, "Code of the flow, read-only", &pressed);
+            let opened =
+                open_in(&module.unchecked_into(), &host, shown, on_press, on_change, complete);
             // Where the screen has gone meanwhile, the editor is closed with this value.
-            let opened = Open { view, _on_press: pressed };
             if open.try_set_value(Some(opened)).is_none() {
                 is_open.try_set(true);
             }
         });
     });
-    Effect::new(move |_| {
-        if !is_open.get() {
-            return;
-        }
-        text.with(|text| {
-            open.with_value(|open| {
-                if let Some(open) = open {
-                    open.view.show(text, &path.get());
-                }
-            });
+    let with_view = move |then: &dyn Fn(&View)| {
+        open.with_value(|open| {
+            if let Some(open) = open {
+                then(&open.view);
+            }
         });
-    });
+    };
     Effect::new(move |_| {
+        if is_open.get() {
+            shown.with(|shown| {
+                with_view(&|view| view.show(&shown.text, &shown.path, shown.editable))
+            });
+        }
+    });
+    // What is marked comes into sight when another node is selected, not while somebody types elsewhere.
+    Effect::new(move |before: Option<Option<NodeId>>| {
         if !is_open.get() {
-            return;
+            return None;
         }
         let marked = marked.get();
-        text.with(|text| {
-            let (from, to) =
-                marked.map_or((-1, -1), |span| (units(text, span.start), units(text, span.end)));
-            open.with_value(|open| {
-                if let Some(open) = open {
-                    open.view.mark(from, to);
-                }
-            });
+        let (from, to) = shown.with(|shown| {
+            marked.as_ref().map_or((-1, -1), |(_, span)| {
+                (units(&shown.text, span.start), units(&shown.text, span.end))
+            })
         });
+        let node = marked.map(|(node, _)| node);
+        let is_other = before.flatten() != node;
+        with_view(&|view| view.mark(from, to, is_other));
+        node
+    });
+    Effect::new(move |_| {
+        if is_open.get() {
+            let list = shown.with(|shown| problems.with(|found| listed(&shown.text, found)));
+            with_view(&|view| view.problems(&list));
+        }
+    });
+    Effect::new(move |_| {
+        if let (true, Some(place)) = (is_open.get(), wanted.get()) {
+            let place = shown.with(|shown| utf16_from_bytes(&shown.text, place));
+            with_view(&|view| view.go(u32::try_from(place).unwrap_or(u32::MAX)));
+            wanted.set(None);
+        }
     });
     on_cleanup(move || {
         open.try_update_value(Option::take);
@@ -125,10 +190,51 @@ pub fn CodeEditor(
     view! {
         <div class="code-editor" node_ref=host>
             {move || (!is_open.get()).then(|| view! {
-                <pre class="code-plain" tabindex="0" aria-label="Code of the flow, read-only">{text}</pre>
+                <pre class="code-plain" tabindex="0" aria-label="Code of the flow">{move || shown.get().text}</pre>
             })}
         </div>
     }
+}
+
+fn open_in(
+    module: &CodeModule,
+    host: &leptos::web_sys::HtmlDivElement,
+    shown: Signal<Shown>,
+    on_press: Callback<usize>,
+    on_change: Callback<(String, String)>,
+    complete: Callback<(String, usize), Vec<Proposal>>,
+) -> Open {
+    let place = |text: &str, units: u32| {
+        bytes_from_utf16(text, usize::try_from(units).unwrap_or(usize::MAX))
+    };
+    let press = Closure::new(move |units: u32| {
+        if let Some(place) = shown.try_with_untracked(|shown| place(&shown.text, units)) {
+            on_press.run(place);
+        }
+    });
+    let change = Closure::new(move |text: String| {
+        if let Some(path) = shown.try_with_untracked(|shown| shown.path.clone()) {
+            on_change.run((path, text));
+        }
+    });
+    let complete = Closure::new(move |text: String, units: u32| {
+        let at = place(&text, units);
+        serde_json::to_string(&complete.run((text, at))).unwrap_or_else(|_| "[]".to_owned())
+    });
+    let view = module.open(host, "Code of the flow", &press, &change, &complete);
+    Open { view, _press: press, _change: change, _complete: complete }
+}
+
+fn listed(text: &str, found: &[Underlined]) -> String {
+    let one = |found: &Underlined| {
+        serde_json::json!({
+            "from": units(text, found.range.start),
+            "to": units(text, found.range.end),
+            "severity": found.severity,
+            "message": found.message,
+        })
+    };
+    serde_json::Value::Array(found.iter().map(one).collect()).to_string()
 }
 
 fn units(text: &str, bytes: usize) -> i32 {

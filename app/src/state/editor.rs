@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 
 use super::autosave::Autosave;
 use super::cells::{EdgeCell, NodeCell};
+use super::files::Files;
 use super::history::Typing;
 use super::model::Model;
 use super::sample::Samples;
@@ -82,6 +83,8 @@ pub struct EditorContext {
     pub samples: Samples,
     /// Sending of the draft.
     pub autosave: Autosave,
+    /// The files of the flow's repository.
+    pub files: Files,
 }
 
 impl EditorContext {
@@ -105,6 +108,7 @@ impl EditorContext {
             reveal: RwSignal::new(0),
             samples: Samples::new(),
             autosave: Autosave::new(),
+            files: Files::new(),
         };
         editor.autosave.base.set_value(Some(editor.with_flow(Clone::clone)));
         editor.take_kept_draft();
@@ -309,6 +313,7 @@ impl EditorContext {
     /// # Errors
     /// As the save itself: 409 where the draft was changed elsewhere, `offline` where nobody answers.
     pub async fn save_now(self) -> Result<i64, ApiError> {
+        self.save_file_now().await?;
         self.save_until_done().await
     }
 }
