@@ -1,5 +1,7 @@
 //! What data a node can use: whose output is there, may be there, or is out of reach, and why.
 
+mod locals;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,19 +10,24 @@ use proc_macro2::TokenStream;
 
 use crate::catalog::Catalog;
 use crate::emit::lower::Lower;
-use crate::expr::{Binding, Held, Name, Scope};
+use crate::expr::{self, Binding, Held, Name, Scope};
 use crate::flow::{FieldValue, Flow, Node};
 use crate::graph::regions::{Arm, Block, Regions};
 use crate::graph::{Ancestors, wires};
-use crate::nodes::{self, Output};
+use crate::nodes::{self, Output, Shape};
 use crate::syntax;
 use crate::types::{Type, payload_name};
+
+use locals::Item;
+pub(crate) use locals::Local;
 
 /// One level of a node's place in the region tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Level {
     /// Which block of its sequence.
     block: usize,
+    /// The node of that block; none for parallel arms and guards.
+    of: Option<usize>,
     /// Which arm of that block.
     arm: usize,
     /// Whether what follows the block can count on what is inside: an arm that always runs and arrives.
@@ -49,6 +56,8 @@ pub struct Reach<'a> {
     ancestors: Ancestors,
     places: Vec<Option<Place>>,
     outputs: Vec<Option<Output>>,
+    /// For each loop what its items are.
+    items: BTreeMap<usize, Item>,
     /// The nodes that are no triggers, by output name.
     names: BTreeMap<&'a str, Vec<usize>>,
     /// The nodes lowered so far.
@@ -70,6 +79,7 @@ impl<'a> Reach<'a> {
             payloads,
             places: vec![None; flow.nodes.len()],
             outputs: vec![None; flow.nodes.len()],
+            items: BTreeMap::new(),
             names: BTreeMap::new(),
             lowered: RefCell::default(),
             regions: Regions::default(),
@@ -102,10 +112,14 @@ impl<'a> Reach<'a> {
         for (block, what) in blocks.iter().enumerate() {
             let is_way = matches!(what, Block::Choice { .. });
             let is_body = matches!(what, Block::Each { .. });
+            let of = match what {
+                Block::Choice { node, .. } | Block::Each { node, .. } => Some(*node),
+                _ => None,
+            };
             let level = |arm: usize, certain: bool| {
                 let (is_way, is_body) = (is_way && arm > 0, is_body && arm > 0);
                 let mut levels = above.to_vec();
-                levels.push(Level { block, arm, certain, is_way, is_body });
+                levels.push(Level { block, of, arm, certain, is_way, is_body });
                 levels
             };
             match what {
@@ -121,12 +135,15 @@ impl<'a> Reach<'a> {
                 }
                 Block::Choice { node, arms } => {
                     self.put(*node, Place { region, levels: level(0, true) });
-                    for (arm, Arm { body, .. }) in arms.iter().enumerate() {
-                        self.put_all(region, body, &level(arm + 1, false));
+                    for (arm, Arm { body, joins, always, .. }) in arms.iter().enumerate() {
+                        // Where the execution ends in all other arms, this one ran.
+                        let others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
+                        let is_only = others.into_iter().all(|(_, other)| other.ends);
+                        self.put_all(region, body, &level(arm + 1, *joins && *always && is_only));
                     }
                 }
                 Block::Parallel { arms } => {
-                    for (arm, Arm { body, joins, always }) in arms.iter().enumerate() {
+                    for (arm, Arm { body, joins, always, .. }) in arms.iter().enumerate() {
                         self.put_all(region, body, &level(arm + 1, *joins && *always));
                     }
                 }
@@ -142,6 +159,11 @@ impl<'a> Reach<'a> {
             return;
         };
         let scope = self.own_scope(node);
+        if nodes::shape(drawn) == Shape::Each {
+            let items = expr::items(drawn.text("list"), &scope);
+            let item = Item { ty: items.item, held: items.held, path: items.path };
+            self.items.insert(node, item);
+        }
         let output = if drawn.disabled && nodes::can_be_disabled(drawn) {
             Output::None
         } else {
@@ -242,6 +264,7 @@ impl<'a> Reach<'a> {
             let sample = nodes::sample_output(source);
             scope.describe(name, Name { binding, sample, about });
         }
+        self.describe_locals(node, &mut scope);
         scope
     }
 
@@ -263,7 +286,11 @@ impl<'a> Reach<'a> {
             (true, false) => (ty.optional(), Held::Place),
             (false, false) => (ty, Held::Place),
         };
-        let held = if ty.is_copy() { Held::Owned } else { held };
+        let held = match held {
+            _ if ty.is_copy() => Held::Owned,
+            Held::Place if self.is_lent(source, node) => Held::Reference,
+            held => held,
+        };
         Some(Binding::Value { ty, held })
     }
 
@@ -280,12 +307,18 @@ impl<'a> Reach<'a> {
         if self.ancestors.leads(source, node) {
             return None;
         }
+        if let Some(around) = self.loop_around(from, to) {
+            return Some(format!(
+                "{title} runs once for each item of {}, so its output is there only inside.",
+                around.title
+            ));
+        }
         Some(if from.region != to.region {
             format!("{title} belongs to another trigger, so its output is never here.")
         } else if self.ancestors.leads(node, source) {
             format!("{title} runs only after this node: move it before this one.")
-        } else if self.are_ways_of_one_branch(from, to) {
-            format!("{title} runs only where the branch goes the other way.")
+        } else if self.are_ways_of_one_choice(from, to) {
+            format!("{title} runs only where the event takes another way.")
         } else {
             format!("No path leads from {title} to this node: connect it before this one.")
         })
@@ -295,13 +328,13 @@ impl<'a> Reach<'a> {
     pub fn can_both_run(&self, one: usize, other: usize) -> bool {
         match (self.place(one), self.place(other)) {
             (Some(one), Some(other)) => {
-                one.region == other.region && !self.are_ways_of_one_branch(one, other)
+                one.region == other.region && !self.are_ways_of_one_choice(one, other)
             }
             _ => false,
         }
     }
 
-    fn are_ways_of_one_branch(&self, one: &Place, other: &Place) -> bool {
+    fn are_ways_of_one_choice(&self, one: &Place, other: &Place) -> bool {
         let depth = common(&one.levels, &other.levels);
         match (one.levels.get(depth), other.levels.get(depth)) {
             (Some(one), Some(other)) => one.block == other.block && one.is_way && other.is_way,

@@ -1,6 +1,8 @@
 //! The statements of a handler, region by region, with the place of each node.
 
+mod choices;
 mod forks;
+mod loops;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,8 +13,9 @@ use quote::quote;
 use super::format::{TAB, if_head, is_better_below, newline, statement, tail};
 use super::lower::identifier;
 use super::plan::{Export, Plan};
-use crate::graph::regions::{Block, Region};
+use crate::graph::regions::{Arm, Block, Region};
 use crate::ids::NodeId;
+use crate::nodes::Shape;
 use crate::reach::nodes_of;
 use crate::syntax;
 
@@ -29,6 +32,8 @@ enum End<'e> {
     Missing(&'e [Export]),
     /// `Ok(values)` of an async block; a filter may leave it early.
     Async(&'e [Export]),
+    /// `Ok(())` of a turn of a loop.
+    Turn,
 }
 
 /// How an output is bound where a statement stands.
@@ -53,6 +58,8 @@ struct Writer<'p> {
     flags: BTreeSet<usize>,
     /// Outputs that are bound though no node uses them: they tell whether their arm arrived.
     telling: BTreeSet<usize>,
+    /// How many lets around are being tried both ways: each try writes all that is inside once more.
+    tries: usize,
     /// Whether a statement stands before in this block, and whether it sets itself apart by a blank line.
     before: Option<bool>,
 }
@@ -72,6 +79,7 @@ pub(super) fn body(
         bound: BTreeMap::new(),
         flags: BTreeSet::new(),
         telling: BTreeSet::new(),
+        tries: 0,
         before: None,
     };
     writer.aliases(index);
@@ -106,6 +114,9 @@ impl Writer<'_> {
             };
             let is_last = rest.is_empty();
             match block {
+                Block::Node(node) if self.plan.shape(*node) == Shape::End => {
+                    return self.conclude(*node, end);
+                }
                 Block::Node(node) => self.leaf(*node),
                 Block::Filter { node, body } => {
                     let condition = self.plan.tokens(*node);
@@ -117,23 +128,33 @@ impl Writer<'_> {
                 }
                 // Written together with the fork before it.
                 Block::Guard { .. } => {}
-                Block::Each { node, .. } => self.leaf(*node),
-                Block::Choice { node, .. } => {
-                    let Some((node, [yes, no])) = self.branch_of(block) else {
-                        self.leaf(*node);
-                        continue;
-                    };
+                Block::Each { node, body } => self.each(*node, body),
+                Block::Choice { node, arms } if arms.iter().all(|arm| arm.ends) => {
+                    return self.concluding("", *node, arms, end, "");
+                }
+                Block::Choice { node, arms } => {
+                    if is_last && let Some((going_on, condition, ending)) = self.early_end(block) {
+                        self.leave_early(*node, &condition, ending);
+                        self.depth += 1;
+                        self.sequence(&going_on.body, end_in(going_on, end));
+                        self.depth -= 1;
+                        return;
+                    }
                     if is_last
                         && let End::Values(exports) = end
                         && !exports.is_empty()
                     {
-                        return self.branch("", node, [yes, no], exports, "");
+                        if let Some(short) = self.short_form(*node, arms, exports) {
+                            let text = tail(&short, self.indent);
+                            return self.write_node(&[*node], &text);
+                        }
+                        return self.choice("", *node, arms, exports, "");
                     }
                     let exports = match end {
                         End::Async(exports) if is_last => exports.to_vec(),
                         _ => self.fork_exports(block, guard.is_some()),
                     };
-                    self.bind_branch(node, [yes, no], &exports);
+                    self.bind_choice(*node, arms, &exports);
                 }
                 Block::Parallel { arms } => {
                     let tells = guard.is_some()
@@ -165,7 +186,7 @@ impl Writer<'_> {
         };
         match end {
             End::Values([]) | End::Missing([]) | End::Nothing => {}
-            End::Handler => self.tail(&quote!(Ok(()))),
+            End::Handler | End::Turn => self.tail(&quote!(Ok(()))),
             End::Values(exports) => {
                 let values = self.values(exports, doubt.as_ref());
                 self.tail(&values);
@@ -301,27 +322,35 @@ impl Writer<'_> {
         let is_below = lead == BELOW;
         let lead = lead.trim_start();
         let text = if_head(lead, condition, self.indent);
+        self.put_head(lead, is_below, &text, nodes);
+    }
+
+    /// Writes a head behind what it is bound to or follows.
+    fn put_head(&mut self, lead: &str, is_below: bool, text: &str, nodes: &[usize]) {
         if lead.starts_with('}') || is_below {
             self.text.push_str(&newline(self.indent));
-            self.text.push_str(&text);
+            self.text.push_str(text);
         } else {
-            self.write(&text, true);
+            self.write(text, true);
         }
         self.mark(nodes, text.len() - lead.len());
     }
 
     /// Writes `let pattern = ` and an expression of several lines, beside it or on the next line.
     fn let_if(&mut self, pattern: &str, write: impl Fn(&mut Self, &str)) {
-        let before = self.clone();
+        let mut before = self.clone();
+        self.tries += 1;
         let lead = format!("let {pattern} = ");
         write(self, &lead);
         let start = before.text.len();
         let beside = self.text.get(start..).unwrap_or_default().trim_start();
         let beside = beside.strip_prefix(&lead).unwrap_or(beside);
-        // Only a head of several lines asks for a line of its own. Writing twice doubles with each level.
-        if !has_broken_head(beside) {
+        self.tries -= 1;
+        // Only a head of several lines asks for a line of its own. A chain never does.
+        if !has_broken_head(beside) || beside.starts_with("match cx\n") || self.tries > MOST_TRIES {
             return;
         }
+        before.tries += 1;
         let mut other = before;
         other.write(lead.trim_end(), true);
         let start = other.text.len();
@@ -329,17 +358,29 @@ impl Writer<'_> {
         write(&mut other, BELOW);
         other.indent -= TAB;
         let below = other.text.get(start..).unwrap_or_default().trim_start_matches('\n');
+        other.tries -= 1;
         if is_better_below(beside, below) {
             *self = other;
         }
     }
 }
 
+/// Writing twice doubles with each level.
+const MOST_TRIES: usize = 4;
+
 /// Stands for the lead of an expression that has a line of its own.
 const BELOW: &str = " ";
 
 fn has_broken_head(text: &str) -> bool {
     text.lines().next().is_some_and(|line| !line.ends_with('{'))
+}
+
+/// How an arm ends that is the last of its sequence.
+fn end_in<'e>(arm: &Arm, end: End<'e>) -> End<'e> {
+    match end {
+        End::Values(exports) if !arm.joins => End::Missing(exports),
+        end => end,
+    }
 }
 
 /// None of the values that could leave a block.

@@ -147,6 +147,63 @@ fn lay_out_if_head(lead: &str, condition: &TokenStream, indent: usize) -> String
     format!("{lead}{}", head.unwrap_or_else(|| format!("if {condition} {{")))
 }
 
+/// The head of a `match` behind `lead`, up to and with its brace.
+pub(super) fn match_head(lead: &str, value: &TokenStream, indent: usize) -> String {
+    let Ok(expr) = syn::parse2::<Expr>(value.clone()) else {
+        return format!("{lead}match {value} {{");
+    };
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
+    let lay = |context: Context<'_>| {
+        context.match_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
+    };
+    let head = lay(strict).or_else(|| lay(strict.loose()));
+    format!("{lead}{}", head.unwrap_or_else(|| format!("match {value} {{")))
+}
+
+/// The head of a `for`, up to and with its brace.
+pub(super) fn for_head(pattern: &str, list: &TokenStream, indent: usize) -> String {
+    let head = format!("for {pattern} in");
+    let Ok(expr) = syn::parse2::<Expr>(list.clone()) else {
+        return format!("{head} {list} {{");
+    };
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
+    let shape = Shape { width: MAX_WIDTH.saturating_sub(indent + 2), ..Shape::indented(indent) };
+    let lay = |context: Context<'_>| context.assign(&head, &expr, shape);
+    let rhs = lay(strict).or_else(|| lay(strict.loose())).unwrap_or_else(|| format!(" {list}"));
+    let is_below = rhs.contains('\n') && !is_extendable(&rhs);
+    let brace = if is_below { newline(indent) } else { " ".to_owned() };
+    format!("{head}{rhs}{brace}{{")
+}
+
+/// An arm of a `match` that is one expression: beside its pattern, or in a block where that looks better.
+pub(super) fn arm(pattern: &str, tokens: &TokenStream, indent: usize) -> String {
+    let lead = format!("{pattern} => ");
+    let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) else {
+        return format!("{lead}{tokens},");
+    };
+    let fuel = Cell::new(FUEL);
+    let strict = Context::strict(&fuel);
+    let beside = Shape::indented(indent)
+        .offset_left(width(&lead))
+        .and_then(|shape| shape.sub_width(1))
+        .and_then(|shape| strict.expr(&expr, shape));
+    let below = strict.expr(&expr, Shape::indented(indent + TAB));
+    let block =
+        |text: &str| format!("{lead}{{{}{text}{}}}", newline(indent + TAB), newline(indent));
+    match (beside, below) {
+        (Some(beside), Some(below))
+            if beside.contains('\n') && prefers_next_line(&beside, &below) =>
+        {
+            block(&below)
+        }
+        (Some(beside), _) => format!("{lead}{beside},"),
+        (None, Some(below)) => block(&below),
+        (None, None) => block(&tail(tokens, indent + TAB)),
+    }
+}
+
 /// Whether a bound expression stands better on a line of its own (`next`, from its first word on)
 /// than beside the name it is bound to (`beside`, likewise).
 pub(super) fn is_better_below(beside: &str, next: &str) -> bool {

@@ -19,6 +19,8 @@ use crate::problem::{Fix, Problem, Severity};
 use crate::syntax::{self, Refused};
 use crate::types::Type;
 
+pub(crate) use logic::literals_of;
+
 /// One node on its way to Rust.
 pub struct Lower<'a> {
     node: &'a Node,

@@ -8,7 +8,7 @@ use crate::expr::Read;
 use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
-use crate::reach::{Reach, nodes_of};
+use crate::reach::{Local, Reach, nodes_of};
 use crate::types::{Field, Payload, Projection, Record, Type, projections};
 
 /// One value that leaves a block.
@@ -35,6 +35,8 @@ pub(super) struct Plan<'a> {
     tokens: BTreeMap<usize, TokenStream>,
     /// For each node the nodes that use its output.
     users: BTreeMap<usize, BTreeSet<usize>>,
+    /// The items and errors that a node uses, each with the nodes that do.
+    locals: BTreeMap<Local, BTreeSet<usize>>,
     /// For each region the payload fields its nodes read, by name.
     aliases: Vec<BTreeSet<String>>,
     /// The structs of `payloads.rs`.
@@ -48,6 +50,7 @@ impl<'a> Plan<'a> {
             reach,
             tokens: BTreeMap::new(),
             users: BTreeMap::new(),
+            locals: BTreeMap::new(),
             aliases: Vec::new(),
             projection: Projection::default(),
         };
@@ -82,16 +85,58 @@ impl<'a> Plan<'a> {
             return Vec::new();
         };
         self.tokens.insert(place, lowered.tokens.clone());
-        let mut of_payload = Vec::new();
-        for read in &lowered.reads {
-            match self.reach.source(&read.root, place) {
-                Some(source) => {
-                    self.users.entry(source).or_default().insert(place);
-                }
-                None => of_payload.push(read.clone()),
-            }
-        }
-        of_payload
+        let reads = lowered.reads.iter().cloned();
+        reads.filter_map(|read| self.of_payload(read, place)).collect()
+    }
+
+    /// Notes whose value a read uses; gives what it reads of the payload.
+    fn of_payload(&mut self, read: Read, at: usize) -> Option<Read> {
+        let Some(local) = self.reach.local(&read.root, at) else {
+            let Some(source) = self.reach.source(&read.root, at) else {
+                return Some(read);
+            };
+            self.users.entry(source).or_default().insert(at);
+            return None;
+        };
+        self.locals.entry(local).or_default().insert(at);
+        let Local::Item(each) = local else {
+            return None;
+        };
+        // What is read of an item is read of the list that the loop runs over.
+        let list = self.reach.path_of_items(each)?.clone();
+        let path = list.path.into_iter().chain(read.path).collect();
+        let of_list = Read { root: list.root, path, whole: read.whole };
+        let is_payload = self.reach.local(&of_list.root, each).is_some()
+            || self.reach.source(&of_list.root, each).is_none();
+        if is_payload { self.of_payload(of_list, each) } else { None }
+    }
+
+    /// Whether a node uses the item or error that a block binds.
+    pub fn is_local_used(&self, local: Local) -> bool {
+        self.locals.contains_key(&local)
+    }
+
+    /// The names that the turns of a loop share, sorted: values from outside that they must not take.
+    pub fn lent(&self, each: usize, body: &[Block]) -> Vec<String> {
+        let inside: BTreeSet<usize> = nodes_of(body).into_iter().collect();
+        let used = |users: &BTreeSet<usize>| users.iter().any(|user| inside.contains(user));
+        let outputs = self.users.iter().filter(|(source, users)| {
+            !inside.contains(source)
+                && used(users)
+                && self.reach.is_borrowed_by_turns(**source, each)
+        });
+        let outputs = outputs.filter_map(|(source, _)| Some(self.node(*source)?.output_name()));
+        let locals = self.locals.iter().filter(|(local, users)| {
+            used(users)
+                && self.reach.is_bound_around(**local, each)
+                && self.reach.is_local_borrowed_by_turns(**local, each)
+        });
+        let locals = locals.filter_map(|(local, _)| match local {
+            Local::Item(each) => self.node(*each).map(nodes::item_name),
+            Local::Error(_) => Some("error"),
+        });
+        let names: BTreeSet<&str> = outputs.chain(locals).collect();
+        names.into_iter().map(|name| super::lower::identifier(name).to_string()).collect()
     }
 
     /// The node at a place.

@@ -75,6 +75,8 @@ pub struct Arm {
     pub joins: bool,
     /// Whether an arm that joins always arrives there, rather than dying on the way at times.
     pub always: bool,
+    /// Whether the execution always ends in it, so that nothing behind the fork runs where it was taken.
+    pub ends: bool,
 }
 
 /// What keeps a graph from being nested regions, by places in `Flow::nodes` and `Flow::edges`.
@@ -218,11 +220,13 @@ struct Stretch {
     /// The join at its end and the edges that lead there.
     exit: Option<(usize, Vec<usize>)>,
     always: bool,
+    /// Whether the execution always ends in it.
+    ends: bool,
 }
 
 impl Stretch {
     fn into_arm(self) -> Arm {
-        Arm { body: self.body, joins: self.exit.is_some(), always: self.always }
+        Arm { body: self.body, joins: self.exit.is_some(), always: self.always, ends: self.ends }
     }
 
     fn leads_to(&self, join: usize) -> bool {
@@ -327,9 +331,11 @@ impl Nester<'_> {
             return (Stretch::default(), None);
         };
         let exit = self.common_exit(&ways);
-        let always = ways.iter().all(|way| way.exit.is_some() && way.always);
+        // Behind an arm in which the execution ends nothing runs: what follows need not ask for it.
+        let always = ways.iter().all(|way| way.ends || way.exit.is_some() && way.always);
+        let ends = !ways.is_empty() && ways.iter().all(|way| way.ends);
         let arms = ways.into_iter().map(Stretch::into_arm).collect();
-        let fork = Stretch { body: vec![Block::Choice { node, arms }], exit, always };
+        let fork = Stretch { body: vec![Block::Choice { node, arms }], exit, always, ends };
         let meets = |join: &&usize| fork.leads_to(**join);
         match self.web.joins.get(start).into_iter().flatten().find(meets) {
             None => (fork, None),
@@ -362,7 +368,7 @@ impl Nester<'_> {
         let way = |(to, edge): (usize, Option<usize>)| {
             if self.web.entries.get(to).is_some_and(|entries| *entries > 1) {
                 let exit = Some((to, edge.into_iter().collect()));
-                Stretch { body: Vec::new(), exit, always: true }
+                Stretch { exit, always: true, ..Stretch::default() }
             } else {
                 self.sequence(to)
             }
@@ -378,11 +384,12 @@ impl Nester<'_> {
         if arms.len() == 1
             && let Some(only) = arms.pop()
         {
-            return Stretch { body: only.body, exit, always };
+            let ends = only.ends && exit.is_none();
+            return Stretch { body: only.body, exit, always, ends };
         }
         let arms: Vec<Arm> = arms.into_iter().map(Stretch::into_arm).collect();
         let body = if arms.is_empty() { Vec::new() } else { vec![Block::Parallel { arms }] };
-        Stretch { body, exit, always }
+        Stretch { body, exit, always, ends: false }
     }
 
     /// The one join the ways lead to. Where there are several, the paths cross: the first stays.
@@ -410,11 +417,12 @@ impl Nester<'_> {
             Some(Vertex::Node(node)) if start > 0 && self.is_known(*node) => {
                 if self.is_filter(start) {
                     let body = vec![Block::Filter { node: *node, body: rest.body }];
-                    return Stretch { body, exit: rest.exit, always: false };
+                    return Stretch { body, exit: rest.exit, ..Stretch::default() };
                 }
                 let mut body = vec![self.plain(*node, start)];
                 body.extend(rest.body);
-                Stretch { body, ..rest }
+                let ends = rest.ends || self.shape(*node) == Shape::End;
+                Stretch { body, ends, ..rest }
             }
             _ => rest,
         }
@@ -452,6 +460,6 @@ fn chain(fork: Stretch, follow: Stretch) -> Stretch {
         Stretch { body, ..follow }
     } else {
         body.push(Block::Guard { body: follow.body });
-        Stretch { body, exit: follow.exit, always: false }
+        Stretch { body, exit: follow.exit, ..Stretch::default() }
     }
 }

@@ -93,7 +93,7 @@ impl FieldSpec {
     }
 }
 
-/// `cx.step("id")`, its policies, `.call(operation).await?`.
+/// `cx.step("id")`, its policies, `.call(operation).await?`; with `.outcome()` where its failure has a port.
 pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStream {
     let (context, id) = (lower.context(), lower.id());
     let retry = lower.number("retry", 0..=MOST_RETRIES).map(|count| quote!(.retry(#count)));
@@ -105,7 +105,9 @@ pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStrea
         "skip" => quote!(.unknown(Unknown::Skip)),
         _ => TokenStream::new(),
     };
-    quote!(#context.step(#id)#retry #timeout #unknown.call(#operation).await?)
+    let is_outcome = lower.choice("on_error") == "port";
+    let outcome = is_outcome.then(|| quote!(.outcome()));
+    quote!(#context.step(#id)#retry #timeout #unknown.call(#operation)#outcome.await?)
 }
 
 /// A node as an example shows it.

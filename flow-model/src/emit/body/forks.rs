@@ -292,7 +292,7 @@ impl Writer<'_> {
     }
 }
 
-fn end_of<'e>(arm: &Arm, exports: &'e [Export]) -> End<'e> {
+pub(super) fn end_of<'e>(arm: &Arm, exports: &'e [Export]) -> End<'e> {
     if arm.joins { End::Values(exports) } else { End::Missing(exports) }
 }
 

@@ -71,6 +71,18 @@ impl Context<'_> {
         Some(format!("if {text} {{"))
     }
 
+    /// `match value {`, the brace on a line of its own where the value's last line leaves no place.
+    pub(super) fn match_head(self, value: &Expr, shape: Shape) -> Option<String> {
+        let text = self.expr(value, shape.offset_left(6)?)?;
+        let start = shape.indent + shape.offset;
+        let is_broken = text.contains('\n') && !is_extendable(&text);
+        // rustfmt counts the bytes here, not the columns.
+        if is_broken || !text.contains('\n') && start + 6 + text.len() + 2 > super::MAX_WIDTH {
+            return Some(format!("match {text}{}{{", newline(shape.indent)));
+        }
+        Some(format!("match {text} {{"))
+    }
+
     /// The statements of a block, each on its line, and the closing brace.
     fn block_body(self, block: &Block, shape: Shape) -> Option<String> {
         let inner = Shape { offset: 0, ..shape }.block_indent().with_max_width();

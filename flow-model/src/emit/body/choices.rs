@@ -1,0 +1,366 @@
+//! Switches, steps with an error port, and choices in which the execution ends.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{BELOW, End, Writer, missing};
+use crate::emit::format::{arm as arm_of, match_head, newline, statement, tail};
+use crate::emit::lower::literals_of;
+use crate::emit::plan::Export;
+use crate::graph::regions::{Arm, Block};
+use crate::nodes::{self, Shape};
+use crate::reach::Local;
+
+/// What stands in an empty arm where clippy would ask for an `if let`.
+const NOTHING: &str = "// Nothing follows.";
+
+impl Writer<'_> {
+    /// The end of the execution: `return cx.stop(..);`, or the bare call where the function ends too.
+    pub(super) fn conclude(&mut self, node: usize, end: End<'_>) {
+        let text = match self.conclusion(node, end) {
+            Some(call) => tail(&call, self.indent),
+            None => {
+                let call = self.plan.tokens(node);
+                statement(None, &quote!(return #call), self.indent)
+            }
+        };
+        self.write_node(&[node], &text);
+    }
+
+    /// The call that ends the execution, where it is the last expression of a function.
+    fn conclusion(&self, node: usize, end: End<'_>) -> Option<TokenStream> {
+        let call = self.plan.tokens(node);
+        match end {
+            End::Handler | End::Turn => Some(call),
+            // Nothing else says what such an arm would have given.
+            End::Async(_) => Some(with_unit(&call)),
+            End::Nothing | End::Values(_) | End::Missing(_) => None,
+        }
+    }
+
+    /// A choice in all of whose arms the execution ends.
+    pub(super) fn concluding(
+        &mut self,
+        lead: &str,
+        node: usize,
+        arms: &[Arm],
+        end: End<'_>,
+        after: &str,
+    ) {
+        let end = match end {
+            End::Handler | End::Turn | End::Async(_) => end,
+            End::Nothing | End::Values(_) | End::Missing(_) => End::Nothing,
+        };
+        if let (Shape::Branch, [yes, no]) = (self.plan.shape(node), arms) {
+            let condition = self.plan.tokens(node);
+            self.head(lead, &[node], &condition);
+            self.nested(|writer| writer.sequence(&yes.body, end));
+            // An `else` around nothing but an `if` is an `else if`.
+            if let [Block::Choice { node, arms }] = no.body.as_slice()
+                && self.plan.shape(*node) == Shape::Branch
+            {
+                self.depth += 1;
+                self.concluding("} else ", *node, arms, end, after);
+                self.depth -= 1;
+                return;
+            }
+            self.close("} else {");
+            self.nested(|writer| writer.sequence(&no.body, end));
+            return self.close("}");
+        }
+        self.arms(lead, node, arms, |_| end, after);
+    }
+
+    /// A branch of which one way ends the execution and the other goes on: the way that goes on, the condition
+    /// of the other, and that.
+    pub(super) fn early_end<'b>(
+        &self,
+        block: &'b Block,
+    ) -> Option<(&'b Arm, TokenStream, &'b [Block])> {
+        let (node, [yes, no]) = self.branch_of(block)?;
+        let condition = self.plan.tokens(node);
+        match (yes.ends, no.ends) {
+            (true, false) => Some((no, condition, &yes.body)),
+            (false, true) => Some((yes, quote!(!#condition), &no.body)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn leave_early(&mut self, node: usize, condition: &TokenStream, ending: &[Block]) {
+        self.head("", &[node], condition);
+        self.nested(|writer| writer.sequence(ending, End::Nothing));
+        self.close("}");
+    }
+
+    /// A choice as a statement, or bound to what leaves it.
+    pub(super) fn bind_choice(&mut self, node: usize, arms: &[Arm], exports: &[Export]) {
+        if let Some(short) = self.short_form(node, arms, exports) {
+            let pattern = self.pattern(exports);
+            let pattern = Some(pattern.as_str()).filter(|_| !exports.is_empty());
+            let text = statement(pattern, &short, self.indent);
+            self.write_node(&[node], &text);
+            return self.bind(exports);
+        }
+        if let (Shape::Branch, [yes, no]) = (self.plan.shape(node), arms) {
+            return self.bind_branch(node, [yes, no], exports);
+        }
+        if exports.is_empty() {
+            return self.arms("", node, arms, |_| End::Nothing, "");
+        }
+        let pattern = self.pattern(exports);
+        self.let_if(&pattern, |writer, lead| writer.choice(lead, node, arms, exports, ";"));
+        self.bind(exports);
+    }
+
+    /// A choice whose arms end in values.
+    pub(super) fn choice(
+        &mut self,
+        lead: &str,
+        node: usize,
+        arms: &[Arm],
+        exports: &[Export],
+        after: &str,
+    ) {
+        match (self.plan.shape(node), arms) {
+            (Shape::Branch, [yes, no]) => self.branch(lead, node, [yes, no], exports, after),
+            _ => self.arms(lead, node, arms, |arm| super::forks::end_of(arm, exports), after),
+        }
+    }
+
+    /// A choice without anything in its arms as one expression: whether the step came through, which way was taken.
+    pub(super) fn short_form(
+        &self,
+        node: usize,
+        arms: &[Arm],
+        exports: &[Export],
+    ) -> Option<TokenStream> {
+        if arms.iter().any(|arm| !arm.body.is_empty()) {
+            return None;
+        }
+        let call = self.plan.tokens(node);
+        let shape = self.plan.shape(node);
+        match (shape, exports) {
+            (Shape::Outcome, []) => Some(quote!(#call.ok())),
+            (Shape::Outcome, [Export::Data { node: own, .. }]) if *own == node => {
+                Some(quote!(#call.ok()))
+            }
+            (_, [Export::Arrived { .. }]) => {
+                let joins: Vec<bool> = arms.iter().map(|arm| arm.joins).collect();
+                match (shape, joins.as_slice()) {
+                    (Shape::Branch, [true, false]) => Some(call),
+                    (Shape::Branch, [false, true]) => Some(quote!(!#call)),
+                    (Shape::Outcome, [true, false]) => Some(quote!(#call.is_ok())),
+                    (Shape::Outcome, [false, true]) => Some(quote!(#call.is_err())),
+                    (Shape::Switch, joins) => self.matches(node, joins),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// `matches!(cx.switch(..), "a" | "b")`
+    fn matches(&self, node: usize, joins: &[bool]) -> Option<TokenStream> {
+        let call = self.plan.tokens(node);
+        let ports = nodes::ports(self.plan.node(node)?);
+        let joins_otherwise = *joins.last()?;
+        let named = ports.iter().zip(joins).take(ports.len() - 1);
+        let listed: Vec<TokenStream> = named
+            .filter(|(_, joins)| **joins != joins_otherwise)
+            .filter_map(|(port, _)| port.as_str().parse().ok())
+            .collect();
+        let not = joins_otherwise.then(|| quote!(!));
+        (!listed.is_empty()).then(|| quote!(#not matches!(#call, #(#listed)|*)))
+    }
+
+    /// `match value { pattern => { .. } .. }`
+    fn arms<'e>(
+        &mut self,
+        lead: &str,
+        node: usize,
+        arms: &[Arm],
+        end: impl Fn(&Arm) -> End<'e>,
+        after: &str,
+    ) {
+        let is_below = lead == BELOW;
+        let lead = lead.trim_start();
+        let head = match_head(lead, &self.plan.tokens(node), self.indent);
+        if lead.ends_with("=> ") {
+            self.text.push_str(&newline(self.indent));
+            self.text.push_str(&head);
+            self.mark(&[node], head.len() - lead.len());
+        } else {
+            self.put_head(lead, is_below, &head, &[node]);
+        }
+        self.indent += super::TAB;
+        let patterns = self.patterns(node, arms);
+        let is_if_let = is_like_if_let(&patterns);
+        let last = patterns.len().saturating_sub(1);
+        for (place, (pattern, arm)) in patterns.iter().zip(arms).enumerate() {
+            // Both ways of true and false are named: nothing is left for the last.
+            if pattern.is_empty() {
+                continue;
+            }
+            let empty = if is_if_let && place == last { NOTHING } else { "" };
+            let takes = (place == 0 && self.plan.shape(node) == Shape::Outcome).then_some(node);
+            self.arm(pattern, arm, end(arm), empty, takes);
+        }
+        self.indent -= super::TAB;
+        self.close(&format!("}}{after}"));
+    }
+
+    /// One arm. `empty` is the comment in it where nothing else is; `takes` the node whose output it binds.
+    fn arm(&mut self, pattern: &str, arm: &Arm, end: End<'_>, empty: &str, takes: Option<usize>) {
+        self.depth += 1;
+        let bound = self.bound.clone();
+        self.bound.extend(takes.map(|node| (node, super::Bound::Plain)));
+        match self.only_expression(&arm.body, end) {
+            Some((Only::Match(node, arms), _)) if self.is_one_line_match(pattern, node) => {
+                let lead = format!("{pattern} => ");
+                match end {
+                    End::Values(exports) if !exports.is_empty() => {
+                        self.choice(&lead, node, arms, exports, ",");
+                    }
+                    _ if arms.iter().all(|arm| arm.ends) => {
+                        self.concluding(&lead, node, arms, end, ",");
+                    }
+                    _ => self.arms(&lead, node, arms, |_| End::Nothing, ","),
+                }
+            }
+            Some((Only::Value(node), tokens)) => {
+                let text = arm_of(pattern, &tokens, self.indent);
+                self.text.push_str(&newline(self.indent));
+                self.text.push_str(&text);
+                self.mark(node.as_slice(), text.len());
+            }
+            _ if arm.body.is_empty() && empty.is_empty() => {
+                self.close(&format!("{pattern} => {{}}"));
+            }
+            _ => {
+                self.close(&format!("{pattern} => {{"));
+                // `nested` counts the level anew.
+                self.depth -= 1;
+                self.nested(|writer| {
+                    writer.sequence(&arm.body, end);
+                    if arm.body.is_empty() {
+                        writer.close(empty);
+                    }
+                });
+                self.depth += 1;
+                self.close("}");
+            }
+        }
+        self.bound = bound;
+        self.depth -= 1;
+    }
+
+    /// What an arm is that consists of one expression without a semicolon.
+    fn only_expression<'b>(
+        &self,
+        body: &'b [Block],
+        end: End<'_>,
+    ) -> Option<(Only<'b>, TokenStream)> {
+        match (body, end) {
+            ([], End::Values(exports @ [_, ..])) => {
+                Some((Only::Value(None), self.values(exports, None)))
+            }
+            ([], End::Missing(exports @ [_, ..])) => Some((Only::Value(None), missing(exports))),
+            ([Block::Node(node)], end) if self.plan.shape(*node) == Shape::End => {
+                Some((Only::Value(Some(*node)), self.conclusion(*node, end)?))
+            }
+            ([Block::Choice { node, arms }], end) => {
+                let exports = match end_of_choice(arms, end) {
+                    Some(exports) => exports,
+                    None => return None,
+                };
+                let is_match = self.plan.shape(*node) != Shape::Branch
+                    && self.short_form(*node, arms, exports).is_none();
+                is_match.then(|| (Only::Match(*node, arms), TokenStream::new()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the head of a `match` fits beside the pattern of the arm around it.
+    fn is_one_line_match(&self, pattern: &str, node: usize) -> bool {
+        let head = match_head(&format!("{pattern} => "), &self.plan.tokens(node), self.indent);
+        !head.contains('\n')
+    }
+
+    /// The patterns of a choice, an empty one where nothing is left to match.
+    fn patterns(&self, node: usize, arms: &[Arm]) -> Vec<String> {
+        let Some(drawn) = self.plan.node(node) else {
+            return Vec::new();
+        };
+        if self.plan.shape(node) == Shape::Outcome {
+            let is_bound = self.plan.is_used(node) || self.telling.contains(&node);
+            let name = crate::emit::lower::identifier(drawn.output_name()).to_string();
+            let error = if self.plan.is_local_used(Local::Error(node)) { "error" } else { "_" };
+            let name = if is_bound { name.as_str() } else { "_" };
+            return vec![format!("Ok({name})"), format!("Err({error})")];
+        }
+        let ports = nodes::ports(drawn);
+        let truths = ports.iter().filter_map(|port| literals_of(port.as_str())).flatten();
+        let truths: std::collections::BTreeSet<bool> = truths
+            .filter_map(|literal| match literal {
+                syn::Lit::Bool(truth) => Some(truth.value),
+                _ => None,
+            })
+            .collect();
+        let is_whole = truths.len() == 2;
+        let last_is_empty = arms.last().is_some_and(|arm| arm.body.is_empty());
+        let pattern = |port: &crate::ids::PortId| match port.as_str() {
+            "_" if is_whole && last_is_empty => String::new(),
+            "_" => "_".to_owned(),
+            text => written(text),
+        };
+        ports.iter().map(pattern).collect()
+    }
+}
+
+/// The one expression that an arm is.
+enum Only<'b> {
+    /// A value, or the call of this node.
+    Value(Option<usize>),
+    /// A `match`.
+    Match(usize, &'b [Arm]),
+}
+
+/// What leaves a choice that is all there is in an arm; none where more is written behind it.
+fn end_of_choice<'e>(arms: &[Arm], end: End<'e>) -> Option<&'e [Export]> {
+    match end {
+        _ if arms.iter().all(|arm| arm.ends) => Some(&[]),
+        End::Nothing => Some(&[]),
+        End::Values(exports) => Some(exports),
+        End::Missing([]) => Some(&[]),
+        End::Missing(_) | End::Handler | End::Turn | End::Async(_) => None,
+    }
+}
+
+/// A pattern as rustfmt writes it; one that is none is kept in sight as a text.
+fn written(text: &str) -> String {
+    use quote::ToTokens;
+    match literals_of(text) {
+        Some(literals) => {
+            let literals = literals.iter().map(|literal| literal.to_token_stream().to_string());
+            literals.collect::<Vec<_>>().join(" | ")
+        }
+        None => crate::syntax::string(text).to_string(),
+    }
+}
+
+/// Whether clippy would have an `if let`: one plain pattern, then all the rest.
+fn is_like_if_let(patterns: &[String]) -> bool {
+    matches!(patterns, [first, second] if !first.contains(" | ") && !second.is_empty())
+}
+
+/// `cx.stop::<()>(..)`
+fn with_unit(call: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(call.clone()) {
+        Ok(syn::Expr::MethodCall(mut call)) => {
+            call.turbofish = Some(syn::parse_quote!(::<()>));
+            quote!(#call)
+        }
+        _ => call.clone(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Loops: `for (cx, item) in cx.each(..) { .. }`, and turns that run at once.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{End, TAB, Writer};
+use crate::emit::format::{for_head, statement, tail, width};
+use crate::emit::lower::identifier;
+use crate::graph::regions::Block;
+use crate::nodes;
+use crate::reach::Local;
+
+impl Writer<'_> {
+    /// A loop with its body.
+    pub(super) fn each(&mut self, node: usize, body: &[Block]) {
+        let Some(drawn) = self.plan.node(node) else {
+            return;
+        };
+        let context = if self.uses_context(body) { "cx" } else { "_cx" };
+        let item = nodes::item_name(drawn);
+        let is_used = self.plan.is_local_used(Local::Item(node));
+        let item = if is_used { identifier(item).to_string() } else { format!("_{item}") };
+        match nodes::at_once(drawn) {
+            None => self.in_turn(node, context, &item, body),
+            Some(_) => self.at_once(node, context, &item, body),
+        }
+    }
+
+    fn in_turn(&mut self, node: usize, context: &str, item: &str, body: &[Block]) {
+        let pattern = format!("({context}, {item})");
+        let head = for_head(&pattern, &self.plan.tokens(node), self.indent);
+        if body.is_empty() {
+            return self.write_node(&[node], &format!("{head}}}"));
+        }
+        self.write(&head, true);
+        self.mark(&[node], head.len());
+        self.nested(|writer| writer.sequence(body, End::Nothing));
+        self.close("}");
+    }
+
+    fn at_once(&mut self, node: usize, context: &str, item: &str, body: &[Block]) {
+        let lent = self.plan.lent(node, body);
+        let call = self.plan.tokens(node);
+        let arguments = arguments(&call);
+        let parameters = format!("|{context}, {item}|");
+        let opening = if lent.is_empty() { "async move {" } else { "{" };
+        let listed: Vec<String> =
+            arguments.iter().map(|argument| tail(argument, self.indent + TAB)).collect();
+        let line = format!("cx.each_at_once({}, {parameters} {opening}", listed.join(", "));
+        let is_one_line = !line.contains('\n') && self.indent + width(&line) <= 100;
+        if is_one_line {
+            self.write(&line, true);
+            self.mark(&[node], line.len());
+            self.turns(body, &lent);
+            self.close("})");
+        } else {
+            self.write("cx.each_at_once(", true);
+            self.indent += TAB;
+            for argument in &listed {
+                self.close(&format!("{argument},"));
+            }
+            self.close(&format!("{parameters} {opening}"));
+            self.turns(body, &lent);
+            self.close("},");
+            self.indent -= TAB;
+            self.close(")");
+            let start = self.text.rfind("cx.each_at_once(").unwrap_or_default();
+            self.mark(&[node], self.text.len() - start);
+        }
+        self.close(".await?;");
+    }
+
+    /// The turns of a loop, with the values that they share lent to each.
+    fn turns(&mut self, body: &[Block], lent: &[String]) {
+        if lent.is_empty() {
+            return self.nested(|writer| writer.sequence(body, End::Turn));
+        }
+        self.indent += TAB;
+        for name in lent {
+            let name: TokenStream = name.parse().unwrap_or_default();
+            let text = statement(Some(&name.to_string()), &quote!(&#name), self.indent);
+            self.close(&text);
+        }
+        self.close("async move {");
+        self.nested(|writer| writer.sequence(body, End::Turn));
+        self.close("}");
+        self.indent -= TAB;
+    }
+
+    /// Whether the body of a loop names its `cx`: all nodes do but a person's own statements, which may.
+    fn uses_context(&self, body: &[Block]) -> bool {
+        body.iter().any(|block| match block {
+            Block::Node(node) => {
+                let drawn = self.plan.node(*node);
+                let code = drawn.filter(|node| node.kind.as_str() == "code");
+                code.is_none_or(|node| names_context(node.text("code")))
+            }
+            Block::Guard { body } => self.uses_context(body),
+            Block::Filter { .. } | Block::Choice { .. } | Block::Each { .. } => true,
+            Block::Parallel { .. } => true,
+        })
+    }
+}
+
+fn names_context(code: &str) -> bool {
+    code.parse().is_ok_and(|tokens| crate::emit::names_in(&tokens).contains("cx"))
+}
+
+/// The arguments of a call.
+fn arguments(call: &TokenStream) -> Vec<TokenStream> {
+    match syn::parse2::<syn::Expr>(call.clone()) {
+        Ok(syn::Expr::MethodCall(call)) => {
+            call.args.iter().map(|argument| quote!(#argument)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,35 @@
+//! One message for each label, then one more.
+
+use flow_runtime::connectors::slack;
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    for (cx, label) in cx.each("labels", &issue.labels) {
+        cx.step("tell")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: label.name.clone(),
+            })
+            .await?;
+    }
+
+    cx.step("after")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: "All told".into(),
+        })
+        .await?;
+    Ok(())
+}

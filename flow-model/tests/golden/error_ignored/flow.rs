@@ -1,0 +1,55 @@
+//! Both ports lead on.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    let row = cx
+        .step("add_row")
+        .call(google_sheets::AppendRow {
+            connection: slots::ISSUE_SHEET,
+            spreadsheet: "1AbC".into(),
+            range: "Issues!A:D".into(),
+            values: row![issue.number, issue.title],
+        })
+        .outcome()
+        .await?
+        .ok();
+
+    cx.step("tell")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: row.map_or("nowhere", |row| row.updated_range.as_str()).to_string(),
+        })
+        .await?;
+
+    cx.step("unread")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: "x".into(),
+        })
+        .outcome()
+        .await?
+        .ok();
+
+    cx.step("last")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: "y".into(),
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Fails at the end.
+
+use flow_runtime::connectors::slack;
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    cx.step("tell")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: format!("#{}: {}", issue.number, issue.title),
+        })
+        .await?;
+
+    cx.fail("no_stock", format!("Nothing in stock for {}", issue.title))
+}

@@ -1,0 +1,48 @@
+//! An arm that always runs gives its data for certain.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    cx.value("start", issue.number);
+
+    let (row, headline) = cx
+        .join((
+            async {
+                let row = cx
+                    .step("add_row")
+                    .call(google_sheets::AppendRow {
+                        connection: slots::ISSUE_SHEET,
+                        spreadsheet: "1AbC".into(),
+                        range: "Issues!A:D".into(),
+                        values: row![issue.number, issue.title],
+                    })
+                    .await?;
+                Ok(row)
+            },
+            async {
+                let headline = cx.value("headline", issue.title.to_uppercase());
+                Ok(headline)
+            },
+        ))
+        .await?;
+
+    cx.step("tell")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: format!("{}: {headline}", row.updated_range),
+        })
+        .await?;
+    Ok(())
+}

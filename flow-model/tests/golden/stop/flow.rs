@@ -1,0 +1,39 @@
+//! Ends early, then goes on at the same level.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
+        return cx.stop("done", "Nothing to do");
+    }
+
+    let row = cx
+        .step("add_row")
+        .call(google_sheets::AppendRow {
+            connection: slots::ISSUE_SHEET,
+            spreadsheet: "1AbC".into(),
+            range: "Issues!A:D".into(),
+            values: row![issue.number, issue.title],
+        })
+        .await?;
+
+    cx.step("tell")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#triage".into(),
+            text: row.updated_range.clone(),
+        })
+        .await?;
+    Ok(())
+}
