@@ -1,7 +1,7 @@
 //! Flow to Rust: plan, items, bodies, layout. Always gives text, also for a flow with problems.
 
 mod body;
-mod coerce;
+pub(crate) mod coerce;
 mod finish;
 mod format;
 mod items;

@@ -24,7 +24,7 @@ pub use eval::{Cause, EvalError, Values};
 pub use nearest::nearest;
 pub use problem::Found;
 pub use scope::{Binding, Held, Name, Read, Scope};
-pub(crate) use walk::macros::json_fault;
+pub(crate) use walk::macros::{json_fault, macro_values};
 
 use crate::types::Type;
 use template::Piece;

@@ -18,6 +18,7 @@ mod stop;
 mod switch;
 mod value;
 
+pub(crate) use common::recognize_policy;
 pub(crate) use for_each::at_once;
 pub use for_each::item_name;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
@@ -31,6 +32,7 @@ use crate::emit::lower::Lower;
 use crate::fields::FieldSpec;
 use crate::flow::Node;
 use crate::ids::{KindId, PortId};
+use crate::parse::recognize::Reading;
 use crate::types::Type;
 
 /// What a node kind is, as data.
@@ -117,6 +119,8 @@ pub(crate) struct Kind {
     /// Its expression: the whole call for a plain node, `cx.filter(..)` for a filter.
     /// It reports problems with its fields as it goes.
     pub emit: fn(&mut Lower<'_>) -> TokenStream,
+    /// Its fields, from the call that `emit` makes; none where the call is another one.
+    pub recognize: fn(&mut Reading<'_>) -> Option<()>,
     /// What later nodes can use.
     pub output: fn(&mut Lower<'_>) -> Output,
     /// A sample of its output.
@@ -207,6 +211,14 @@ pub fn shape(node: &Node) -> Shape {
 pub fn can_be_disabled(node: &Node) -> bool {
     let is_call = matches!(shape(node), Shape::Plain | Shape::Filter);
     is_call && def(&node.kind).is_none_or(|def| def.family != Family::Code)
+}
+
+/// How a node kind's call is recognised.
+pub(crate) type Recognize = fn(&mut Reading<'_>) -> Option<()>;
+
+/// Each kind with its recogniser.
+pub(crate) fn recognizers() -> impl Iterator<Item = (&'static str, Recognize)> {
+    KINDS.iter().map(|kind| (kind.def.kind, kind.recognize))
 }
 
 pub(crate) fn find(kind: &KindId) -> Option<&'static Kind> {

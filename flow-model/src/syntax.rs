@@ -37,6 +37,20 @@ const STATEMENTS: Limits = Limits { length: 256_000, weight: 1_200 };
 /// Files that the emitter wrote: blocks around the statements of one's own.
 const FILE: Limits = Limits { length: 64_000_000, weight: 2_000 };
 
+/// Files that a person wrote or changed: a megabyte of comments is still read.
+const SOURCE: Limits = Limits { length: 4_000_000, weight: 2_000 };
+
+/// The items of a file that a person may have written.
+pub(crate) fn source(text: &str) -> Result<File, Refused> {
+    parse(text, &SOURCE)
+}
+
+/// Whether an expression of these tokens is read where it stands in a form field.
+pub(crate) fn is_field(tokens: &TokenStream, text: &str) -> bool {
+    text.len() < EXPRESSION.length - 100
+        && (text.len() < 16 || !weigh::is_beyond(tokens.clone(), EXPRESSION.weight - 40))
+}
+
 /// The expression that a text is.
 pub(crate) fn expression(text: &str) -> Result<Expr, Refused> {
     parse(text, &EXPRESSION)

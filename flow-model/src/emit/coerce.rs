@@ -10,12 +10,12 @@ use crate::syntax::{string, turns_direction};
 use crate::types::Type;
 
 /// As it is: conditions, cells, arguments of macros.
-pub(super) fn as_it_is(expr: syn::Expr, _ty: &Type, _held: Held) -> TokenStream {
+pub(crate) fn as_it_is(expr: syn::Expr, _ty: &Type, _held: Held) -> TokenStream {
     expr.into_token_stream()
 }
 
 /// A literal as a `String`.
-pub(super) fn literal(text: &str) -> TokenStream {
+pub(crate) fn literal(text: &str) -> TokenStream {
     if text.is_empty() {
         return quote!(String::new());
     }
@@ -24,7 +24,7 @@ pub(super) fn literal(text: &str) -> TokenStream {
 }
 
 /// An expression as an owned value.
-pub(super) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
+pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
     if ty.is_copy() {
         return expr.into_token_stream();
     }
@@ -48,7 +48,7 @@ pub(super) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
 }
 
 /// A template as a `String`.
-pub(super) fn text(parts: Vec<Part>) -> TokenStream {
+pub(crate) fn text(parts: Vec<Part>) -> TokenStream {
     let mut parts = parts.into_iter();
     let (first, rest) = (parts.next(), parts.collect::<Vec<_>>());
     match first {

@@ -32,6 +32,8 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    // What no kind recognises becomes Rust; no call does.
+    recognize: |_| None,
     output: |lower| {
         if binds(lower.node()) { Output::Owned(Type::Unknown) } else { Output::None }
     },

@@ -8,6 +8,7 @@ use crate::emit::lower::Lower;
 use crate::fields::{FieldSpec, Group, Input};
 use crate::flow::{FieldValue, Node, Point};
 use crate::ids::{FieldId, KindId, NodeId};
+use crate::parse::recognize::Reading;
 
 /// With growing pauses a hundred retries go on for days.
 const MOST_RETRIES: u32 = 100;
@@ -108,6 +109,24 @@ pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStrea
     let is_outcome = lower.choice("on_error") == "port";
     let outcome = is_outcome.then(|| quote!(.outcome()));
     quote!(#context.step(#id)#retry #timeout #unknown.call(#operation)#outcome.await?)
+}
+
+/// A policy of a step: `.retry(5)`, `.timeout_seconds(20)`, `.unknown(Unknown::Skip)`.
+pub(crate) fn recognize_policy<'r>(
+    call: &mut Reading<'r>,
+    policy: &str,
+    argument: &'r syn::Expr,
+) -> Option<()> {
+    match policy {
+        "retry" | "timeout_seconds" => {
+            call.number(policy, argument)
+        }
+        "unknown" => {
+            let options = [("Unknown::Repeat", "repeat"), ("Unknown::Skip", "skip")];
+            call.choice("unknown", argument, &options)
+        }
+        _ => None,
+    }
 }
 
 /// A node as an example shows it.

@@ -33,6 +33,10 @@ pub(super) static KIND: Kind = Kind {
         let condition = lower.condition("condition");
         quote!(#context.filter(#id, #condition))
     },
+    recognize: |call| {
+        let [condition] = call.arguments("filter")?;
+        call.condition("condition", condition)
+    },
     output: |_| Output::None,
     sample: |_| None,
     summary: |node| crate::expr::condition::words(node.text("condition")),

@@ -9,6 +9,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::catalog::event_and_action;
 use crate::emit::lower::Lower;
 use crate::fields::Input;
+use crate::parse::recognize::Reading;
 use crate::flow::Node;
 use crate::syntax;
 
@@ -43,6 +44,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| Output::None,
     sample: |_| None::<Value>,
     summary,
@@ -72,6 +74,24 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         }
         _ => quote!(github::event(#event).connection(#slot)#off, #handler),
     }
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let chain = call.trigger()?;
+    let name = chain.path.strip_prefix("github::")?;
+    let ([event], [(method, arguments)]) = (chain.arguments.as_slice(), chain.methods.as_slice())
+    else {
+        return None;
+    };
+    let ([slot], "connection") = (arguments.as_slice(), method.as_str()) else {
+        return None;
+    };
+    call.literal("event", event)?;
+    if name != "event" {
+        let action = call.text_of("event");
+        call.chosen("event", &format!("{name}.{action}"));
+    }
+    call.slot("connection", slot)
 }
 
 fn summary(node: &Node) -> String {

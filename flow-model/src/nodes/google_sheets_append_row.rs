@@ -9,6 +9,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::{FieldValue, Node};
+use crate::parse::recognize::Reading;
 use crate::types::Type;
 
 pub(super) static KIND: Kind = Kind {
@@ -62,6 +63,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| {
         Output::Borrowed(Type::record([
             ("updated_range", Type::text()),
@@ -109,6 +111,15 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         values: #values,
     });
     step(lower, &operation)
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let mut operation = call.operation("google_sheets::AppendRow")?;
+    call.slot("connection", operation.take("connection")?)?;
+    call.text("spreadsheet", operation.take("spreadsheet")?)?;
+    call.text("range", operation.take("range")?)?;
+    call.cells("values", operation.take("values")?)?;
+    operation.finish()
 }
 
 fn summary(node: &Node) -> String {

@@ -9,6 +9,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::{FieldValue, Node};
+use crate::parse::recognize::Reading;
 use crate::types::Type;
 
 pub(super) static KIND: Kind = Kind {
@@ -76,6 +77,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| {
         Output::Borrowed(Type::record([
             ("status", Type::Int),
@@ -168,4 +170,29 @@ fn body(lower: &mut Lower<'_>) -> TokenStream {
             quote!(http::Body::Json(#json))
         }
     }
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let mut operation = call.operation("http::Request")?;
+    call.slot("connection", operation.take("connection")?)?;
+    let methods = [
+        ("http::Method::Get", "get"),
+        ("http::Method::Post", "post"),
+        ("http::Method::Put", "put"),
+        ("http::Method::Patch", "patch"),
+        ("http::Method::Delete", "delete"),
+    ];
+    call.choice("method", operation.take("method")?, &methods)?;
+    call.text("path", operation.take("path")?)?;
+    call.pairs("query", operation.take("query")?)?;
+    call.pairs("headers", operation.take("headers")?)?;
+    let body = call.chain(operation.take("body")?)?;
+    match (body.path.as_str(), body.arguments.as_slice()) {
+        ("http::Body::None", []) => {}
+        ("http::Body::Text", [text]) => call.text("text", text)?,
+        ("http::Body::Json", [json]) => call.json("json", json)?,
+        _ => return None,
+    }
+    body.methods.is_empty().then_some(())?;
+    operation.finish()
 }

@@ -9,6 +9,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::Node;
+use crate::parse::recognize::Reading;
 use crate::types::Type;
 
 pub(super) static KIND: Kind = Kind {
@@ -75,6 +76,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| Output::None,
     sample: |_| None,
     summary,
@@ -153,6 +155,30 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
     }
     let slot = lower.slot("connection");
     quote!(webhook::#method(#path).bearer(#slot)#responds #off, #handler)
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let chain = call.trigger()?;
+    let method = chain.path.strip_prefix("webhook::")?;
+    ["post", "get", "put", "patch", "delete", "any"].contains(&method).then_some(())?;
+    call.chosen("method", method);
+    let [path] = chain.arguments.as_slice() else {
+        return None;
+    };
+    call.literal("path", path)?;
+    for (method, arguments) in &chain.methods {
+        match (method.as_str(), arguments.as_slice()) {
+            ("unverified", []) => call.chosen("verify", "none"),
+            ("bearer", [slot]) => {
+                call.chosen("verify", "bearer");
+                call.slot("connection", slot)?;
+            }
+            // Told by the nodes that answer.
+            ("responds", []) => {}
+            _ => return None,
+        }
+    }
+    Some(())
 }
 
 fn is_good_path(path: &str) -> bool {

@@ -7,6 +7,7 @@ use super::common::{example, set_up, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
+use crate::parse::recognize::Reading;
 
 pub(super) static KIND: Kind = Kind {
     def: NodeDef {
@@ -38,6 +39,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| Output::None,
     sample: |_| None,
     summary: |node| match node.text("status") {
@@ -79,4 +81,18 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         quote!(Reply::json(#status, #json))
     };
     quote!(#context.respond(#id, #reply).await?)
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let [reply] = call.arguments("respond")?;
+    let reply = call.chain(reply)?;
+    let ([status, body], []) = (reply.arguments.as_slice(), reply.methods.as_slice()) else {
+        return None;
+    };
+    call.number("status", status)?;
+    match reply.path.as_str() {
+        "Reply::text" => call.text("text", body),
+        "Reply::json" => call.json("json", body),
+        _ => None,
+    }
 }

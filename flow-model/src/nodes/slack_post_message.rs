@@ -9,6 +9,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
 use crate::flow::Node;
+use crate::parse::recognize::Reading;
 use crate::types::Type;
 
 pub(super) static KIND: Kind = Kind {
@@ -54,6 +55,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| Output::Borrowed(Type::record([("channel", Type::text()), ("ts", Type::text())])),
     sample: |_| Some(json!({ "channel": "C024BE91L", "ts": "1751366400.000100" })),
     summary,
@@ -82,6 +84,14 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         text: #message,
     });
     step(lower, &operation)
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let mut operation = call.operation("slack::PostMessage")?;
+    call.slot("connection", operation.take("connection")?)?;
+    call.text("channel", operation.take("channel")?)?;
+    call.text("text", operation.take("text")?)?;
+    operation.finish()
 }
 
 fn summary(node: &Node) -> String {

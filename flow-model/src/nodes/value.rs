@@ -28,6 +28,10 @@ pub(super) static KIND: Kind = Kind {
         let value = lower.owned("value");
         quote!(#context.value(#id, #value))
     },
+    recognize: |call| {
+        let [value] = call.arguments("value")?;
+        call.owned("value", value)
+    },
     output: |lower| Output::Owned(lower.type_of("value")),
     sample: |_| None,
     summary: |node| node.text("value").to_owned(),

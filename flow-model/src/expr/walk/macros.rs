@@ -173,6 +173,37 @@ impl Walker<'_> {
     }
 }
 
+/// What stands in a `format!` or `json!`.
+pub(crate) struct MacroValues {
+    /// The text of a `format!`.
+    pub text: Option<LitStr>,
+    /// Its arguments, or the expressions inside the document.
+    pub exprs: Vec<Expr>,
+}
+
+/// The values inside a `format!` or `json!`; none for other macros, and where the body is no such one.
+pub(crate) fn macro_values(mac: &syn::Macro) -> Option<MacroValues> {
+    if mac.path.is_ident("format") {
+        let format = mac.parse_body::<Format>().ok()?;
+        let exprs = format.arguments.into_iter().collect();
+        return Some(MacroValues { text: Some(format.text), exprs });
+    }
+    if !mac.path.is_ident("json") {
+        return None;
+    }
+    let mut exprs = Vec::new();
+    let mut open = vec![mac.parse_body::<Json>().ok()?];
+    while let Some(json) = open.pop() {
+        match json {
+            Json::Object(entries) => open.extend(entries.into_iter().map(|(_, value)| value)),
+            Json::Array(items) => open.extend(items),
+            Json::Null => {}
+            Json::Value(expr) => exprs.push(*expr),
+        }
+    }
+    Some(MacroValues { text: None, exprs })
+}
+
 /// `"text", arguments..` of `format!`.
 pub(in crate::expr) struct Format {
     pub text: LitStr,

@@ -1,0 +1,177 @@
+//! The text that is read: where syntax stands in it, and its words as a form field shows them.
+
+use std::ops::Range;
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// A source, without byte order mark.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'s> {
+    pub text: &'s str,
+}
+
+/// Bytes to leave out or to replace where some text is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub range: Range<usize>,
+    pub text: String,
+}
+
+impl Change {
+    /// Leaves some bytes out.
+    pub fn without(range: Range<usize>) -> Self {
+        Self { range, text: String::new() }
+    }
+}
+
+/// One token as text.
+struct Word<'s> {
+    range: Range<usize>,
+    text: &'s str,
+}
+
+impl<'s> Source<'s> {
+    /// The bytes some syntax stands in.
+    pub fn range(&self, syntax: &impl ToTokens) -> Range<usize> {
+        let mut tokens = syntax.to_token_stream().into_iter();
+        let Some(first) = tokens.next() else {
+            return 0..0;
+        };
+        let start = first_span(&first).byte_range().start;
+        let last = tokens.last().unwrap_or(first);
+        let end = last_span(&last).byte_range().end;
+        start..end.max(start)
+    }
+
+    /// The bytes at a range.
+    pub fn slice(&self, range: Range<usize>) -> &'s str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Some syntax on one line, spaced as the person spaced it, with changes made.
+    /// Line breaks and comments inside are left out. The changes must not overlap.
+    pub fn one_line(&self, syntax: &impl ToTokens, changes: &[Change]) -> String {
+        let mut words = Vec::new();
+        self.words(syntax.to_token_stream(), &mut words);
+        let mut changes: Vec<&Change> = changes.iter().collect();
+        changes.sort_by_key(|change| change.range.start);
+        let mut line = Line { source: self, text: String::new(), last: None, cut: None };
+        let mut next = changes.into_iter().peekable();
+        for word in &words {
+            while next.next_if(|change| change.range.end <= word.range.start).is_some() {}
+            match next.peek() {
+                Some(change) if change.range.start <= word.range.start => {
+                    if word.range.start == change.range.start && !change.text.is_empty() {
+                        line.push(&change.text, change.range.clone());
+                    } else {
+                        line.skip(word);
+                    }
+                }
+                _ => line.push(word.text, word.range.clone()),
+            }
+        }
+        line.text
+    }
+
+    fn words(&self, tokens: TokenStream, words: &mut Vec<Word<'s>>) {
+        for token in tokens {
+            let span = match &token {
+                TokenTree::Group(group) => {
+                    let delimiter = group.delim_span();
+                    let is_bare = group.delimiter() == Delimiter::None;
+                    if !is_bare {
+                        self.word(delimiter.open(), words);
+                    }
+                    self.words(group.stream(), words);
+                    if !is_bare {
+                        self.word(delimiter.close(), words);
+                    }
+                    continue;
+                }
+                other => other.span(),
+            };
+            self.word(span, words);
+        }
+    }
+
+    fn word(&self, span: Span, words: &mut Vec<Word<'s>>) {
+        let range = span.byte_range();
+        words.push(Word { text: self.slice(range.clone()), range });
+    }
+}
+
+/// Text under way.
+struct Line<'l, 's> {
+    source: &'l Source<'s>,
+    text: String,
+    /// Where the last word ends.
+    last: Option<usize>,
+    /// What was left out since: where it began and ended, and whether it stood before an operand.
+    cut: Option<(Range<usize>, bool)>,
+}
+
+impl Line<'_, '_> {
+    fn skip(&mut self, word: &Word<'_>) {
+        match &mut self.cut {
+            Some((range, _)) => range.end = range.end.max(word.range.end),
+            None => {
+                let is_prefix = matches!(word.text, "*" | "&" | "(" | "{" | "usize" | "String");
+                self.cut = Some((word.range.clone(), is_prefix));
+            }
+        }
+    }
+
+    fn push(&mut self, word: &str, range: Range<usize>) {
+        if let Some(last) = self.last {
+            let gap = match self.cut.take() {
+                Some((cut, true)) => last..cut.start,
+                Some((cut, false)) => cut.end..range.start,
+                None => last..range.start,
+            };
+            let gap = self.source.slice(gap);
+            if gap.contains(['\n', '\r', '/']) {
+                self.join(word);
+            } else {
+                self.text.push_str(gap);
+            }
+        } else {
+            self.cut = None;
+        }
+        self.text.push_str(word);
+        self.last = Some(range.end);
+    }
+
+    /// Puts a space where one belongs between two words that stood on lines of their own.
+    fn join(&mut self, word: &str) {
+        let closes = word.starts_with([')', ']', '}']);
+        if closes && self.text.ends_with(',') {
+            self.text.pop();
+        }
+        let tight = self.text.ends_with(['(', '[', '.', '!'])
+            || word.starts_with([')', ']', ',', '.', ';', '?']) && !word.starts_with("..");
+        if !tight {
+            self.text.push(' ');
+        }
+    }
+}
+
+fn first_span(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().next().map_or_else(|| group.span(), |first| first_span(&first))
+        }
+        TokenTree::Group(group) => group.span_open(),
+        other => other.span(),
+    }
+}
+
+fn last_span(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().last().map_or_else(|| group.span(), |last| last_span(&last))
+        }
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    }
+}

@@ -1,0 +1,318 @@
+//! Reads a handler's statements from top to bottom, with the ports that lead to the next one.
+//!
+//! A statement that is not understood down to its last part is taken back and kept as it is.
+
+mod bindings;
+mod calls;
+mod control;
+mod decide;
+mod opaque;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
+use syn::ext::IdentExt;
+
+use super::frontier::{Exit, Frontier, MOST_EXITS, Value, Way};
+use super::names::{Meaning, Names};
+use super::recognize::Place;
+use super::source::Source;
+use super::uses::Uses;
+use crate::flow::FieldValue;
+use crate::ids::{FieldId, PortId};
+
+/// A node as it was found.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    /// Its id in the code; for statements that have none, the name that they bind.
+    pub id: Option<String>,
+    pub kind: &'static str,
+    pub fields: BTreeMap<FieldId, FieldValue>,
+    pub places: Vec<Place>,
+    /// Name of its output where it is bound to one.
+    pub output: Option<String>,
+    pub disabled: bool,
+    /// Bytes of its statement.
+    pub span: Range<usize>,
+}
+
+/// What was found in a file so far, and where the reader stands.
+pub(super) struct Walk<'s> {
+    pub source: Source<'s>,
+    pub uses: &'s Uses,
+    pub nodes: Vec<Drawn>,
+    /// From, port, to; nodes by place.
+    pub edges: Vec<(usize, PortId, usize)>,
+    /// Names of the outputs, by place.
+    outputs: Vec<String>,
+    names: Names,
+    /// Names that are bound as they are written, since statements that are kept use them.
+    kept: BTreeSet<String>,
+    /// Names that a kept statement uses though they stand for something else.
+    missed: BTreeSet<String>,
+    /// Ways that left the async block under way early, and arrived.
+    returned: Vec<Way>,
+    /// Where the last statement ended: what stands before it belongs to it.
+    floor: usize,
+}
+
+/// What stands at the end of a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// A statement like others.
+    Nothing,
+    /// A value.
+    Value,
+    /// `Ok(value)`.
+    Result,
+}
+
+/// A place to go back to.
+struct Mark {
+    nodes: usize,
+    edges: usize,
+    names: usize,
+    returned: usize,
+    missed: BTreeSet<String>,
+}
+
+impl<'s> Walk<'s> {
+    pub fn new(source: Source<'s>, uses: &'s Uses) -> Self {
+        Self {
+            source,
+            uses,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            outputs: Vec::new(),
+            names: Names::default(),
+            kept: BTreeSet::new(),
+            missed: BTreeSet::new(),
+            returned: Vec::new(),
+            floor: 0,
+        }
+    }
+
+    /// Adds a node that stands in no handler's body.
+    pub fn add(&mut self, drawn: Drawn) -> usize {
+        let name = drawn.output.clone().or_else(|| drawn.id.clone()).unwrap_or_default();
+        self.outputs.push(name);
+        self.nodes.push(drawn);
+        self.nodes.len() - 1
+    }
+
+    /// Reads the handler that a trigger starts.
+    pub fn handler(&mut self, trigger: usize, handler: &ItemFn) {
+        self.kept.clear();
+        loop {
+            let mark = self.mark();
+            self.missed.clear();
+            self.parameters(handler);
+            self.floor = self.source.range(&handler.block).start + 1;
+            let from = vec![Exit::new(trigger, "then")];
+            self.body(&handler.block, from);
+            self.names.forget(mark.names);
+            self.returned.clear();
+            // Each round keeps at least one more name, and there are only so many.
+            let before = self.kept.len();
+            self.kept.append(&mut self.missed);
+            if self.kept.len() == before {
+                return;
+            }
+            self.back_to(&mark);
+        }
+    }
+
+    fn parameters(&mut self, handler: &ItemFn) {
+        let meanings = [Meaning::Context, Meaning::Event];
+        for (input, meaning) in handler.sig.inputs.iter().zip(meanings) {
+            if let FnArg::Typed(typed) = input
+                && let Pat::Ident(name) = &*typed.pat
+            {
+                self.names.bind(&name.ident.unraw().to_string(), meaning);
+            }
+        }
+    }
+
+    fn body(&mut self, block: &Block, mut frontier: Frontier) {
+        let Some((last, rest)) = block.stmts.split_last() else {
+            return;
+        };
+        self.statements(rest, &mut frontier);
+        let mark = self.mark();
+        let understood = match last {
+            Stmt::Expr(tail, None) => {
+                self.tail(tail, frontier.clone(), End::Result).map(|ways| exits(ways))
+            }
+            _ => None,
+        };
+        if understood.is_none() {
+            self.back_to(&mark);
+            self.statements(std::slice::from_ref(last), &mut frontier);
+        }
+    }
+
+    fn mark(&mut self) -> Mark {
+        Mark {
+            nodes: self.nodes.len(),
+            edges: self.edges.len(),
+            names: self.names.mark(),
+            returned: self.returned.len(),
+            missed: self.missed.clone(),
+        }
+    }
+
+    fn back_to(&mut self, mark: &Mark) {
+        self.nodes.truncate(mark.nodes);
+        self.outputs.truncate(mark.nodes);
+        self.edges.truncate(mark.edges);
+        self.names.forget(mark.names);
+        self.returned.truncate(mark.returned);
+        self.missed.clone_from(&mark.missed);
+    }
+
+    fn statements(&mut self, statements: &[Stmt], frontier: &mut Frontier) {
+        let uses = bindings::Counts::of(self, statements);
+        for (at, statement) in statements.iter().enumerate() {
+            let range = self.source.range(statement);
+            let mark = self.mark();
+            match self.statement(statement, frontier.clone(), &uses, at) {
+                Some(behind) if behind.len() <= MOST_EXITS => *frontier = behind,
+                _ => {
+                    self.back_to(&mark);
+                    self.keep(statement, range.clone(), frontier);
+                }
+            }
+            self.floor = range.end;
+        }
+    }
+
+    /// Reads a statement that is understood; gives what leads to the next one.
+    fn statement(
+        &mut self,
+        statement: &Stmt,
+        frontier: Frontier,
+        uses: &bindings::Counts,
+        at: usize,
+    ) -> Option<Frontier> {
+        match statement {
+            Stmt::Local(local) if local.attrs.is_empty() => self.binding(local, frontier, uses, at),
+            Stmt::Expr(Expr::Return(back), _) => self.leave(back, frontier),
+            Stmt::Expr(expr, _) => {
+                let span = self.source.range(statement);
+                self.plain(expr, frontier, span)
+            }
+            Stmt::Local(_) | Stmt::Item(_) | Stmt::Macro(_) => None,
+        }
+    }
+
+    /// A statement that binds nothing.
+    fn plain(&mut self, expr: &Expr, frontier: Frontier, span: Range<usize>) -> Option<Frontier> {
+        match expr {
+            Expr::If(_) | Expr::Match(_) | Expr::Block(_) => {
+                let ways = self.control(expr, frontier, End::Nothing)?;
+                let mut frontier = exits(ways);
+                for exit in &mut frontier {
+                    exit.is_around = false;
+                }
+                Some(frontier)
+            }
+            Expr::Paren(paren) => self.plain(&paren.expr, frontier, span),
+            _ => {
+                if let Some(arms) = self.join(expr, &frontier)? {
+                    return Some(exits(arms));
+                }
+                if let Some(node) = self.call(expr, &frontier, span.clone())? {
+                    return Some(vec![Exit::new(node, "then")]);
+                }
+                let first = self.nodes.len();
+                let (mut yes, no) = self.decide(expr, frontier)?;
+                self.spread(first, &span);
+                yes.extend(no);
+                Some(yes)
+            }
+        }
+    }
+
+    /// `return Ok(..)`: the ways that arrived lead to the end of the async block, the others die.
+    fn leave(&mut self, back: &ExprReturn, frontier: Frontier) -> Option<Frontier> {
+        let value = back.expr.as_deref().and_then(ok)?;
+        for exit in frontier {
+            let value = self.value_on(value, &exit)?;
+            if value.arrives() {
+                self.returned.push(Way { exit, value });
+            }
+        }
+        Some(Vec::new())
+    }
+
+    /// The ways to the end of a block.
+    fn block(&mut self, block: &Block, mut frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        let mark = self.names.mark();
+        self.floor = self.source.range(&block.brace_token.span.open()).end;
+        let (statements, tail) = match block.stmts.split_last() {
+            Some((Stmt::Expr(tail, None), rest)) if end != End::Nothing => (rest, Some(tail)),
+            _ => (block.stmts.as_slice(), None),
+        };
+        self.statements(statements, &mut frontier);
+        let ways = match tail {
+            Some(tail) => self.tail(tail, frontier, end)?,
+            // A block that gives no result is whole only where it is left before its end.
+            None if end == End::Result && !frontier.is_empty() => return None,
+            None => units(frontier),
+        };
+        self.names.forget(mark);
+        Some(ways)
+    }
+
+    /// The ways behind the last expression of a block.
+    fn tail(&mut self, tail: &Expr, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        match (tail, end) {
+            (Expr::Return(back), _) => self.leave(back, frontier).map(units),
+            (Expr::If(_) | Expr::Match(_) | Expr::Block(_), _) => self.control(tail, frontier, end),
+            (_, End::Result) => self.value(ok(tail)?, frontier),
+            (_, End::Value) => self.value(tail, frontier),
+            (_, End::Nothing) => {
+                let span = self.source.range(tail);
+                self.plain(tail, frontier, span).map(units)
+            }
+        }
+    }
+
+    /// Draws the edges to a node.
+    fn connect(&mut self, frontier: &Frontier, to: usize) {
+        let mut drawn = BTreeSet::new();
+        for exit in frontier {
+            if drawn.insert((exit.from, &exit.port)) {
+                self.edges.push((exit.from, exit.port.clone(), to));
+            }
+        }
+    }
+
+    /// Says where the nodes from one on stand.
+    fn spread(&mut self, first: usize, span: &Range<usize>) {
+        for node in self.nodes.iter_mut().skip(first) {
+            node.span = span.clone();
+        }
+    }
+}
+
+/// What stands in `Ok(..)`.
+fn ok(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Call(call) if call.args.len() == 1 => match &*call.func {
+            Expr::Path(path) if path.path.segments.last()?.ident == "Ok" => call.args.first(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn exits(ways: Vec<Way>) -> Frontier {
+    ways.into_iter().map(|way| way.exit).collect()
+}
+
+fn units(frontier: Frontier) -> Vec<Way> {
+    frontier.into_iter().map(|exit| Way { exit, value: Value::Unit }).collect()
+}

@@ -1,0 +1,260 @@
+//! `let` statements: nodes with outputs, shorter names, values written before the node that takes them, forks.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Expr, Local, Pat, Stmt};
+
+use super::{End, Walk};
+use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
+use crate::parse::names::{Meaning, inline_names};
+use crate::parse::recognize;
+
+/// How often the statements of a block name what is bound in it, counted where anything may depend on it.
+pub(super) struct Counts {
+    of_statement: Vec<BTreeMap<String, usize>>,
+    /// The names that each statement binds by a `let`.
+    bound: Vec<Option<String>>,
+}
+
+impl Counts {
+    pub fn of(walk: &Walk<'_>, statements: &[Stmt]) -> Self {
+        let has_written = statements.iter().any(|statement| match statement {
+            Stmt::Local(local) => local.init.as_ref().is_some_and(|init| is_written(walk, &init.expr)),
+            _ => false,
+        });
+        if !has_written {
+            return Self { of_statement: Vec::new(), bound: Vec::new() };
+        }
+        let count = |statement: &Stmt| {
+            let mut names = BTreeMap::new();
+            let tokens = match statement {
+                Stmt::Local(local) => local.init.to_token_stream_of_value(),
+                other => other.to_token_stream(),
+            };
+            count_names(tokens, &mut names);
+            names
+        };
+        Self {
+            of_statement: statements.iter().map(count).collect(),
+            bound: statements.iter().map(bound_name).collect(),
+        }
+    }
+
+    /// Whether what a statement binds is named once, by the next statement that is no `let` of its kind.
+    fn is_used_once_next(&self, at: usize, name: &str) -> bool {
+        let mut found = false;
+        for later in at + 1..self.of_statement.len() {
+            let uses = self.of_statement.get(later).and_then(|uses| uses.get(name)).copied();
+            match uses.unwrap_or_default() {
+                0 => {}
+                1 if !found => found = true,
+                _ => return false,
+            }
+            let bound = self.bound.get(later).and_then(Option::as_deref);
+            if !found && bound.is_none() || bound == Some(name) {
+                break;
+            }
+        }
+        found
+    }
+}
+
+trait Initial {
+    fn to_token_stream_of_value(&self) -> TokenStream;
+}
+
+impl Initial for Option<syn::LocalInit> {
+    fn to_token_stream_of_value(&self) -> TokenStream {
+        self.as_ref().map(|init| init.expr.to_token_stream()).unwrap_or_default()
+    }
+}
+
+fn bound_name(statement: &Stmt) -> Option<String> {
+    match statement {
+        Stmt::Local(local) => ident(&local.pat),
+        _ => None,
+    }
+}
+
+/// The one name that a pattern binds, with or without type.
+fn ident(pattern: &Pat) -> Option<String> {
+    match pattern {
+        Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
+            Some(name.ident.unraw().to_string())
+        }
+        Pat::Type(typed) => ident(&typed.pat),
+        _ => None,
+    }
+}
+
+fn count_names(tokens: TokenStream, names: &mut BTreeMap<String, usize>) {
+    let mut behind_dot = false;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        // `text: text` names a field first.
+        let is_field = matches!(tokens.peek(), Some(TokenTree::Punct(punct))
+            if punct.as_char() == ':' && punct.spacing() == Spacing::Alone);
+        match &token {
+            TokenTree::Ident(name) if !behind_dot && !is_field => {
+                *names.entry(name.unraw().to_string()).or_default() += 1;
+            }
+            TokenTree::Group(group) => count_names(group.stream(), names),
+            TokenTree::Literal(literal) => {
+                for name in inline_names(&literal.to_string()) {
+                    *names.entry(name).or_default() += 1;
+                }
+            }
+            _ => {}
+        }
+        behind_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+    }
+}
+
+/// Whether a value is of a form that stands in a node's field as a whole.
+fn is_written(walk: &Walk<'_>, expr: &Expr) -> bool {
+    match expr {
+        Expr::Macro(written) => {
+            let name = walk.uses.resolve(&written.mac.path);
+            ["format", "json", "row", "vec"].contains(&name.as_str())
+        }
+        Expr::Struct(literal) => literal.path.segments.len() > 1 || walk.uses.resolve(&literal.path).contains("::"),
+        Expr::MethodCall(_) | Expr::Call(_) => recognize::string(expr).is_some() || is_reply(walk, expr),
+        _ => false,
+    }
+}
+
+fn is_reply(walk: &Walk<'_>, expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => walk.uses.resolve(&path.path).starts_with("Reply::"),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+impl Walk<'_> {
+    /// Reads a `let`.
+    pub(super) fn binding(
+        &mut self,
+        local: &Local,
+        frontier: Frontier,
+        uses: &Counts,
+        at: usize,
+    ) -> Option<Frontier> {
+        let init = local.init.as_ref()?;
+        if let Some((_, otherwise)) = &init.diverge {
+            return self.or_leave(&local.pat, &init.expr, otherwise, frontier);
+        }
+        if self.alias(&local.pat, &init.expr).is_some() {
+            return Some(frontier);
+        }
+        let span = self.source.range(local);
+        if let Some(ways) = self.join(&init.expr, &frontier)? {
+            return self.bind(&local.pat, ways);
+        }
+        let decisions = self.mark();
+        if let Expr::If(_) | Expr::Match(_) | Expr::Block(_) = &*init.expr {
+            let ways = self.control(&init.expr, frontier, End::Value)?;
+            let ways = ways.into_iter().map(|way| Way {
+                exit: Exit { is_around: false, ..way.exit },
+                ..way
+            });
+            return self.bind(&local.pat, ways.collect());
+        }
+        let first = self.nodes.len();
+        if let Some((yes, no)) = self.decide(&init.expr, frontier.clone()) {
+            self.spread(first, &span);
+            let told = |told: bool| move |exit| Way { exit, value: Value::Told(told) };
+            let ways = yes.into_iter().map(told(true)).chain(no.into_iter().map(told(false)));
+            return self.bind(&local.pat, ways.collect());
+        }
+        self.back_to(&decisions);
+        if let Some(node) = self.call(&init.expr, &frontier, span)? {
+            let exit = Exit::new(node, "then");
+            let value = Value::Data { node, presence: Presence::Certain };
+            let frontier = self.bind(&local.pat, vec![Way { exit, value }])?;
+            if let Some(name) = ident(&local.pat) {
+                self.give_name(node, name);
+            }
+            return Some(frontier);
+        }
+        let name = ident(&local.pat)?;
+        let is_next = is_written(self, &init.expr)
+            && !self.kept.contains(&name)
+            && uses.is_used_once_next(at, &name);
+        is_next.then(|| {
+            self.names.bind(&name, Meaning::Written(init.expr.clone()));
+            frontier
+        })
+    }
+
+    fn give_name(&mut self, node: usize, name: String) {
+        if let Some(slot) = self.outputs.get_mut(node) {
+            slot.clone_from(&name);
+        }
+        if let Some(drawn) = self.nodes.get_mut(node) {
+            drawn.output = Some(name);
+        }
+    }
+
+    /// `let Some(row) = row else { return Ok(()) };`
+    fn or_leave(
+        &mut self,
+        pattern: &Pat,
+        expr: &Expr,
+        otherwise: &Expr,
+        frontier: Frontier,
+    ) -> Option<Frontier> {
+        let (yes, no) = self.arrived(pattern, expr, frontier)?;
+        let mark = self.mark();
+        let ways = self.control(otherwise, no, End::Nothing)?;
+        (ways.is_empty() && self.nodes.len() == mark.nodes).then_some(yes)
+    }
+
+    /// `let issue = &event.payload().issue;`: a shorter name for a place in the payload.
+    fn alias(&mut self, pattern: &Pat, expr: &Expr) -> Option<()> {
+        let (place, is_reference) = match expr {
+            Expr::Reference(reference) if reference.mutability.is_none() => (&*reference.expr, true),
+            other => (other, false),
+        };
+        let path = self.names.payload_path(place)?;
+        match pattern {
+            Pat::Struct(fields) => {
+                for field in &fields.fields {
+                    let name = ident(&field.pat).filter(|name| !self.kept.contains(name))?;
+                    let syn::Member::Named(member) = &field.member else {
+                        return None;
+                    };
+                    let mut path = path.clone();
+                    path.push(member.to_string());
+                    self.names.bind(&name, Meaning::Payload(path));
+                }
+                Some(())
+            }
+            pattern => {
+                let name = ident(pattern)?;
+                let is_own = path.iter().map(|part| part.trim_start_matches("r#")).eq([name.as_str()]);
+                // A copy of a part may be a statement of one's own; a reference is only a shorter name.
+                let is_short = is_reference || self.is_of_event(place);
+                if !is_short || !is_own && self.kept.contains(&name) {
+                    return None;
+                }
+                self.names.bind(&name, Meaning::Payload(path));
+                Some(())
+            }
+        }
+    }
+
+    fn is_of_event(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Field(field) => self.is_of_event(&field.base),
+            Expr::Paren(paren) => self.is_of_event(&paren.expr),
+            Expr::MethodCall(_) => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Calls on the context: which node each of them is.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use syn::{Expr, Lit};
+use syn::ext::IdentExt;
+
+use super::{Drawn, Walk};
+use crate::nodes;
+use crate::parse::frontier::Frontier;
+use crate::parse::recognize::{Call, Reading};
+
+/// Calls that wait for something.
+const AWAITED: [&str; 2] = ["respond", "sleep"];
+
+/// The calls on the context that make a node, from left to right.
+struct OnContext<'e> {
+    methods: Vec<(String, Vec<&'e Expr>)>,
+    is_awaited: bool,
+}
+
+impl Walk<'_> {
+    /// The node that a call is; none where it is no call on the context. Fails where it is one that is not understood.
+    #[expect(clippy::option_option, reason = "not understood is another thing than no node")]
+    pub(super) fn call(
+        &mut self,
+        expr: &Expr,
+        frontier: &Frontier,
+        span: Range<usize>,
+    ) -> Option<Option<usize>> {
+        let Some(mut call) = self.on_context(expr) else {
+            return Some(None);
+        };
+        let mut disabled = false;
+        if call.methods.first().is_some_and(|(name, arguments)| name == "disabled" && arguments.is_empty()) {
+            call.methods.remove(0);
+            disabled = true;
+        }
+        if call.methods.first()?.0 == "join" {
+            return Some(None);
+        }
+        let mut drawn = self.node(&call)?;
+        drawn.disabled = disabled;
+        drawn.span = span;
+        let node = self.add(drawn);
+        self.connect(frontier, node);
+        Some(Some(node))
+    }
+
+    fn on_context<'e>(&self, expr: &'e Expr) -> Option<OnContext<'e>> {
+        let (mut expr, is_awaited) = match expr {
+            Expr::Try(tried) => match &*tried.expr {
+                Expr::Await(awaited) => (&*awaited.base, true),
+                _ => return None,
+            },
+            other => (other, false),
+        };
+        let mut methods = Vec::new();
+        while let Expr::MethodCall(call) = expr {
+            if call.turbofish.is_some() && methods.is_empty() && self.names.is_context(&call.receiver) {
+                // `cx.value::<i64>(..)` says what the compiler knows already.
+            } else if call.turbofish.is_some() && !self.names.is_context(&call.receiver) {
+                return None;
+            }
+            methods.push((call.method.unraw().to_string(), call.args.iter().collect()));
+            expr = &call.receiver;
+        }
+        methods.reverse();
+        (self.names.is_context(expr) && !methods.is_empty())
+            .then_some(OnContext { methods, is_awaited })
+    }
+
+    fn node(&self, call: &OnContext<'_>) -> Option<Drawn> {
+        let ((name, arguments), rest) = call.methods.split_first()?;
+        let (id, arguments) = arguments.split_first()?;
+        let id = literal(id)?;
+        if name == "step" {
+            return self.step(id, arguments, rest, call.is_awaited);
+        }
+        if !rest.is_empty() || call.is_awaited != AWAITED.contains(&name.as_str()) {
+            return None;
+        }
+        self.recognized(id, Call::Method { name, arguments }, &[])
+    }
+
+    fn step(
+        &self,
+        id: String,
+        arguments: &[&Expr],
+        rest: &[(String, Vec<&Expr>)],
+        is_awaited: bool,
+    ) -> Option<Drawn> {
+        let ((last, operation), policies) = rest.split_last()?;
+        let [operation] = operation.as_slice() else {
+            return None;
+        };
+        if !arguments.is_empty() || last != "call" || !is_awaited {
+            return None;
+        }
+        self.recognized(id, Call::Operation(operation), policies)
+    }
+
+    /// The node that the first kind makes of a call which understands it.
+    fn recognized(
+        &self,
+        id: String,
+        call: Call<'_>,
+        policies: &[(String, Vec<&Expr>)],
+    ) -> Option<Drawn> {
+        nodes::recognizers().find_map(|(kind, recognize)| {
+            let mut reading = self.reading(call);
+            recognize(&mut reading)?;
+            for (policy, arguments) in policies {
+                let [argument] = arguments.as_slice() else {
+                    return None;
+                };
+                nodes::recognize_policy(&mut reading, policy, argument)?;
+            }
+            let id = Some(id.clone());
+            Some(drawn(kind, id, reading))
+        })
+    }
+
+    /// What a handler is registered with, as a node without edges.
+    pub fn trigger(&mut self, expr: &Expr, id: String, span: Range<usize>) -> Option<usize> {
+        let is_disabled = |expr: &Expr| {
+            let mut expr = expr;
+            while let Expr::MethodCall(call) = expr {
+                if call.method == "disabled" {
+                    return true;
+                }
+                expr = &call.receiver;
+            }
+            false
+        };
+        let mut drawn = self.recognized(id, Call::Trigger(expr), &[])?;
+        drawn.disabled = is_disabled(expr);
+        drawn.span = span;
+        Some(self.add(drawn))
+    }
+
+    fn reading<'r>(&'r self, call: Call<'r>) -> Reading<'r> {
+        Reading {
+            source: self.source,
+            uses: self.uses,
+            names: &self.names,
+            outputs: &self.outputs,
+            call,
+            fields: BTreeMap::new(),
+            places: Vec::new(),
+        }
+    }
+}
+
+fn drawn(kind: &'static str, id: Option<String>, reading: Reading<'_>) -> Drawn {
+    Drawn {
+        id,
+        kind,
+        fields: reading.fields,
+        places: reading.places,
+        output: None,
+        disabled: false,
+        span: 0..0,
+    }
+}
+
+fn literal(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

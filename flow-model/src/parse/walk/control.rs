@@ -1,0 +1,169 @@
+//! `if`, `match`, blocks and parallel arms.
+
+use syn::{Expr, ExprIf, ExprMatch, Lit, Pat};
+
+use super::{End, Walk, units};
+use crate::parse::frontier::{Exit, Frontier, Value, Way};
+use crate::parse::names::Meaning;
+
+impl Walk<'_> {
+    /// The ways behind an `if`, a `match` or a block.
+    pub(super) fn control(
+        &mut self,
+        expr: &Expr,
+        frontier: Frontier,
+        end: End,
+    ) -> Option<Vec<Way>> {
+        match expr {
+            Expr::If(choice) => self.choice(choice, frontier, end),
+            Expr::Match(choice) => self.selection(choice, frontier, end),
+            Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => {
+                self.block(&block.block, frontier, end)
+            }
+            _ => None,
+        }
+    }
+
+    fn choice(&mut self, choice: &ExprIf, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        let names = self.names.mark();
+        let first = self.nodes.len();
+        let (yes, no) = self.decide(&choice.cond, frontier)?;
+        let start = self.source.range(&choice.if_token).start;
+        let head = self.source.range(&choice.then_branch).start + 1;
+        self.spread(first, &(start..head));
+        let mut ways = self.way(yes, |walk, yes| walk.block(&choice.then_branch, yes, end))?;
+        self.names.forget(names);
+        let other = match &choice.else_branch {
+            Some((_, other)) => self.way(no, |walk, no| walk.control(other, no, end))?,
+            None if end == End::Nothing => units(no),
+            None => return None,
+        };
+        ways.extend(other);
+        Some(ways)
+    }
+
+    /// One way of a choice. No node can stand on the way around a filter: no port leads there alone.
+    fn way(
+        &mut self,
+        frontier: Frontier,
+        walk: impl FnOnce(&mut Self, Frontier) -> Option<Vec<Way>>,
+    ) -> Option<Vec<Way>> {
+        let is_around = frontier.iter().any(|exit| exit.is_around);
+        let before = self.nodes.len();
+        let ways = walk(self, frontier)?;
+        (!is_around || self.nodes.len() == before).then_some(ways)
+    }
+
+    fn selection(&mut self, choice: &ExprMatch, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        if choice.arms.iter().any(|arm| arm.guard.is_some()) {
+            return None;
+        }
+        let names = self.names.of(&choice.expr).map(|name| name.meaning.clone());
+        if let Some(Meaning::Output(_)) = names {
+            return self.presence(choice, frontier, end);
+        }
+        let first = self.nodes.len();
+        let (mut yes, mut no) = self.decide(&choice.expr, frontier)?;
+        let start = self.source.range(&choice.match_token).start;
+        let head = self.source.range(&choice.brace_token.span.open()).end;
+        self.spread(first, &(start..head));
+        let mut ways = Vec::new();
+        for arm in &choice.arms {
+            let from = match &arm.pat {
+                Pat::Lit(literal) => match &literal.lit {
+                    Lit::Bool(told) if told.value => std::mem::take(&mut yes),
+                    Lit::Bool(_) => std::mem::take(&mut no),
+                    _ => return None,
+                },
+                Pat::Wild(_) => {
+                    let mut rest = std::mem::take(&mut yes);
+                    rest.append(&mut no);
+                    rest
+                }
+                _ => return None,
+            };
+            ways.extend(self.way(from, |walk, from| walk.arm(&arm.body, from, end))?);
+        }
+        (yes.is_empty() && no.is_empty()).then_some(ways)
+    }
+
+    /// `match row { Some(row) => .., None => .. }`.
+    fn presence(&mut self, choice: &ExprMatch, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        let mut rest = frontier;
+        let mut ways = Vec::new();
+        for arm in &choice.arms {
+            let names = self.names.mark();
+            let from = match &arm.pat {
+                Pat::TupleStruct(_) => {
+                    let (yes, no) = self.arrived(&arm.pat, &choice.expr, rest)?;
+                    rest = no;
+                    yes
+                }
+                Pat::Wild(_) => std::mem::take(&mut rest),
+                Pat::Ident(name) if name.ident == "None" => std::mem::take(&mut rest),
+                _ => return None,
+            };
+            ways.extend(self.way(from, |walk, from| walk.arm(&arm.body, from, end))?);
+            self.names.forget(names);
+        }
+        rest.is_empty().then_some(ways)
+    }
+
+    /// The body of a `match` arm.
+    fn arm(&mut self, body: &Expr, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        match body {
+            Expr::Block(_) => self.control(body, frontier, end),
+            Expr::Tuple(unit) if unit.elems.is_empty() && end == End::Nothing => {
+                Some(units(frontier))
+            }
+            _ => self.tail(body, frontier, end),
+        }
+    }
+
+    /// The ways behind `cx.join((async { .. }, ..)).await?`; none where it is no such call.
+    #[expect(clippy::option_option, reason = "not understood is another thing than not a join")]
+    pub(super) fn join(&mut self, expr: &Expr, frontier: &Frontier) -> Option<Option<Vec<Way>>> {
+        let Some(arms) = self.arms(expr) else {
+            return Some(None);
+        };
+        let mut ways = Vec::new();
+        for (at, arm) in arms.iter().enumerate() {
+            let before = std::mem::take(&mut self.returned);
+            let mut of_arm = self.block(&arm.block, frontier.clone(), End::Result)?;
+            of_arm.extend(std::mem::replace(&mut self.returned, before));
+            for Way { exit, value } in of_arm {
+                let mut values = vec![Value::Elsewhere; arms.len()];
+                if let Some(slot) = values.get_mut(at) {
+                    *slot = value;
+                }
+                let exit = Exit { is_around: false, ..exit };
+                ways.push(Way { exit, value: Value::Tuple(values) });
+            }
+        }
+        Some(Some(ways))
+    }
+
+    /// The arms of a join.
+    fn arms<'e>(&self, expr: &'e Expr) -> Option<Vec<&'e syn::ExprAsync>> {
+        let Expr::Try(tried) = expr else {
+            return None;
+        };
+        let Expr::Await(awaited) = &*tried.expr else {
+            return None;
+        };
+        let Expr::MethodCall(join) = &*awaited.base else {
+            return None;
+        };
+        if join.method != "join" || !self.names.is_context(&join.receiver) || join.args.len() != 1 {
+            return None;
+        }
+        let Some(Expr::Tuple(arms)) = join.args.first() else {
+            return None;
+        };
+        let arm = |arm: &'e Expr| match arm {
+            Expr::Async(block) => Some(block),
+            _ => None,
+        };
+        arms.elems.iter().map(arm).collect()
+    }
+}

@@ -1,0 +1,176 @@
+//! Statements that are kept as they are: nodes of Rust.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::visit::Visit;
+use syn::{Pat, Stmt};
+
+use super::{Drawn, Walk};
+use crate::flow::FieldValue;
+use crate::ids::FieldId;
+use crate::parse::frontier::{Exit, Frontier};
+use crate::parse::names::{Meaning, inline_names};
+use crate::parse::recognize::{Part, Place};
+
+impl Walk<'_> {
+    /// Draws a statement as a node of Rust.
+    pub(super) fn keep(&mut self, statement: &Stmt, range: Range<usize>, frontier: &mut Frontier) {
+        self.note_missed(statement.to_token_stream());
+        let name = match statement {
+            Stmt::Local(local) => bound(&local.pat),
+            _ => None,
+        };
+        let text = self.text_of(statement, &range);
+        let field = FieldId::from("code");
+        let place = Place {
+            field: field.clone(),
+            index: None,
+            range: range.clone(),
+            parts: vec![Part::Plain(text.clone())],
+        };
+        let node = self.add(Drawn {
+            id: name.clone(),
+            kind: "code",
+            fields: BTreeMap::from([(field, FieldValue::Text(text))]),
+            places: vec![place],
+            output: name.clone(),
+            disabled: false,
+            span: range,
+        });
+        self.connect(frontier, node);
+        *frontier = vec![Exit::new(node, "then")];
+        if let Stmt::Local(local) = statement {
+            let mut others = Bound::default();
+            others.visit_pat(&local.pat);
+            for other in &others.0 {
+                self.names.bind(other, Meaning::Other);
+            }
+        }
+        if let Some(name) = name {
+            self.names.bind(&name, Meaning::Output(node));
+        }
+    }
+
+    /// Notes the names in a kept statement that stand for something that is written nowhere else.
+    fn note_missed(&mut self, tokens: TokenStream) {
+        let stand_in = |walk: &Self, name: &str| match walk.names.get(name).map(|name| &name.meaning) {
+            Some(Meaning::Payload(path)) => path.iter().map(|part| part.trim_start_matches("r#")).ne([name]),
+            Some(Meaning::Written(_)) => true,
+            _ => false,
+        };
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    let name = name.unraw().to_string();
+                    if stand_in(self, &name) {
+                        self.missed.insert(name);
+                    }
+                }
+                TokenTree::Literal(literal) => {
+                    for name in inline_names(&literal.to_string()) {
+                        if stand_in(self, &name) {
+                            self.missed.insert(name);
+                        }
+                    }
+                }
+                TokenTree::Group(group) => self.note_missed(group.stream()),
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// The bytes of a statement with the comments just above it, without the indent of the block it stands in.
+    fn text_of(&self, statement: &Stmt, range: &Range<usize>) -> String {
+        let start = self.with_comments(range.start);
+        let text = self.source.slice(start..range.end);
+        if !text.contains('\n') {
+            return text.to_owned();
+        }
+        let indent = self.indent(start);
+        let mut inside = Vec::new();
+        long_literals(statement.to_token_stream(), &mut inside);
+        let mut out = String::new();
+        let mut at = start;
+        for line in text.split_inclusive('\n') {
+            let is_inside = inside.iter().any(|literal| literal.start < at && at <= literal.end);
+            let bare = match line.strip_prefix(indent) {
+                Some(bare) if at > start && !is_inside => bare,
+                _ => line,
+            };
+            match bare.strip_suffix("\r\n") {
+                Some(bare) if !inside.iter().any(|literal| literal.contains(&(at + line.len() - 1))) => {
+                    out.push_str(bare);
+                    out.push('\n');
+                }
+                _ => out.push_str(bare),
+            }
+            at += line.len();
+        }
+        out
+    }
+
+    /// Where the comments begin that stand right above a statement.
+    fn with_comments(&self, start: usize) -> usize {
+        let mut start = start;
+        loop {
+            let line = self.line_start(start);
+            if line <= self.floor || !self.source.slice(line..start).trim().is_empty() {
+                return start;
+            }
+            let above = self.line_start(line - 1);
+            let text = self.source.slice(above..line);
+            let comment = text.trim_start();
+            if above < self.floor || !comment.starts_with("//") || comment.starts_with("///") {
+                return start;
+            }
+            start = above + text.len() - comment.len();
+        }
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.source.slice(0..at).rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    /// The white space in front of a line's first letter.
+    fn indent(&self, at: usize) -> &str {
+        let line = self.source.slice(self.line_start(at)..at);
+        line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
+    }
+}
+
+/// The name that a `let` gives to what follows.
+fn bound(pattern: &Pat) -> Option<String> {
+    match pattern {
+        Pat::Ident(name) => Some(name.ident.unraw().to_string()),
+        Pat::Type(typed) => bound(&typed.pat),
+        _ => None,
+    }
+}
+
+/// All names that a pattern binds.
+#[derive(Default)]
+struct Bound(BTreeSet<String>);
+
+impl Visit<'_> for Bound {
+    fn visit_pat_ident(&mut self, pattern: &syn::PatIdent) {
+        self.0.insert(pattern.ident.unraw().to_string());
+        syn::visit::visit_pat_ident(self, pattern);
+    }
+}
+
+/// Where the literals of several lines stand.
+fn long_literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => long_literals(group.stream(), found),
+            TokenTree::Literal(literal) if literal.span().start().line < literal.span().end().line => {
+                found.push(literal.span().byte_range());
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What expressions give on each way, and what patterns bind of it.
+
+use syn::{BinOp, Expr, Lit, Pat, UnOp};
+use syn::ext::IdentExt;
+
+use super::Walk;
+use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
+use crate::parse::names::Meaning;
+
+impl Walk<'_> {
+    /// The ways with the value that an expression gives on each.
+    pub(super) fn value(&mut self, expr: &Expr, frontier: Frontier) -> Option<Vec<Way>> {
+        let (inside, is_some) = match some(expr) {
+            Some(inside) => (inside, true),
+            None => (expr, false),
+        };
+        let span = self.source.range(expr);
+        if let Some(node) = self.call(inside, &frontier, span)? {
+            let presence = if is_some { Presence::Some } else { Presence::Certain };
+            let exit = Exit::new(node, "then");
+            return Some(vec![Way { exit, value: Value::Data { node, presence } }]);
+        }
+        frontier
+            .into_iter()
+            .map(|exit| {
+                let value = self.value_on(expr, &exit)?;
+                Some(Way { exit, value })
+            })
+            .collect()
+    }
+
+    /// What an expression gives on one way.
+    pub(super) fn value_on(&self, expr: &Expr, exit: &Exit) -> Option<Value> {
+        match expr {
+            Expr::Paren(paren) => self.value_on(&paren.expr, exit),
+            Expr::Tuple(tuple) if tuple.elems.is_empty() => Some(Value::Unit),
+            Expr::Tuple(tuple) => {
+                let values = tuple.elems.iter().map(|expr| self.value_on(expr, exit));
+                values.collect::<Option<_>>().map(Value::Tuple)
+            }
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Bool(told) => Some(Value::Told(told.value)),
+                _ => None,
+            },
+            Expr::Path(path) if path.path.is_ident("None") => Some(Value::Missing),
+            Expr::Path(_) => {
+                let name = self.names.of(expr)?;
+                match (&name.meaning, exit.facts.get(&name.id)) {
+                    (Meaning::Output(_) | Meaning::Missing, Some(false)) => Some(Value::Missing),
+                    (Meaning::Missing, _) => Some(Value::Missing),
+                    (Meaning::Output(node), known) => {
+                        let presence =
+                            if known.is_some() { Presence::Some } else { Presence::Certain };
+                        Some(Value::Data { node: *node, presence })
+                    }
+                    (Meaning::Arrived, Some(told)) => Some(Value::Told(*told)),
+                    _ => None,
+                }
+            }
+            Expr::Call(_) => match self.value_on(some(expr)?, exit)? {
+                Value::Data { node, .. } => {
+                    Some(Value::Data { node, presence: Presence::Some })
+                }
+                _ => None,
+            },
+            Expr::MethodCall(call) if call.method == "then_some" => {
+                let is_there = self.truth_on(&call.receiver, exit)?;
+                let value = self.value_on(call.args.first()?, exit)?;
+                match value {
+                    Value::Data { node, .. } if is_there => {
+                        Some(Value::Data { node, presence: Presence::Some })
+                    }
+                    _ => Some(Value::Missing),
+                }
+            }
+            _ => self.truth_on(expr, exit).map(Value::Told),
+        }
+    }
+
+    /// Whether a condition over what arrived holds on one way; none where it asks for anything else.
+    pub(super) fn truth_on(&self, expr: &Expr, exit: &Exit) -> Option<bool> {
+        match expr {
+            Expr::Paren(paren) => self.truth_on(&paren.expr, exit),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
+                self.truth_on(&unary.expr, exit).map(|truth| !truth)
+            }
+            Expr::Binary(binary) => {
+                let left = self.truth_on(&binary.left, exit)?;
+                let right = self.truth_on(&binary.right, exit)?;
+                match binary.op {
+                    BinOp::Or(_) => Some(left || right),
+                    BinOp::And(_) => Some(left && right),
+                    _ => None,
+                }
+            }
+            _ => {
+                let (id, when) = self.fact(expr)?;
+                let known = exit.facts.get(&id).copied().unwrap_or_default();
+                Some(known == when)
+            }
+        }
+    }
+
+    /// The name that a condition asks for, and what it must say.
+    pub(super) fn fact(&self, expr: &Expr) -> Option<(usize, bool)> {
+        match expr {
+            Expr::MethodCall(call) if call.args.is_empty() => {
+                let name = self.names.of(&call.receiver)?;
+                let is_output = matches!(name.meaning, Meaning::Output(_) | Meaning::Missing);
+                match call.method.to_string().as_str() {
+                    "is_some" if is_output => Some((name.id, true)),
+                    "is_none" if is_output => Some((name.id, false)),
+                    _ => None,
+                }
+            }
+            Expr::Path(_) => {
+                let name = self.names.of(expr)?;
+                matches!(name.meaning, Meaning::Arrived).then_some((name.id, true))
+            }
+            _ => None,
+        }
+    }
+
+    /// Binds a pattern to what the ways give; the ways then know what their names say.
+    pub(super) fn bind(&mut self, pattern: &Pat, ways: Vec<Way>) -> Option<Frontier> {
+        let (mut frontier, values): (Frontier, Vec<Value>) =
+            ways.into_iter().map(|way| (way.exit, way.value)).unzip();
+        self.bind_values(pattern, &values, &mut frontier)?;
+        Some(frontier)
+    }
+
+    fn bind_values(
+        &mut self,
+        pattern: &Pat,
+        values: &[Value],
+        frontier: &mut Frontier,
+    ) -> Option<()> {
+        match pattern {
+            Pat::Wild(_) => Some(()),
+            Pat::Paren(inner) => self.bind_values(&inner.pat, values, frontier),
+            Pat::Type(typed) => self.bind_values(&typed.pat, values, frontier),
+            Pat::Tuple(tuple) if tuple.elems.is_empty() => Some(()),
+            Pat::Tuple(tuple) => {
+                for (at, pattern) in tuple.elems.iter().enumerate() {
+                    let part = |value: &Value| match value {
+                        Value::Tuple(values) if values.len() == tuple.elems.len() => {
+                            values.get(at).cloned()
+                        }
+                        Value::Elsewhere => Some(Value::Elsewhere),
+                        _ => None,
+                    };
+                    let parts: Vec<Value> = values.iter().map(part).collect::<Option<_>>()?;
+                    self.bind_values(pattern, &parts, frontier)?;
+                }
+                Some(())
+            }
+            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
+                let meaning = meaning_of(values)?;
+                let id = self.names.bind(&name.ident.unraw().to_string(), meaning);
+                for (exit, value) in frontier.iter_mut().zip(values) {
+                    let fact = match value {
+                        Value::Data { presence: Presence::Some, .. } => Some(true),
+                        Value::Missing => Some(false),
+                        Value::Told(told) => Some(*told),
+                        _ => None,
+                    };
+                    if let Some(fact) = fact {
+                        exit.facts.insert(id, fact);
+                    }
+                }
+                Some(())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a name stands for that has these values; none where they are of different nodes.
+fn meaning_of(values: &[Value]) -> Option<Meaning> {
+    let mut meaning = Meaning::Missing;
+    for value in values {
+        meaning = match (value, meaning) {
+            (Value::Missing | Value::Elsewhere | Value::Unit, meaning) => meaning,
+            (Value::Data { node, .. }, Meaning::Missing) => Meaning::Output(*node),
+            (Value::Data { node, .. }, Meaning::Output(same)) if *node == same => {
+                Meaning::Output(same)
+            }
+            (Value::Told(_), Meaning::Missing | Meaning::Arrived) => Meaning::Arrived,
+            _ => return None,
+        };
+    }
+    Some(meaning)
+}
+
+/// What stands in `Some(..)`.
+fn some(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Call(call) if call.args.len() == 1 => match &*call.func {
+            Expr::Path(path) if path.path.is_ident("Some") => call.args.first(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
