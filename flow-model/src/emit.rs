@@ -9,6 +9,7 @@ mod json;
 pub mod lower;
 mod plan;
 mod reads;
+mod verbatim;
 
 pub(crate) use coerce::{doc_line, names_in};
 pub(crate) use plan::any_fields;

@@ -100,6 +100,35 @@ impl Ancestors {
     }
 }
 
+/// All nodes, each behind those that lead to it; nodes of cycles last.
+pub fn topological(nodes: usize, wires: &[Wire]) -> Vec<usize> {
+    let mut waits = vec![0_usize; nodes];
+    let mut after = vec![Vec::new(); nodes];
+    for wire in wires {
+        if let (Some(waits), Some(after)) = (waits.get_mut(wire.to), after.get_mut(wire.from)) {
+            *waits += 1;
+            after.push(wire.to);
+        }
+    }
+    let is_free = |waits: &[usize], node: usize| waits.get(node) == Some(&0);
+    let mut order: Vec<usize> = (0..nodes).filter(|node| is_free(&waits, *node)).collect();
+    let mut at = 0;
+    while let Some(node) = order.get(at).copied() {
+        at += 1;
+        for next in after.get(node).into_iter().flatten() {
+            if let Some(waits) = waits.get_mut(*next) {
+                *waits -= 1;
+            }
+            if is_free(&waits, *next) {
+                order.push(*next);
+            }
+        }
+    }
+    let cyclic: Vec<usize> = (0..nodes).filter(|node| waits.get(*node) > Some(&0)).collect();
+    order.extend(cyclic);
+    order
+}
+
 fn plain_graph(nodes: usize, wires: &[Wire]) -> DiGraph<(), ()> {
     let mut graph = DiGraph::with_capacity(nodes, wires.len());
     for _ in 0..nodes {

@@ -1,45 +1,197 @@
-//! `flow.layout.jsonl`: where nodes stand and what they are called, one node a line, sorted by id.
+//! `flow.layout.jsonl`: what the code does not tell, one node a line, sorted by id.
+//!
+//! ```json
+//! {"hookloom":1,"name":"Bug reports to sheet"}
+//! {"id":"add_row","title":"Add a row","at":{"x":320.0,"y":120.0}}
+//! ```
+//!
+//! Nodes that no trigger reaches stand here as a whole (`parked`), as do fields and edges that no code stands for.
+//! What this version does not know, lines and fields alike, is carried through.
+
+mod parked;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::flow::{Flow, Point};
-use crate::ids::NodeId;
+use crate::flow::{FieldValue, Flow, Point};
+use crate::ids::{FieldId, NodeId, PortId};
+use crate::problem::{Problem, Severity};
+pub use parked::Parked;
 
-/// One line.
+/// The version this build writes.
+pub const VERSION: u64 = 1;
+
+/// What a layout file says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// The flow's name; empty where the file has none.
+    pub name: String,
+    /// Each node's line.
+    pub places: BTreeMap<NodeId, Place>,
+    /// What is wrong with the file. None of it stands in the way of a deploy.
+    pub problems: Vec<Problem>,
+    /// Whether a newer version wrote it: then it is not to be written anew.
+    pub is_newer: bool,
+    /// What else the header has.
+    header: Map<String, Value>,
+    /// Lines of other kinds.
+    others: Vec<String>,
+}
+
+/// One node's line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The node.
     pub id: NodeId,
     /// Its title.
+    #[serde(default)]
     pub title: String,
-    /// Its top left corner.
-    pub at: Point,
+    /// Its top left corner; none for a node that was never placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Point>,
+    /// Fields that no code stands for, such as a sample.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldId, FieldValue>,
+    /// Edges into it that no code stands for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<After>,
+    /// The whole node, where no trigger reaches it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<Parked>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
-/// The layout file of a flow.
+/// An edge, by where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct After {
+    /// The node it leaves.
+    pub from: NodeId,
+    /// The port it leaves by.
+    pub port: PortId,
+}
+
+/// The layout file of a flow that has none yet.
 pub fn write(flow: &Flow) -> String {
-    let places: BTreeMap<&NodeId, Place> = flow
-        .nodes
-        .iter()
-        .map(|node| {
-            (&node.id, Place { id: node.id.clone(), title: node.title.clone(), at: node.at })
-        })
-        .collect();
-    let line = |place: &Place| {
-        serde_json::to_string(place).expect("a place has only text keys and finite numbers") + "\n"
-    };
-    places.values().map(line).collect()
+    update("", flow)
 }
 
-/// The places of a layout file, sorted by id. After a union merge a node may have two lines: the last one counts.
-/// Lines that are no places are passed over.
-pub fn read(text: &str) -> Vec<Place> {
-    let places: BTreeMap<NodeId, Place> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Place>(line).ok())
-        .map(|place| (place.id.clone(), place))
-        .collect();
-    places.into_values().collect()
+/// The layout file of a flow, with what the file so far has beyond what this version knows.
+/// A file of a newer version stays as it is.
+pub fn update(before: &str, flow: &Flow) -> String {
+    let before = read(before);
+    if before.is_newer {
+        return before.others.concat();
+    }
+    let mut header = Map::from_iter([
+        ("hookloom".to_owned(), Value::from(VERSION)),
+        ("name".to_owned(), Value::from(flow.name.as_str())),
+    ]);
+    header.extend(before.header);
+    let mut text = line(&header);
+    for (id, mut place) in parked::places(flow) {
+        if let Some(known) = before.places.get(&id) {
+            place.more = known.more.clone();
+        }
+        text.push_str(&line(&place));
+    }
+    for other in &before.others {
+        text.push_str(other);
+    }
+    text
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("a line has only text keys and finite numbers") + "\n"
+}
+
+/// Reads a layout file. After a union merge a node may have two lines: the last one counts.
+pub fn read(text: &str) -> Layout {
+    let mut layout = Layout::default();
+    if newer(text).is_some() {
+        layout.is_newer = true;
+        layout.problems.push(about(
+            "newer-layout",
+            "A newer Hookloom wrote flow.layout.jsonl: update this one. The file stays as it is.",
+        ));
+    }
+    for (number, line) in text.lines().enumerate() {
+        layout.read_line(number + 1, line);
+    }
+    if layout.is_newer {
+        layout.others = vec![text.to_owned()];
+    }
+    layout
+}
+
+/// The version in the header, where it is above this one.
+fn newer(text: &str) -> Option<u64> {
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|line| line.get("hookloom").and_then(Value::as_u64))
+        .filter(|version| *version > VERSION)
+}
+
+impl Layout {
+    fn read_line(&mut self, number: usize, line: &str) {
+        let bare = line.trim_start_matches('\u{feff}').trim();
+        if bare.is_empty() {
+            return;
+        }
+        let Ok(value) = serde_json::from_str::<Value>(bare) else {
+            let message = format!(
+                "Line {number} of flow.layout.jsonl is no JSON: mend it or take it out. It is kept as it is."
+            );
+            self.problems.push(about("bad-layout", &message));
+            return self.others.push(format!("{line}\n"));
+        };
+        match value {
+            Value::Object(mut header) if header.contains_key("hookloom") => {
+                header.remove("hookloom");
+                if let Some(Value::String(name)) = header.remove("name") {
+                    self.name = name;
+                }
+                self.header.extend(header);
+            }
+            value if value.get("id").is_some() => match serde_json::from_value::<Place>(value) {
+                Ok(place) => self.place(place),
+                Err(error) => {
+                    let message = format!(
+                        "Line {number} of flow.layout.jsonl is not understood: {error}. It is kept as it is."
+                    );
+                    self.problems.push(about("bad-layout", &message));
+                    self.others.push(format!("{line}\n"));
+                }
+            },
+            _ => self.others.push(format!("{line}\n")),
+        }
+    }
+
+    fn place(&mut self, place: Place) {
+        let id = place.id.clone();
+        let known = self.places.insert(id.clone(), place);
+        // A union merge also brings the very same line twice.
+        if known.is_some() && known != self.places.get(&id).cloned() {
+            let message = format!(
+                "flow.layout.jsonl has several lines for `{id}`: the last one counts. Saving the flow mends it."
+            );
+            self.problems.push(about("duplicate-place", &message));
+        }
+    }
+}
+
+fn about(code: &str, message: &str) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        severity: Severity::Warning,
+        node: None,
+        field: None,
+        span: None,
+        index: None,
+        message: message.to_owned(),
+        fix: None,
+    }
 }

@@ -16,6 +16,7 @@ pub mod layout;
 pub mod nodes;
 pub mod package;
 pub mod parse;
+pub mod place;
 pub mod problem;
 pub mod reach;
 pub mod saved;

@@ -83,7 +83,7 @@ proptest! {
     fn places_survive_the_layout_file(seed in 0_u64..40) {
         let flow = random_flow(seed);
         let places = layout::read(&layout::write(&flow));
-        prop_assert_eq!(places.len(), flow.nodes.len());
+        prop_assert_eq!(places.places.len(), flow.nodes.len());
         let text = layout::write(&flow);
         let merged = format!("{text}{text}");
         prop_assert_eq!(layout::read(&merged), places);

@@ -17,7 +17,6 @@ use crate::graph::regions::{Arm, Block, Region};
 use crate::ids::NodeId;
 use crate::nodes::Shape;
 use crate::reach::nodes_of;
-use crate::syntax;
 
 /// What a sequence ends with.
 #[derive(Clone, Copy)]
@@ -207,9 +206,11 @@ impl Writer<'_> {
             return;
         };
         self.bound.insert(node, Bound::Plain);
-        if drawn.kind.as_str() == "code" && syntax::statements(drawn.text("code")).is_ok() {
-            let text = super::finish::verbatim(drawn.text("code"), self.indent);
-            return self.write_node(&[node], &text);
+        if drawn.kind.as_str() == "code" {
+            let statements = super::verbatim::statements(drawn.text("code"), self.indent);
+            if !statements.is_empty() {
+                return self.code(node, &statements);
+            }
         }
         let is_bound = self.plan.reach.output(node).is_some()
             && (self.plan.is_used(node) || self.telling.contains(&node));
@@ -217,6 +218,16 @@ impl Writer<'_> {
         let pattern = is_bound.then_some(name.as_str());
         let text = statement(pattern, &self.plan.tokens(node), self.indent);
         self.write_node(&[node], &text);
+    }
+
+    /// A person's statements, spaced as if each were a node: read back, each is one.
+    fn code(&mut self, node: usize, statements: &[String]) {
+        let mut start = None;
+        for statement in statements {
+            self.write(statement, false);
+            start.get_or_insert(self.text.len() - statement.len());
+        }
+        self.mark(&[node], self.text.len() - start.unwrap_or(self.text.len()));
     }
 
     /// What leaves a block at its end, as one value.

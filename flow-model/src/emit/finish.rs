@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use proc_macro2::TokenTree;
 use quote::quote;
 
 use super::body::body;
@@ -251,71 +250,4 @@ fn parameters(list: &str) -> Vec<String> {
         }
     }
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-}
-
-/// A person's statements: every byte as it is, but for the indent of lines that begin outside literals and comments.
-pub(super) fn verbatim(code: &str, indent: usize) -> String {
-    let code = code.trim_matches(['\n', '\r']).trim_end();
-    let inside = lines_inside_literals(code);
-    let own = code
-        .lines()
-        .enumerate()
-        .filter(|(line, text)| !inside.contains(line) && !text.trim().is_empty())
-        .map(|(_, text)| text.len() - text.trim_start().len())
-        .min()
-        .unwrap_or_default();
-    let mut text = String::new();
-    for (line, content) in code.split('\n').enumerate() {
-        if line > 0 {
-            text.push('\n');
-        }
-        if inside.contains(&line) {
-            text.push_str(content);
-        } else if !content.trim().is_empty() {
-            let pad = if line > 0 { indent } else { 0 };
-            text.push_str(&" ".repeat(pad));
-            text.push_str(content.get(own..).unwrap_or(content.trim_start()));
-        }
-    }
-    if ends_open(code) { text + ";" } else { text }
-}
-
-/// The lines (from 0) that begin inside a literal of several lines.
-fn lines_inside_literals(code: &str) -> BTreeSet<usize> {
-    let mut lines = BTreeSet::new();
-    let mut open: Vec<TokenTree> =
-        code.parse::<proc_macro2::TokenStream>().into_iter().flatten().collect();
-    while let Some(token) = open.pop() {
-        match token {
-            TokenTree::Group(group) => open.extend(group.stream()),
-            TokenTree::Literal(literal) => {
-                let span = literal.span();
-                lines.extend(span.start().line..span.end().line);
-            }
-            _ => {}
-        }
-    }
-    lines
-}
-
-/// Whether the last statement is an expression that still needs its semicolon.
-fn ends_open(code: &str) -> bool {
-    let Ok(block) = syntax::statements(code) else {
-        return false;
-    };
-    let is_block = |expr: &syn::Expr| {
-        matches!(
-            expr,
-            syn::Expr::If(_)
-                | syn::Expr::Match(_)
-                | syn::Expr::Block(_)
-                | syn::Expr::ForLoop(_)
-                | syn::Expr::While(_)
-                | syn::Expr::Loop(_)
-        )
-    };
-    match block.stmts.last() {
-        Some(syn::Stmt::Expr(expr, None)) => !is_block(expr) && !code.trim_end().ends_with("*/"),
-        _ => false,
-    }
 }

@@ -7,6 +7,7 @@ use super::common::{example, set_up, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::Lower;
 use crate::fields::Input;
+use crate::parse::recognize::Reading;
 
 pub(super) static KIND: Kind = Kind {
     def: NodeDef {
@@ -45,6 +46,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Plain,
     emit,
+    recognize,
     output: |_| Output::None,
     sample: |_| None,
     summary: |node| format!("{} {}", node.text("amount"), node.text("unit")).trim().to_owned(),
@@ -69,4 +71,18 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         _ => lower.todo("unit"),
     };
     quote!(#context.sleep(#id, #duration).await?)
+}
+
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    let [duration] = call.arguments("sleep")?;
+    if call.unfinished("unit", None, duration) {
+        return Some(());
+    }
+    let duration = call.chain(duration)?;
+    let ([amount], []) = (duration.arguments.as_slice(), duration.methods.as_slice()) else {
+        return None;
+    };
+    ["seconds", "minutes", "hours", "days"].contains(&duration.path.as_str()).then_some(())?;
+    call.chosen("unit", &duration.path);
+    call.whole("amount", amount)
 }

@@ -34,6 +34,10 @@ pub(super) static KIND: Kind = Kind {
         quote!(cx.fail(#id, #message))
     },
     output: |_| Output::None,
+    recognize: |call| {
+        let [message] = call.arguments("fail")?;
+        call.text("message", message)
+    },
     sample: |_| None,
     summary: |node| node.text("message").to_owned(),
     examples: || {

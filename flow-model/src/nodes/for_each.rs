@@ -8,6 +8,7 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::emit::lower::{Lower, is_snake_case};
 use crate::fields::Input;
 use crate::flow::Node;
+use crate::parse::recognize::Reading;
 
 /// How many items may be under way at once: each has its own calls and its own place in memory.
 const MOST_AT_ONCE: u32 = 100;
@@ -44,6 +45,7 @@ pub(super) static KIND: Kind = Kind {
     },
     shape: Shape::Each,
     emit,
+    recognize,
     output: |_| Output::None,
     sample: |_| None,
     summary: |node| format!("{} in {}", item_name(node), node.text("list")),
@@ -95,4 +97,16 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         (Some(_), Some(limit)) => quote!(cx.each_at_once(#id, #limit, #list)),
         (Some(typed), None) => quote!(cx.each_at_once(#id, todo!(#typed), #list)),
     }
+}
+
+/// The list and the limit; the item's name stands in the pattern of the loop.
+fn recognize(call: &mut Reading<'_>) -> Option<()> {
+    if let Some([list]) = call.arguments("each") {
+        return call.items("list", list);
+    }
+    let [limit, list, _body] = call.arguments("each_at_once")?;
+    if !call.unfinished("at_once", None, limit) {
+        call.number("at_once", limit)?;
+    }
+    call.items("list", list)
 }

@@ -33,6 +33,10 @@ pub(super) static KIND: Kind = Kind {
         quote!(cx.stop(#id, #reason))
     },
     output: |_| Output::None,
+    recognize: |call| {
+        let [reason] = call.arguments("stop")?;
+        call.text("reason", reason)
+    },
     sample: |_| None,
     summary: |node| match node.text("reason") {
         "" => "ends here".to_owned(),

@@ -50,6 +50,11 @@ pub(super) static KIND: Kind = Kind {
         quote!(cx.switch(#id, #value))
     },
     output: |_| Output::None,
+    // The arms are the walk's: they stand behind the call.
+    recognize: |call| {
+        let [value] = call.arguments("switch")?;
+        call.decision("value", value)
+    },
     sample: |_| None,
     summary: |node| node.text("value").to_owned(),
     examples: || {

@@ -7,7 +7,7 @@ use super::{Parsed, settle};
 use crate::catalog::Catalog;
 use crate::flow::{Edge, Flow, Node, Point};
 use crate::ids::{KindId, NodeId};
-use crate::layout;
+use crate::{layout, place};
 use crate::problem::{Problem, Severity};
 
 /// What was found in a file.
@@ -21,32 +21,33 @@ pub(super) struct Draft<'s> {
 
 /// What the layout file knows of a flow whose source cannot be read.
 pub(super) fn unreadable(problem: Problem, layout: &str) -> Parsed {
-    let _ = layout;
-    Parsed { problems: vec![problem], ..Parsed::default() }
+    let layout = layout::read(layout);
+    let mut parsed = Parsed { problems: vec![problem], ..Parsed::default() };
+    layout.complete(&mut parsed.flow);
+    parsed.problems.extend(layout.problems);
+    parsed
 }
 
 impl Draft<'_> {
     /// The flow with all it needs besides the code.
     pub fn finish(self, layout: &str, catalog: &dyn Catalog) -> Parsed {
         let Self { about, mut titles, mut problems, walk } = self;
-        let places: BTreeMap<NodeId, layout::Place> =
-            layout::read(layout).into_iter().map(|place| (place.id.clone(), place)).collect();
+        let layout = layout::read(layout);
         let ids = ids(&walk.nodes, &mut problems);
         let mut parsed = Parsed { readable: true, ..Parsed::default() };
         let mut flow = Flow { about, ..Flow::default() };
         for (at, (drawn, id)) in walk.nodes.iter().zip(&ids).enumerate() {
-            let place = places.get(id);
             let title = titles.remove(&at).filter(|title| !title.is_empty());
             let title = title.unwrap_or_else(|| in_words(id.as_str()));
             let output = drawn.output.clone().filter(|output| output != id.as_str());
             flow.nodes.push(Node {
                 id: id.clone(),
                 kind: KindId::from(drawn.kind),
-                title: place.map_or(title, |place| place.title.clone()),
+                title,
                 fields: drawn.fields.clone(),
                 output: output.unwrap_or_default(),
                 disabled: drawn.disabled,
-                at: place.map_or(Point::default(), |place| place.at),
+                at: Point::default(),
             });
             parsed.spans.insert(id.clone(), drawn.span.clone());
             for place in &drawn.places {
@@ -59,7 +60,10 @@ impl Draft<'_> {
                 flow.edges.push(Edge { from: from.clone(), port: port.clone(), to: to.clone() });
             }
         }
+        let unplaced = layout.complete(&mut flow);
         settle::settle(&mut flow, &walk.nodes, catalog);
+        place::arrange(&mut flow, &unplaced);
+        problems.extend(layout.problems);
         parsed.flow = flow;
         parsed.problems = problems;
         parsed

@@ -1,6 +1,6 @@
 //! The names of a handler while it is read: what each stands for at this place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use syn::Expr;
 use syn::ext::IdentExt;
@@ -105,22 +105,6 @@ impl Names {
     /// Whether an expression is the handler's context.
     pub fn is_context(&self, expr: &Expr) -> bool {
         self.of(expr).is_some_and(|name| matches!(name.meaning, Meaning::Context))
-    }
-
-    /// Names that are shorter ways to say something, and so would be missed by statements kept as they are.
-    pub fn stand_ins(&self) -> BTreeSet<&str> {
-        let is_stand_in = |(name, bound): (&'_ String, &Vec<Name>)| {
-            bound.iter().any(|bound| match &bound.meaning {
-                Meaning::Payload(path) => path.as_slice() != [name.clone()],
-                Meaning::Written(_) => true,
-                _ => false,
-            })
-        };
-        self.bound
-            .iter()
-            .filter(|(name, bound)| is_stand_in((name, bound)))
-            .map(|(name, _)| name.as_str())
-            .collect()
     }
 }
 

@@ -84,6 +84,12 @@ pub(crate) enum Fit {
     Text,
     /// A value of its own.
     Owned,
+    /// What decides between ways.
+    Decision,
+    /// A whole number.
+    Whole,
+    /// A list whose items are taken one by one.
+    Items,
 }
 
 /// A path with arguments, and the methods called on what it gives.
@@ -245,11 +251,6 @@ impl<'r> Reading<'r> {
         self.fields.insert(FieldId::from(field), FieldValue::Text(option.to_owned()));
     }
 
-    /// An expression that stands as it is.
-    pub fn expression(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
-        self.single(field, expr, Fit::Value)
-    }
-
     /// An expression that gives true or false.
     pub fn condition(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
         self.single(field, expr, Fit::Truth)
@@ -258,6 +259,21 @@ impl<'r> Reading<'r> {
     /// An expression that gives a value of its own.
     pub fn owned(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
         self.single(field, expr, Fit::Owned)
+    }
+
+    /// An expression that decides between several ways.
+    pub fn decision(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
+        self.single(field, expr, Fit::Decision)
+    }
+
+    /// An expression that gives a whole number.
+    pub fn whole(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
+        self.single(field, expr, Fit::Whole)
+    }
+
+    /// A list whose items are taken one by one.
+    pub fn items(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
+        self.single(field, expr, Fit::Items)
     }
 
     fn single(&mut self, field: &str, expr: &'r Expr, fit: Fit) -> Option<()> {
@@ -284,7 +300,7 @@ impl<'r> Reading<'r> {
         if self.unfinished(field, None, expr) {
             return Some(());
         }
-        let cells = self.items(self.written(expr), "row")?;
+        let cells = self.entries(self.written(expr), "row")?;
         self.fields.insert(FieldId::from(field), FieldValue::List(vec![String::new(); cells.len()]));
         for (index, cell) in cells.iter().enumerate() {
             if !self.unfinished(field, Some(index), cell) {
@@ -303,7 +319,7 @@ impl<'r> Reading<'r> {
         }) {
             return Some(());
         }
-        let items = self.items(expr, "vec")?;
+        let items = self.entries(expr, "vec")?;
         if items.is_empty() {
             return Some(());
         }
@@ -349,7 +365,7 @@ impl<'r> Reading<'r> {
     }
 
     /// The entries of a list macro.
-    fn items(&self, expr: &Expr, name: &str) -> Option<Vec<Expr>> {
+    fn entries(&self, expr: &Expr, name: &str) -> Option<Vec<Expr>> {
         let Expr::Macro(list) = expr else {
             return None;
         };
@@ -368,7 +384,7 @@ impl<'r> Reading<'r> {
     }
 
     /// Takes `todo!("field")` for an empty field, and `todo!("text")` for a text that did not parse.
-    fn unfinished(&mut self, field: &str, index: Option<usize>, expr: &Expr) -> bool {
+    pub fn unfinished(&mut self, field: &str, index: Option<usize>, expr: &Expr) -> bool {
         let Expr::Macro(todo) = expr else {
             return false;
         };
@@ -380,7 +396,7 @@ impl<'r> Reading<'r> {
             Err(_) if todo.mac.tokens.is_empty() => String::new(),
             Err(_) => return false,
         };
-        if typed != field {
+        if typed != field && !typed.is_empty() {
             self.set(&FieldId::from(field), index, typed);
         }
         true
@@ -391,7 +407,7 @@ impl<'r> Reading<'r> {
         let around = match fit {
             Fit::Text => Around::Text,
             Fit::Owned => Around::Owned,
-            Fit::Value | Fit::Truth | Fit::Display => Around::Nothing,
+            _ => Around::Nothing,
         };
         let changes = changes(self, expr, around)?;
         let as_written = self.source.one_line(expr, &changes.names);
@@ -432,7 +448,9 @@ impl<'r> Reading<'r> {
         let place = Place { field: field.clone(), index, range: self.source.range(expr), parts };
         let text = place.text(&[]);
         self.places.push(place);
-        self.set(&field, index, text);
+        if index.is_some() || !text.is_empty() {
+            self.set(&field, index, text);
+        }
     }
 
     fn set(&mut self, field: &FieldId, index: Option<usize>, text: String) {

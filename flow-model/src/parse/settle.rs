@@ -89,6 +89,9 @@ fn lowered(way: &str, fit: Fit, scope: &Scope) -> TokenStream {
     let bare = |checked: expr::Checked| checked.expr.map(quote::ToTokens::into_token_stream);
     match fit {
         Fit::Value => bare(expr::expression(way, scope)).unwrap_or_default(),
+        Fit::Decision => bare(expr::decision(way, scope)).unwrap_or_default(),
+        Fit::Whole => bare(expr::whole(way, scope)).unwrap_or_default(),
+        Fit::Items => bare(expr::items(way, scope).list).unwrap_or_default(),
         Fit::Truth => bare(expr::condition(way, scope)).unwrap_or_default(),
         Fit::Owned => {
             let checked = expr::expression(way, scope);

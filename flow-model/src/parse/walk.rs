@@ -250,7 +250,7 @@ impl<'s> Walk<'s> {
     /// The ways to the end of a block.
     fn block(&mut self, block: &Block, mut frontier: Frontier, end: End) -> Option<Vec<Way>> {
         let mark = self.names.mark();
-        self.floor = self.source.range(&block.brace_token.span.open()).end;
+        self.floor = block.brace_token.span.open().byte_range().end;
         let (statements, tail) = match block.stmts.split_last() {
             Some((Stmt::Expr(tail, None), rest)) if end != End::Nothing => (rest, Some(tail)),
             _ => (block.stmts.as_slice(), None),

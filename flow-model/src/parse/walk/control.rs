@@ -55,9 +55,6 @@ impl Walk<'_> {
     }
 
     fn selection(&mut self, choice: &ExprMatch, frontier: Frontier, end: End) -> Option<Vec<Way>> {
-        if choice.arms.iter().any(|arm| arm.guard.is_some()) {
-            return None;
-        }
         let names = self.names.of(&choice.expr).map(|name| name.meaning.clone());
         if let Some(Meaning::Output(_)) = names {
             return self.presence(choice, frontier, end);
@@ -65,7 +62,7 @@ impl Walk<'_> {
         let first = self.nodes.len();
         let (mut yes, mut no) = self.decide(&choice.expr, frontier)?;
         let start = self.source.range(&choice.match_token).start;
-        let head = self.source.range(&choice.brace_token.span.open()).end;
+        let head = choice.brace_token.span.open().byte_range().end;
         self.spread(first, &(start..head));
         let mut ways = Vec::new();
         for arm in &choice.arms {

@@ -156,7 +156,11 @@ impl Walk<'_> {
             }
             Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
                 let meaning = meaning_of(values)?;
-                let id = self.names.bind(&name.ident.unraw().to_string(), meaning);
+                let name = name.ident.unraw().to_string();
+                if let Meaning::Arrived = meaning {
+                    self.name_kept(&name, values, frontier);
+                }
+                let id = self.names.bind(&name, meaning);
                 for (exit, value) in frontier.iter_mut().zip(values) {
                     let fact = match value {
                         Value::Data { presence: Presence::Some, .. } => Some(true),
@@ -171,6 +175,18 @@ impl Walk<'_> {
                 Some(())
             }
             _ => None,
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// What tells whether a way arrived bears the id of the node at its end; statements of one's own have no other.
+    fn name_kept(&mut self, name: &str, values: &[Value], frontier: &Frontier) {
+        let arrived = frontier.iter().zip(values).find(|(_, value)| **value == Value::Told(true));
+        let node = arrived.and_then(|(exit, _)| self.nodes.get_mut(exit.from));
+        let node = node.filter(|node| node.kind == "code");
+        if let (Some(node), Some(id)) = (node, name.strip_suffix("_arrived")) {
+            node.id = Some(id.to_owned());
         }
     }
 }

@@ -1,0 +1,170 @@
+//! What of a flow stands in no code: parked nodes, and fields and edges that are not written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{After, Layout, Place};
+use crate::fields::Input;
+use crate::flow::{Edge, FieldValue, Flow, Node, Point};
+use crate::graph::regions::Regions;
+use crate::graph::wires;
+use crate::ids::{FieldId, KindId, NodeId};
+use crate::nodes;
+use crate::reach::nodes_of;
+
+/// A node that no trigger reaches, as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parked {
+    /// Its kind.
+    pub kind: KindId,
+    /// What a person filled in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldId, FieldValue>,
+    /// Name of its output.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub output: String,
+    /// Whether it is disabled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
+    /// The edges into it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<After>,
+}
+
+/// Each node's line.
+pub(super) fn places(flow: &Flow) -> BTreeMap<NodeId, Place> {
+    let regions = Regions::new(flow, wires(flow));
+    let written: BTreeSet<usize> = regions
+        .regions
+        .iter()
+        .flat_map(|region| nodes_of(&region.body).into_iter().chain([region.trigger]))
+        .filter(|place| flow.nodes.get(*place).is_some_and(|node| nodes::def(&node.kind).is_some()))
+        .collect();
+    let drawn: BTreeSet<usize> = regions
+        .wires
+        .iter()
+        .filter(|wire| written.contains(&wire.from) && written.contains(&wire.to))
+        .map(|wire| wire.edge)
+        .collect();
+    let mut after: BTreeMap<&NodeId, Vec<After>> = BTreeMap::new();
+    for (place, edge) in flow.edges.iter().enumerate() {
+        if !drawn.contains(&place) {
+            let from = After { from: edge.from.clone(), port: edge.port.clone() };
+            after.entry(&edge.to).or_default().push(from);
+        }
+    }
+    let mut places = BTreeMap::new();
+    for (at, node) in flow.nodes.iter().enumerate() {
+        let after = after.remove(&node.id).unwrap_or_default();
+        places.insert(node.id.clone(), place(node, after, written.contains(&at)));
+    }
+    places
+}
+
+fn place(node: &Node, after: Vec<After>, is_written: bool) -> Place {
+    let mut place = Place {
+        id: node.id.clone(),
+        title: node.title.clone(),
+        at: Some(node.at),
+        fields: BTreeMap::new(),
+        after: Vec::new(),
+        parked: None,
+        more: serde_json::Map::new(),
+    };
+    if is_written {
+        place.fields = unwritten(node);
+        place.after = after;
+    } else {
+        place.parked = Some(Parked {
+            kind: node.kind.clone(),
+            fields: node.fields.clone(),
+            output: node.output.clone(),
+            disabled: node.disabled,
+            after,
+        });
+    }
+    place
+}
+
+/// The fields of a node that its code does not tell.
+fn unwritten(node: &Node) -> BTreeMap<FieldId, FieldValue> {
+    let specs = nodes::def(&node.kind).map(|def| def.fields).unwrap_or_default();
+    let is_unwritten = |(field, _): &(&FieldId, &FieldValue)| {
+        let spec = specs.iter().find(|spec| spec.id == field.as_str());
+        match spec.map(|spec| &spec.input) {
+            None => true,
+            Some(Input::Number) => node.text(field.as_str()).trim().parse::<u32>().is_err(),
+            Some(_) => node.kind.as_str() == "http" && field.as_str() == "sample",
+        }
+    };
+    node.fields
+        .iter()
+        .filter(is_unwritten)
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
+impl Layout {
+    /// Adds to a flow that was read from code what the code does not tell: name, titles, places, parked nodes.
+    /// Gives the nodes that have no place yet.
+    pub fn complete(&self, flow: &mut Flow) -> BTreeSet<NodeId> {
+        flow.name.clone_from(&self.name);
+        if flow.about == flow.name {
+            flow.about.clear();
+        }
+        let mut unplaced = BTreeSet::new();
+        for node in &mut flow.nodes {
+            let place = self.places.get(&node.id).filter(|place| place.parked.is_none());
+            match place.and_then(|place| place.at) {
+                Some(at) => node.at = at,
+                None => {
+                    unplaced.insert(node.id.clone());
+                }
+            }
+            let Some(place) = place else {
+                continue;
+            };
+            if !place.title.is_empty() {
+                node.title.clone_from(&place.title);
+            }
+            for (field, value) in &place.fields {
+                node.fields.entry(field.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        self.unpark(flow);
+        unplaced
+    }
+
+    fn unpark(&self, flow: &mut Flow) {
+        let mut known: BTreeSet<NodeId> = flow.nodes.iter().map(|node| node.id.clone()).collect();
+        let mut after = Vec::new();
+        for place in self.places.values() {
+            match &place.parked {
+                Some(parked) if known.insert(place.id.clone()) => {
+                    after.push((&place.id, &parked.after));
+                    flow.nodes.push(Node {
+                        id: place.id.clone(),
+                        kind: parked.kind.clone(),
+                        title: place.title.clone(),
+                        fields: parked.fields.clone(),
+                        output: parked.output.clone(),
+                        disabled: parked.disabled,
+                        at: place.at.unwrap_or(Point::default()),
+                    });
+                }
+                Some(_) => {}
+                None => after.push((&place.id, &place.after)),
+            }
+        }
+        let mut drawn: BTreeSet<Edge> = flow.edges.iter().cloned().collect();
+        for (to, after) in after {
+            for After { from, port } in after {
+                let edge = Edge { from: from.clone(), port: port.clone(), to: to.clone() };
+                if known.contains(from) && known.contains(to) && drawn.insert(edge.clone()) {
+                    flow.edges.push(edge);
+                }
+            }
+        }
+    }
+}

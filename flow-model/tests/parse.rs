@@ -1,0 +1,91 @@
+//! What the emitter wrote is read back: the golden flows, and random ones.
+
+#[path = "support/catalog.rs"]
+mod catalog;
+#[path = "support/random.rs"]
+mod random;
+
+use std::fs;
+use std::path::Path;
+
+use catalog::catalog;
+use flow_model::catalog::Loaded;
+use flow_model::flow::Flow;
+use flow_model::parse::{Parsed, parse};
+use flow_model::{emit, layout, saved};
+use proptest::prelude::*;
+use random::{Random, flow};
+
+/// The source with all comments taken away, the layout file with it.
+fn bare(source: &str) -> String {
+    source.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| line.to_owned() + "\n").collect()
+}
+
+/// Reads a flow's own Rust; panics where it does not give the same Rust again.
+fn canonical(flow: &Flow, catalog: &Loaded, about: &str) -> Parsed {
+    let emitted = emit::emit(flow, catalog);
+    let source = emitted.flow_rs();
+    let layout = layout::write(flow);
+    let parsed = parse(source, &layout, catalog);
+    assert!(parsed.readable, "{about}: {:?}\n{source}", parsed.problems);
+    assert_eq!(parsed.problems, [], "{about}\n{source}");
+    let again = emit::emit(&parsed.flow, catalog);
+    assert!(again.flow_rs() == source, "{about}\n{}", differences(source, again.flow_rs()));
+    let stable = parse(again.flow_rs(), &layout, catalog);
+    assert_eq!(stable.flow, parsed.flow, "{about}");
+    parsed
+}
+
+/// The lines of two texts from the first on in which they differ.
+fn differences(one: &str, other: &str) -> String {
+    let same = one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count();
+    let lines = |text: &str| {
+        let lines = text.lines().skip(same.saturating_sub(4)).take(16);
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    format!("read back\n{}\nbecame\n{}", lines(one), lines(other))
+}
+
+/// What a flow is but for places, titles and texts.
+fn shape(flow: &Flow) -> (Vec<String>, Vec<String>) {
+    let nodes = flow.nodes.iter().map(|node| format!("{} {}", node.kind, node.id)).collect();
+    let edges = flow.edges.iter().map(|edge| format!("{} {} {}", edge.from, edge.port, edge.to)).collect();
+    (nodes, edges)
+}
+
+#[test]
+fn golden_flows_are_read_back() {
+    let catalog = catalog();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut read = 0;
+    for entry in fs::read_dir(folder).expect("the golden folder is there") {
+        let path = entry.expect("it can be read").path();
+        let text = fs::read_to_string(path.join("flow.json")).expect("each case has a flow");
+        let flow = saved::read(&text).expect("it is a flow");
+        let parsed = canonical(&flow, &catalog, &path.display().to_string());
+        let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
+        let alone = parse(&bare(&source), "", &catalog);
+        assert_eq!(shape(&alone.flow), shape(&parsed.flow), "{}", path.display());
+        read += 1;
+    }
+    assert!(read >= 20, "{read} golden flows");
+}
+
+/// How many cases the laws are tried on: `HOOKLOOM_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("HOOKLOOM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_flows_are_read_back(seed in any::<u64>()) {
+        let catalog = catalog();
+        let flow = flow(&mut Random::new(seed), &catalog);
+        let parsed = canonical(&flow, &catalog, &format!("seed {seed}"));
+        let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
+        let alone = parse(&bare(&source), "", &catalog);
+        prop_assert_eq!(shape(&alone.flow), shape(&parsed.flow));
+    }
+}
