@@ -16,6 +16,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
 
     // Longer titles are better.
     let score = issue.title.len() * 2;
+
     let lines = "two
   lines";
 
