@@ -22,6 +22,7 @@ mod sleep;
 mod step;
 mod strand;
 mod switch;
+mod whereabouts;
 
 pub use disabled::Disabled;
 pub use each::{Each, EachAtOnce};
@@ -31,6 +32,7 @@ pub use reply::Reply;
 pub use sleep::{days, hours, minutes, seconds};
 pub use step::{AnyOperation, AnyOutput, Call, CallFuture, Operation, Step, Unknown};
 pub use switch::Choice;
+pub(crate) use whereabouts::SourceFile;
 
 /// The execution, as the flow's code sees it. It is `Copy`: hand it to parallel arms and functions freely.
 ///

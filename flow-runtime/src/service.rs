@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::now_ms;
 use crate::connectors::client::Client;
 use crate::connectors::connection::Connections;
+use crate::cx::SourceFile;
 use crate::error::StoreError;
 use crate::hooks::body::Room;
 use crate::hooks::routes::Routes;
@@ -29,7 +30,7 @@ mod log;
 pub(crate) mod settings;
 mod start;
 
-pub(crate) use log::take_panic;
+pub(crate) use log::{Panic, take_panic};
 use settings::Settings;
 pub(crate) use start::drain;
 
@@ -53,6 +54,8 @@ pub fn run(package: &'static str, triggers: Triggers) -> ExitCode {
 pub(crate) struct Service {
     pub(crate) settings: Settings,
     pub(crate) triggers: Vec<Trigger>,
+    /// The flow's own source files, to tell a panic's node.
+    pub(crate) sources: Vec<SourceFile>,
     pub(crate) routes: Routes,
     pub(crate) inbox: Inbox,
     pub(crate) reader: Reader,

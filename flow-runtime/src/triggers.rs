@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::cx::SourceFile;
 use crate::payload::{AnyHandler, Handler, Mark, TypedHandler};
 use crate::slots::SlotInfo;
 
@@ -15,6 +16,7 @@ pub mod webhook;
 #[derive(Default)]
 pub struct Triggers {
     pub(crate) list: Vec<Trigger>,
+    pub(crate) sources: Vec<SourceFile>,
 }
 
 /// One trigger with its handler.
@@ -61,6 +63,13 @@ impl Triggers {
     /// No triggers yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The text of a source file, by the end of its path: `.source("flow.rs", include_str!("flow.rs"))`.
+    /// With it, a panic in a node's expression names that node.
+    pub fn source(mut self, file: &'static str, text: &'static str) -> Self {
+        self.sources.push(SourceFile { file, text });
+        self
     }
 
     /// Starts this handler on that trigger.

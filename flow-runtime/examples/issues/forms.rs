@@ -35,6 +35,7 @@ pub struct Label {
 
 pub fn triggers(triggers: Triggers) -> Triggers {
     triggers
+        .source("forms.rs", include_str!("forms.rs"))
         .on(webhook::post("forms").unverified(), form)
         .on(webhook::post("forms/now").unverified().ephemeral(), form_now)
         .on(webhook::post("forms/never").unverified().disabled(), form_never)

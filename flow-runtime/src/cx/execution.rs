@@ -13,7 +13,7 @@ use super::step::AnyOutput;
 use crate::clock::now_ms;
 use crate::error::Interrupt;
 use crate::journal::{Kind, Record, State};
-use crate::service::{Service, take_panic};
+use crate::service::Service;
 
 /// The state of one run. It outlives its handler, which borrows outputs from it.
 pub struct Execution {
@@ -103,17 +103,6 @@ impl Execution {
     /// Fails where the execution has to.
     pub(crate) fn check_doom(&self) -> Result<(), Interrupt> {
         self.doomed().map_or(Ok(()), |why| Err(Interrupt::fail(why)))
-    }
-
-    /// What a panic that was just caught fails the execution with.
-    pub(crate) fn panicked(&self) -> Interrupt {
-        let said = take_panic();
-        let reached = self.reached();
-        Interrupt::fail(if reached.is_empty() {
-            format!("panic before the first node: {said}")
-        } else {
-            format!("panic after `{reached}` was reached: {said}")
-        })
     }
 
     /// Whether the execution has to fail.

@@ -11,22 +11,25 @@ use crate::error::Interrupt;
 
 /// Runs a future to its end. While it is polled, the path that was reached last is its own, and a panic in it
 /// becomes an interrupt: the others go on, and no call of theirs is cut off.
-pub(super) async fn strand<T>(
+pub(super) fn strand<T>(
     execution: &Execution,
     run: impl Future<Output = Result<T, Interrupt>>,
-) -> Result<T, Interrupt> {
+) -> impl Future<Output = Result<T, Interrupt>> {
+    // Now, and not when it is first polled: others may have begun their turns by then.
     let mut reached = execution.reached();
-    let mut run = pin!(AssertUnwindSafe(run).catch_unwind());
-    poll_fn(|context| {
-        execution.swap_reached(&mut reached);
-        let polled = run.as_mut().poll(context).map(|ended| match ended {
-            Ok(ended) => ended,
-            Err(_) => Err(execution.panicked()),
-        });
-        execution.swap_reached(&mut reached);
-        polled
-    })
-    .await
+    async move {
+        let mut run = pin!(AssertUnwindSafe(run).catch_unwind());
+        poll_fn(|context| {
+            execution.swap_reached(&mut reached);
+            let polled = run.as_mut().poll(context).map(|ended| match ended {
+                Ok(ended) => ended,
+                Err(_) => Err(execution.panicked()),
+            });
+            execution.swap_reached(&mut reached);
+            polled
+        })
+        .await
+    }
 }
 
 /// Of the interrupts of several strands, the one that counts for all.

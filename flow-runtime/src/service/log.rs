@@ -1,14 +1,40 @@
 //! Logs: one JSON object a line on standard error, readable lines on a terminal.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
 
 thread_local! {
-    /// The message of the last panic on this thread, for whoever catches it there.
-    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The last panic on this thread, for whoever catches it there.
+    static LAST_PANIC: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// What a panic said, and where.
+#[derive(Clone, Debug)]
+pub(crate) struct Panic {
+    pub(crate) said: String,
+    pub(crate) place: Option<Place>,
+}
+
+/// A place in a source file; line and column from 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.said)?;
+        match &self.place {
+            Some(Place { file, line, column }) => write!(formatter, " ({file}:{line}:{column})"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Starts logging by a filter such as `info` or `flow_runtime=debug`.
@@ -27,16 +53,20 @@ pub(super) fn start(filter: &str) -> Result<(), String> {
 
 /// Keeps what a panic says, with the place in the flow's source. It is logged by whoever catches it.
 fn note_panic(info: &PanicHookInfo<'_>) {
-    let said = info.payload_as_str().unwrap_or("no message");
-    let message = match info.location() {
-        Some(place) => format!("{said} ({}:{}:{})", place.file(), place.line(), place.column()),
-        None => said.to_owned(),
+    let panic = Panic {
+        said: info.payload_as_str().unwrap_or("no message").to_owned(),
+        place: info.location().map(|place| Place {
+            file: place.file().to_owned(),
+            line: place.line(),
+            column: place.column(),
+        }),
     };
-    tracing::error!(panic = message, "panic");
-    LAST_PANIC.with(|last| *last.borrow_mut() = Some(message));
+    tracing::error!(%panic, "panic");
+    LAST_PANIC.with(|last| *last.borrow_mut() = Some(panic));
 }
 
 /// What the panic that was just caught on this thread said.
-pub(crate) fn take_panic() -> String {
-    LAST_PANIC.with(|last| last.borrow_mut().take()).unwrap_or_else(|| "no message".to_owned())
+pub(crate) fn take_panic() -> Panic {
+    let last = LAST_PANIC.with(|last| last.borrow_mut().take());
+    last.unwrap_or_else(|| Panic { said: "no message".to_owned(), place: None })
 }

@@ -161,6 +161,7 @@ async fn build(
         .map_err(|error| unopened(&error))?;
     Ok(Arc::new(Service {
         triggers: triggers.list,
+        sources: triggers.sources,
         routes,
         inbox: Inbox::start(opened, settings.store.clone(), presence.owner()),
         presence,

@@ -181,11 +181,11 @@ async fn every_form_leaves_its_trace() {
 async fn a_panic_names_its_place_and_lets_the_others_end() {
     let scene = Scene::usual().await;
     let cases: [(&str, &str, &[&str]); 4] = [
-        ("panic_between", "divide by zero", &["doubled value done 18"]),
-        ("panic_in_turn", "divide by zero", &["labels each done 2"]),
+        ("panic_between", "share", &["doubled value done 18"]),
+        ("panic_in_turn", "labels[0]/share", &["labels each done 2"]),
         (
             "panic_in_turns",
-            "divide by zero",
+            "labels[0]/share",
             &[
                 "labels each done 2",
                 "labels[0]/is_bug branch done true",
@@ -193,12 +193,16 @@ async fn a_panic_names_its_place_and_lets_the_others_end() {
                 "labels[1]/tell step done",
             ],
         ),
-        ("panic_in_arm", "divide by zero", &["is_bug branch done true", "tell step done"]),
+        ("panic_in_arm", "share", &["is_bug branch done true", "tell step done"]),
     ];
-    for (form, error, lines) in cases {
+    for (form, node, lines) in cases {
         let execution =
             scene.form(json!({ "form": form, "id": 9, "labels": labels(&["bug", "x"]) })).await;
-        expect(&execution, "failed", Some(error), lines);
+        let error = execution["summary"]["error"].as_str().unwrap_or_default().to_owned();
+        let said = format!("`{node}` panicked: attempt to divide by zero (");
+        assert!(error.starts_with(&said) && error.contains("forms.rs:"), "{error}");
+        let failed = error.replace(&format!("`{node}` panicked"), &format!("{node} value failed"));
+        expect(&execution, "failed", Some(&error), &[lines, &[failed.as_str()]].concat());
     }
     let fine =
         json!({ "form": "panic_in_turns", "id": 9, "divisor": 3, "labels": labels(&["bug"]) });
