@@ -128,7 +128,8 @@ fn main_rs(flow: &Flow) -> String {
         "//! Hands the triggers to the runtime. Written by Hookloom.\n\n\
          use std::process::ExitCode;\n\n\
          fn main() -> ExitCode {{\n    \
-         flow_runtime::run(env!(\"CARGO_PKG_NAME\"), {}::flow::triggers())\n}}\n",
+         let triggers = {}::flow::triggers();\n    \
+         flow_runtime::run(env!(\"CARGO_PKG_NAME\"), triggers.source(\"flow.rs\", include_str!(\"flow.rs\")))\n}}\n",
         crate_name(flow)
     )
 }

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    flow_runtime::run(env!("CARGO_PKG_NAME"), github_issues_to_sheet::flow::triggers())
+    let triggers = github_issues_to_sheet::flow::triggers();
+    flow_runtime::run(env!("CARGO_PKG_NAME"), triggers.source("flow.rs", include_str!("flow.rs")))
 }
