@@ -21,6 +21,7 @@ pub mod problem;
 pub mod reach;
 pub mod saved;
 pub mod simulate;
+pub mod sync;
 mod syntax;
 pub mod types;
 pub mod wire;
