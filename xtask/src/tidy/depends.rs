@@ -17,13 +17,14 @@ const NEVER: [(&str, &[&str]); 4] = [
 ];
 
 /// Crates which a crate may not name itself.
-const NOT_DIRECTLY: [(&str, &[&str]); 2] = [
+const NOT_DIRECTLY: [(&str, &[&str]); 3] = [
     ("flow-runtime", &["syn", "quote", "proc-macro2"]),
     ("golden-build", &["flow-model", "hookloom", "tokio", "axum"]),
+    ("differential", &["hookloom", "leptos", "sqlx"]),
 ];
 
 /// Nothing knows these.
-const UNKNOWN: [&str; 2] = ["xtask", "bench"];
+const UNKNOWN: [&str; 3] = ["xtask", "bench", "differential"];
 
 #[derive(Deserialize)]
 struct Metadata {
