@@ -430,6 +430,143 @@ const CASES: &[Case] = &[
             none done amount=-1 sends 0
             done",
     },
+    Case {
+        about: "a loop runs its body for each item, with step paths of its own",
+        flow: r#"
+            labels for_each list=issue.labels item=label
+            long filter condition=label.name.len() > 2
+            tell value value=label.name.to_uppercase()
+            after value value=issue.labels.len()
+            start -> labels -> after
+            labels.each -> long -> tell"#,
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            labels done list=[{"name":"bug"},{"name":"ui"}] -> 2
+            labels[0]/long done condition=true -> true
+            labels[0]/tell done value="BUG" -> "BUG"
+            labels[1]/long done condition=false -> false
+            labels[1]/tell skipped by long
+            after done value=2 -> 2
+            done"#,
+    },
+    Case {
+        about: "loops in loops",
+        flow: r#"
+            labels for_each list=issue.labels item=label
+            parts for_each list=label.name.split("u") item=part
+            tell value value=part.len() + issue.number
+            start -> labels
+            labels.each -> parts
+            parts.each -> tell"#,
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            labels done list=[{"name":"bug"},{"name":"ui"}] -> 2
+            labels[0]/parts done list=["b","g"] -> 2
+            labels[0]/parts[0]/tell done value=8 -> 8
+            labels[0]/parts[1]/tell done value=8 -> 8
+            labels[1]/parts done list=["","i"] -> 2
+            labels[1]/parts[0]/tell done value=7 -> 7
+            labels[1]/parts[1]/tell done value=8 -> 8
+            done"#,
+    },
+    Case {
+        about: "a loop over an empty list tells its body once, as skipped",
+        flow: "
+            labels for_each list=issue.labels item=label
+            tell value value=label.name
+            start -> labels
+            labels.each -> tell",
+        event: |event| event["issue"]["labels"] = json!([]),
+        mocks: NO_MOCKS,
+        trace: "
+            start done
+            labels done list=[] -> 0
+            labels/tell skipped by labels
+            done",
+    },
+    Case {
+        about: "a failing turn ends a loop of one after the other, and what follows",
+        flow: "
+            labels for_each list=issue.labels item=label
+            boom value value=1 / (label.name.len() - 3)
+            then value value=1
+            after value value=2
+            start -> labels -> after
+            labels.each -> boom -> then",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            labels done list=[{"name":"bug"},{"name":"ui"}] -> 2
+            labels[0]/boom failed in value: `1 / (label.name.len() - 3)` fails: attempt to divide by zero
+            labels[0]/then unreached by boom
+            after unreached by boom
+            failed at labels[0]/boom: `1 / (label.name.len() - 3)` fails: attempt to divide by zero"#,
+    },
+    Case {
+        about: "turns at once all run to their end",
+        flow: "
+            labels for_each list=issue.labels item=label at_once=2
+            boom value value=1 / (label.name.len() - 3)
+            after value value=2
+            start -> labels -> after
+            labels.each -> boom",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            labels done list=[{"name":"bug"},{"name":"ui"}] -> 2
+            labels[0]/boom failed in value: `1 / (label.name.len() - 3)` fails: attempt to divide by zero
+            labels[1]/boom done value=-1 -> -1
+            after unreached by boom
+            failed at labels[0]/boom: `1 / (label.name.len() - 3)` fails: attempt to divide by zero"#,
+    },
+    Case {
+        about: "a loop over what Rust gives is not known",
+        flow: "
+            some code code=let some = vec![1];
+            all for_each list=some
+            tell value value=item
+            start -> some -> all
+            all.each -> tell",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: "
+            start done
+            some done -> ?
+            all done list=? -> ?
+            all/tell undecided -> ?
+            undecided at all: What the Rust of `some` gives is known only when it runs.",
+    },
+    Case {
+        about: "the error's way knows why, and recorded outputs answer turn by turn",
+        flow: "
+            labels for_each list=issue.labels item=label
+            say slack.post_message connection=team channel=#a text={label.name} on_error=port
+            note value value=error.message.to_uppercase()
+            start -> labels
+            labels.each -> say
+            say.error -> note",
+        event: PLAIN,
+        mocks: || {
+            json!({"recorded": {
+                "labels[0]/say": {"failure": {"message": "no", "attempts": 1}},
+                "labels[1]/say": {"output": {"ts": "2"}},
+            }})
+        },
+        trace: r##"
+            start done
+            labels done list=[{"name":"bug"},{"name":"ui"}] -> 2
+            labels[0]/say failed by error channel="#a" text="bug": no after 1 by recorded
+            labels[0]/note done value="NO" -> "NO"
+            labels[1]/say done by ok channel="#a" text="ui" -> {"channel":"","ts":"2"} by recorded
+            labels[1]/note skipped by say
+            done"##,
+    },
 ];
 
 #[test]

@@ -209,6 +209,10 @@ pub(super) enum Source {
     Payload,
     /// The output of a node, by place in `Flow::nodes`.
     Output(usize),
+    /// The item that a loop has taken, by the loop's place.
+    Item(usize),
+    /// Why a step failed that has a way for it, by its place.
+    Error(usize),
     /// Nothing that can be used: the sentence says why.
     Nothing(String),
 }

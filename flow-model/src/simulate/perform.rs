@@ -1,6 +1,6 @@
 //! What one node does with the values of its fields.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::fields::{self, FieldValues, Names, Source};
 use super::prepare::NodePlan;
@@ -185,7 +185,7 @@ impl Run<'_> {
         }
     }
 
-    fn step(&self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
+    fn step(&mut self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
         let input = operation::input(drawn, values);
         let has_error_port = nodes::shape(drawn) == Shape::Outcome;
         let port = if has_error_port { Leave::By("ok".into()) } else { Leave::All };
@@ -202,6 +202,7 @@ impl Run<'_> {
             },
             (by, Some(Answer::Failure { message, attempts })) => {
                 let port = if has_error_port { Leave::By("error".into()) } else { Leave::None };
+                self.errors.insert(node, json!({ "message": message, "attempts": attempts }));
                 Ran { port, answered_by: Some(by), ..Ran::failed(&message, attempts) }
             }
             (_, None) => {
@@ -284,6 +285,12 @@ impl Values for Scoped<'_, '_> {
                 Some(Seen::Unknown(reason)) => Err((Cause::Unknown, reason.clone())),
                 None => Err((Cause::Fails, format!("There is no `{name}` here."))),
             },
+            Some(Source::Item(each)) => self.run.items.get(each).ok_or_else(|| {
+                (Cause::Unknown, format!("Which `{name}` it is, is not known."))
+            }),
+            Some(Source::Error(step)) => self.run.errors.get(step).ok_or_else(|| {
+                (Cause::Unknown, "Whether the step failed is not known.".to_owned())
+            }),
             Some(Source::Nothing(reason)) => Err((Cause::Fails, reason.clone())),
             None => Err((Cause::Fails, format!("There is no `{name}` here."))),
         }

@@ -14,7 +14,7 @@ use crate::graph::Wire;
 use crate::graph::regions::Block;
 use crate::ids::{FieldId, PortId};
 use crate::nodes::{self, Output, Shape};
-use crate::reach::Reach;
+use crate::reach::{Local, Reach};
 use crate::syntax;
 use crate::types::Type;
 
@@ -162,21 +162,23 @@ fn read_node(
         return Vec::new();
     };
     let scope = reach.own_scope(place);
-    let mut of_payload = Vec::new();
+    let mut read_of_payload = Vec::new();
     let mut names: BTreeMap<String, Source> = BTreeMap::new();
     for (name, what) in scope.names() {
         if let Binding::OutOfReach { reason } = &what.binding {
             names.insert(name.to_owned(), Source::Nothing(reason.clone()));
         }
     }
-    let mut note = |read: &Read, field: &FieldId| match reach.source(&read.root, place) {
-        Some(source) => {
-            names.insert(read.root.clone(), Source::Output(source));
-        }
-        None => {
-            names.insert(read.root.clone(), Source::Payload);
+    let mut note = |read: &Read, field: &FieldId| {
+        let source = match reach.local(&read.root, place) {
+            Some(Local::Item(each)) => Source::Item(each),
+            Some(Local::Error(step)) => Source::Error(step),
+            None => reach.source(&read.root, place).map_or(Source::Payload, Source::Output),
+        };
+        names.insert(read.root.clone(), source);
+        if let Some(read) = of_payload(reach, read.clone(), place) {
             let reader = Reader { node: node.id.clone(), field: field.clone() };
-            of_payload.push((read.clone(), reader));
+            read_of_payload.push((read, reader));
         }
     };
     plan.fields = fields::of(node, def, &scope);
@@ -198,7 +200,20 @@ fn read_node(
         Shape::Switch => node.list("arms").iter().map(|arm| arm_of(arm)).collect(),
         _ => Vec::new(),
     };
-    of_payload
+    read_of_payload
+}
+
+/// What a read at a node reads of the payload: what is read of a loop's item is read of the loop's list.
+fn of_payload(reach: &Reach<'_>, read: Read, at: usize) -> Option<Read> {
+    match reach.local(&read.root, at) {
+        Some(Local::Error(_)) => None,
+        None => reach.source(&read.root, at).is_none().then_some(read),
+        Some(Local::Item(each)) => {
+            let list = reach.path_of_items(each)?.clone();
+            let path = list.path.into_iter().chain(read.path).collect();
+            of_payload(reach, Read { root: list.root, path, whole: read.whole }, each)
+        }
+    }
 }
 
 /// An arm of a switch: its port, and the values it matches.

@@ -35,6 +35,7 @@ pub(super) fn run(prepared: &Prepared<'_>, event: &Event, mocks: &Mocks) -> Trac
         passed: vec![Passage::Dead; prepared.wires.len()],
         lists: BTreeMap::new(),
         items: BTreeMap::new(),
+        errors: BTreeMap::new(),
         scope: String::new(),
         now_ms: mocks.now_ms,
         steps: Vec::new(),
@@ -106,6 +107,8 @@ pub(super) struct Run<'r> {
     pub lists: BTreeMap<usize, Value>,
     /// The item that each loop under way has taken, by the loop's place in `Flow::nodes`.
     pub items: BTreeMap<usize, Value>,
+    /// Why steps failed that have a way for it, by place in `Flow::nodes`.
+    pub errors: BTreeMap<usize, Value>,
     /// What step paths begin with: nothing, or `labels[3]/`.
     pub scope: String,
     /// The time where the execution has come to.
