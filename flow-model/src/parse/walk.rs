@@ -4,8 +4,10 @@
 
 mod bindings;
 mod calls;
+mod choices;
 mod control;
 mod decide;
+mod loops;
 mod opaque;
 mod values;
 
@@ -38,6 +40,12 @@ pub(super) struct Drawn {
     pub span: Range<usize>,
 }
 
+impl Drawn {
+    fn has_error_port(&self) -> bool {
+        matches!(self.fields.get(&FieldId::from("on_error")), Some(FieldValue::Text(port)) if port == "port")
+    }
+}
+
 /// What was found in a file so far, and where the reader stands.
 pub(super) struct Walk<'s> {
     pub source: Source<'s>,
@@ -54,6 +62,8 @@ pub(super) struct Walk<'s> {
     missed: BTreeSet<String>,
     /// Ways that left the async block under way early, and arrived.
     returned: Vec<Way>,
+    /// Whether the statements under way are the body of a `for`, where `return` leaves more than the turn.
+    is_in_turn: bool,
     /// Where the last statement ended: what stands before it belongs to it.
     floor: usize,
 }
@@ -90,6 +100,7 @@ impl<'s> Walk<'s> {
             kept: BTreeSet::new(),
             missed: BTreeSet::new(),
             returned: Vec::new(),
+            is_in_turn: false,
             floor: 0,
         }
     }
@@ -219,14 +230,23 @@ impl<'s> Walk<'s> {
                 Some(frontier)
             }
             Expr::Paren(paren) => self.plain(&paren.expr, frontier, span),
+            Expr::ForLoop(turns) => self.in_turn(turns, &frontier),
+            Expr::Continue(next) if self.is_in_turn && next.label.is_none() => Some(Vec::new()),
             _ => {
+                let first = self.nodes.len();
                 if let Some(arms) = self.join(expr, &frontier)? {
                     return Some(exits(arms));
                 }
-                if let Some(node) = self.call(expr, &frontier, span.clone())? {
-                    return Some(vec![Exit::new(node, "then")]);
+                if let Some(behind) = self.at_once(expr, &frontier)? {
+                    return Some(behind);
                 }
-                let first = self.nodes.len();
+                if let Some(ways) = self.outcome_ok(expr, &frontier)? {
+                    self.spread(first, &span);
+                    return Some(exits(ways));
+                }
+                if let Some(node) = self.call(expr, &frontier, span.clone())? {
+                    return Some(self.exits_of(node, frontier));
+                }
                 let (mut yes, no) = self.decide(expr, frontier)?;
                 self.spread(first, &span);
                 yes.extend(no);
@@ -237,7 +257,12 @@ impl<'s> Walk<'s> {
 
     /// `return Ok(..)`: the ways that arrived lead to the end of the async block, the others die.
     fn leave(&mut self, back: &ExprReturn, frontier: Frontier) -> Option<Frontier> {
-        let value = back.expr.as_deref().and_then(ok)?;
+        let returned = back.expr.as_deref()?;
+        if self.concludes(returned, &frontier, self.source.range(back))? {
+            return Some(Vec::new());
+        }
+        // Out of a `for` it would leave the turns that are still to come.
+        let value = ok(returned).filter(|_| !self.is_in_turn)?;
         for exit in frontier {
             let value = self.value_on(value, &exit)?;
             if value.arrives() {
@@ -245,6 +270,15 @@ impl<'s> Walk<'s> {
             }
         }
         Some(Vec::new())
+    }
+
+    /// Whether an expression ends the execution.
+    fn concludes(&mut self, expr: &Expr, frontier: &Frontier, span: Range<usize>) -> Option<bool> {
+        let Some(node) = self.call(expr, frontier, span)? else {
+            return Some(false);
+        };
+        let is_end = matches!(self.nodes.get(node)?.kind, "stop" | "fail");
+        is_end.then_some(true)
     }
 
     /// The ways to the end of a block.
@@ -271,7 +305,13 @@ impl<'s> Walk<'s> {
         match (tail, end) {
             (Expr::Return(back), _) => self.leave(back, frontier).map(units),
             (Expr::If(_) | Expr::Match(_) | Expr::Block(_), _) => self.control(tail, frontier, end),
-            (_, End::Result) => self.value(ok(tail)?, frontier),
+            (_, End::Result) => match ok(tail) {
+                Some(value) => self.value(value, frontier),
+                None => {
+                    let span = self.source.range(tail);
+                    self.concludes(tail, &frontier, span)?.then(Vec::new)
+                }
+            },
             (_, End::Value) => self.value(tail, frontier),
             (_, End::Nothing) => {
                 let span = self.source.range(tail);

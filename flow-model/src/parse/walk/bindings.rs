@@ -156,6 +156,14 @@ impl Walk<'_> {
         if let Some(ways) = self.join(&init.expr, &frontier)? {
             return self.bind(&local.pat, ways);
         }
+        let first = self.nodes.len();
+        if let Some(ways) = self.outcome_ok(&init.expr, &frontier)? {
+            self.spread(first, &span);
+            if let Some(name) = ident(&local.pat) {
+                self.give_name(first, name);
+            }
+            return self.bind(&local.pat, ways);
+        }
         let decisions = self.mark();
         if let Expr::If(_) | Expr::Match(_) | Expr::Block(_) = &*init.expr {
             let ways = self.control(&init.expr, frontier, End::Value)?;
@@ -165,7 +173,6 @@ impl Walk<'_> {
             });
             return self.bind(&local.pat, ways.collect());
         }
-        let first = self.nodes.len();
         if let Some((yes, no)) = self.decide(&init.expr, frontier.clone()) {
             self.spread(first, &span);
             let told = |told: bool| move |exit| Way { exit, value: Value::Told(told) };
@@ -192,7 +199,7 @@ impl Walk<'_> {
         })
     }
 
-    fn give_name(&mut self, node: usize, name: String) {
+    pub(super) fn give_name(&mut self, node: usize, name: String) {
         if let Some(slot) = self.outputs.get_mut(node) {
             slot.clone_from(&name);
         }

@@ -7,12 +7,14 @@ use syn::{Expr, Lit};
 use syn::ext::IdentExt;
 
 use super::{Drawn, Walk};
+use crate::flow::FieldValue;
+use crate::ids::FieldId;
 use crate::nodes;
 use crate::parse::frontier::Frontier;
 use crate::parse::recognize::{Call, Reading};
 
 /// Calls that wait for something.
-const AWAITED: [&str; 2] = ["respond", "sleep"];
+const AWAITED: [&str; 3] = ["respond", "sleep", "each_at_once"];
 
 /// The calls on the context that make a node, from left to right.
 struct OnContext<'e> {
@@ -91,6 +93,10 @@ impl Walk<'_> {
         rest: &[(String, Vec<&Expr>)],
         is_awaited: bool,
     ) -> Option<Drawn> {
+        let (has_port, rest) = match rest.split_last() {
+            Some(((last, nothing), rest)) if last == "outcome" && nothing.is_empty() => (true, rest),
+            _ => (false, rest),
+        };
         let ((last, operation), policies) = rest.split_last()?;
         let [operation] = operation.as_slice() else {
             return None;
@@ -98,7 +104,11 @@ impl Walk<'_> {
         if !arguments.is_empty() || last != "call" || !is_awaited {
             return None;
         }
-        self.recognized(id, Call::Operation(operation), policies)
+        let mut drawn = self.recognized(id, Call::Operation(operation), policies)?;
+        if has_port {
+            drawn.fields.insert(FieldId::from("on_error"), FieldValue::Text("port".to_owned()));
+        }
+        Some(drawn)
     }
 
     /// The node that the first kind makes of a call which understands it.

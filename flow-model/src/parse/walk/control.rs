@@ -59,6 +59,9 @@ impl Walk<'_> {
         if let Some(Meaning::Output(_)) = names {
             return self.presence(choice, frontier, end);
         }
+        if let Some(ways) = self.ways_of(choice, &frontier, end)? {
+            return Some(ways);
+        }
         let first = self.nodes.len();
         let (mut yes, mut no) = self.decide(&choice.expr, frontier)?;
         let start = self.source.range(&choice.match_token).start;
@@ -107,7 +110,7 @@ impl Walk<'_> {
     }
 
     /// The body of a `match` arm.
-    fn arm(&mut self, body: &Expr, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+    pub(super) fn arm(&mut self, body: &Expr, frontier: Frontier, end: End) -> Option<Vec<Way>> {
         match body {
             Expr::Block(_) => self.control(body, frontier, end),
             Expr::Tuple(unit) if unit.elems.is_empty() && end == End::Nothing => {
@@ -126,7 +129,9 @@ impl Walk<'_> {
         let mut ways = Vec::new();
         for (at, arm) in arms.iter().enumerate() {
             let before = std::mem::take(&mut self.returned);
+            let outside = std::mem::take(&mut self.is_in_turn);
             let mut of_arm = self.block(&arm.block, frontier.clone(), End::Result)?;
+            self.is_in_turn = outside;
             of_arm.extend(std::mem::replace(&mut self.returned, before));
             for Way { exit, value } in of_arm {
                 let mut values = vec![Value::Elsewhere; arms.len()];

@@ -38,11 +38,17 @@ impl Walk<'_> {
                 }
                 _ => None,
             },
-            Expr::Let(asked) => self.arrived(&asked.pat, &asked.expr, frontier),
-            _ => match self.fact(condition) {
-                Some((id, when)) => split(frontier, id, when),
-                None => self.decision(condition, frontier),
+            Expr::Let(asked) => match &*asked.expr {
+                Expr::Try(_) => self.let_outcome(&asked.pat, &asked.expr, &frontier),
+                _ => self.arrived(&asked.pat, &asked.expr, frontier),
             },
+            _ => {
+                if let Some((id, when)) = self.fact(condition) {
+                    return split(frontier, id, when);
+                }
+                self.short_decision(condition, &frontier)
+                    .or_else(|| self.decision(condition, frontier))
+            }
         }
     }
 
