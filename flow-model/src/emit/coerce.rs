@@ -42,8 +42,31 @@ pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
         (Held::OfReferences, Type::Optional(inner)) if inner.is_text() => {
             quote!(#receiver.map(str::to_owned))
         }
-        (Held::OfReferences, Type::List(_)) => quote!(#receiver.into_iter().cloned().collect()),
+        (Held::OfReferences, Type::Optional(inner)) if matches!(**inner, Type::List(_)) => {
+            quote!(#receiver.map(<[_]>::to_vec))
+        }
+        (Held::OfReferences, Type::List(item)) => owned_items(&expr, item),
         (Held::OfReferences, _) => quote!(#receiver.cloned()),
+    }
+}
+
+/// A list of references as one of values.
+fn owned_items(list: &syn::Expr, item: &Type) -> TokenStream {
+    // What was just collected is collected once, from values.
+    let items = match list {
+        syn::Expr::MethodCall(call) if call.method == "collect" => call.receiver.to_token_stream(),
+        list => {
+            let list = receiver(list);
+            quote!(#list.into_iter())
+        }
+    };
+    match item {
+        Type::Optional(inner) if inner.is_text() => {
+            quote!(#items.map(|item| item.map(str::to_owned)).collect::<Vec<_>>())
+        }
+        Type::Optional(_) => quote!(#items.map(|item| item.cloned()).collect::<Vec<_>>()),
+        item if item.is_text() => quote!(#items.map(str::to_owned).collect::<Vec<_>>()),
+        _ => quote!(#items.cloned().collect::<Vec<_>>()),
     }
 }
 

@@ -18,6 +18,7 @@ mod operators;
 mod text;
 
 use super::template::{self, Piece};
+use super::walk::arguments::counted;
 use super::walk::{Facts, Walker, constant};
 use super::{Binding, Found, Scope, parse};
 use crate::types::Type;
@@ -188,6 +189,17 @@ impl<'a> Evaluator<'a> {
                 _ => Err(unknown(expr)),
             },
             Expr::MethodCall(call) => {
+                let below = [
+                    ("usize", "unwrap_or_default", 0),
+                    ("u32", "unwrap_or_default", 0),
+                    ("usize", "unwrap_or", i64::MAX),
+                ];
+                for (ty, method, below) in below {
+                    if let Some(number) = counted(expr, ty, method) {
+                        let number = self.value(number)?.whole().ok_or_else(|| unknown(expr))?;
+                        return Ok(Data::Whole(if number < 0 { below } else { number }));
+                    }
+                }
                 let value = self.method_call(call)?;
                 self.weighed(value, expr)
             }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use quote::ToTokens;
 use serde_json::{Value, json};
 
+mod differential;
 mod problems;
 mod rust;
 

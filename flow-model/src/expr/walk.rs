@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use syn::{Block, Expr, ExprIf, Lit, Stmt, UnOp};
 
-mod arguments;
+pub(super) mod arguments;
 pub(super) mod calls;
 mod closures;
 pub(super) mod constant;
@@ -52,6 +52,8 @@ pub(super) struct Walker<'a> {
 pub(super) struct Facts {
     /// The types of the names in scope that are used.
     pub names: BTreeMap<String, Type>,
+    /// Whether there is Rust outside the subset in it.
+    pub outside: bool,
     /// What the known method is called on whose name starts at this byte.
     pub calls: BTreeMap<usize, (On, Type)>,
     /// Where the names of calls start that give letters as items.
@@ -188,12 +190,15 @@ impl<'a> Walker<'a> {
         let Some((token, alternative)) = choice.else_branch.take() else {
             return self.outside(Expr::If(choice), span);
         };
-        let (Some(_), true) =
-            (only_expr(&choice.then_branch), !matches!(&*choice.cond, Expr::Let(_)))
-        else {
+        let of_one_expr = only_expr(&choice.then_branch).is_some()
+            && match &*alternative {
+                Expr::Block(block) => only_expr(&block.block).is_some(),
+                _ => true,
+            };
+        if !of_one_expr || matches!(&*choice.cond, Expr::Let(_)) {
             choice.else_branch = Some((token, alternative));
             return self.outside(Expr::If(choice), span);
-        };
+        }
         let cond = self.walk(*choice.cond);
         choice.cond = Box::new(self.truth(cond));
         let then = take_only_expr(&mut choice.then_branch).map(|expr| self.walk(expr));

@@ -226,8 +226,8 @@ fn on_whole(
                 "max" => Ok(number.max(other()?)),
                 "clamp" => {
                     let (least, most) = (other()?, arguments.get(1)?.whole()?);
-                    let fits = least <= most;
-                    failing(fits.then(|| number.clamp(least, most)), "assertion failed: min <= max")
+                    let failure = format!("min > max. min = {least}, max = {most}");
+                    failing((least <= most).then(|| number.clamp(least, most)), &failure)
                 }
                 "pow" => failing(number.checked_pow(exponent(other()?)), failure::MULTIPLY),
                 "rem_euclid" => failing(

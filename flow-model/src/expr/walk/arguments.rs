@@ -19,9 +19,12 @@ impl Walker<'_> {
         method: &Method,
         receiver: &Typed,
     ) -> Expr {
-        if takes == Takes::Range {
-            return self.range(argument);
-        }
+        let argument = match takes {
+            Takes::Range => return self.range(argument),
+            Takes::Size => uncounted(argument, "usize"),
+            Takes::Exponent => uncounted(argument, "u32"),
+            _ => argument,
+        };
         let typed = self.walk(argument);
         if takes == Takes::Text && typed.is_letter() && takes_letter(method) {
             self.used(&typed);
@@ -48,7 +51,7 @@ impl Walker<'_> {
             Takes::Exponent => sized(typed, "u32"),
             Takes::Item if typed.ty.is_text() => {
                 // Compared with `&String` or `&str` items.
-                let slices = receiver.shape.inner == Inner::Slices;
+                let slices = receiver.shape.inner == Inner::Slices || receiver.is_fleeting();
                 if typed.shape.slice || slices {
                     typed.sliced().expr
                 } else {
@@ -81,7 +84,7 @@ impl Walker<'_> {
         };
         let mut bound = |bound: Option<Box<Expr>>| {
             bound.map(|bound| {
-                let typed = self.walk(*bound);
+                let typed = self.walk(uncounted(*bound, "usize"));
                 let typed = self.finished(typed);
                 let fits = self.fits(&typed, &Type::Int);
                 Box::new(if fits { size(typed) } else { typed.expr })
@@ -117,19 +120,34 @@ impl Walker<'_> {
         }
     }
 
-    /// The default of `map_or`, like what the closure gives.
-    pub(super) fn default_beside(&mut self, argument: Expr, made: Option<&Typed>) -> Expr {
+    /// The default of `map_or`, in one form with what the closure gives.
+    pub(super) fn default_beside(
+        &mut self,
+        argument: Expr,
+        made: Option<&mut Typed>,
+        closure: Option<&mut Expr>,
+    ) -> Expr {
         let typed = self.walk(argument);
         let typed = self.finished(typed);
-        let Some(made) = made else { return typed.expr };
+        let (Some(made), Some(Expr::Closure(closure))) = (made, closure) else {
+            return typed.expr;
+        };
         if !self.fits(&typed, &made.ty) {
             return typed.expr;
+        }
+        if made.ty.is_text() && made.shape.refs > 0 && typed.is_fleeting() {
+            // A text that is made for it must not be borrowed beyond it.
+            *made = made.clone().text_owned();
+            closure.body = Box::new(made.expr.clone());
         }
         match &made.ty {
             ty if ty.is_text() && made.shape.refs == 0 => typed.text_owned().expr,
             ty if ty.is_text() => typed.sliced().expr,
             ty if ty.is_copy() => rust_shape::wide(typed.dereferenced(0)).expr,
-            _ if made.shape.refs > 0 => typed.borrowed().expr,
+            _ if made.shape.refs > 0 => {
+                made.shape.fleeting |= typed.is_fleeting();
+                typed.borrowed().expr
+            }
             _ => typed.expr,
         }
     }
@@ -270,6 +288,30 @@ fn sized(typed: Typed, ty: &str) -> Expr {
     let number = rust_shape::wide(typed.dereferenced(0)).firm().expr;
     let ty = syn::Ident::new(ty, proc_macro2::Span::call_site());
     syn::parse_quote!(#ty::try_from(#number).unwrap_or_default())
+}
+
+/// The number in `usize::try_from(number).unwrap_or_default()`, which `sized` makes, or with another method
+/// instead of `unwrap_or_default`.
+pub(in crate::expr) fn counted<'e>(expr: &'e Expr, ty: &str, method: &str) -> Option<&'e Expr> {
+    let Expr::MethodCall(call) = expr else {
+        return None;
+    };
+    let Expr::Call(from) = &*call.receiver else {
+        return None;
+    };
+    let Expr::Path(path) = &*from.func else {
+        return None;
+    };
+    let mut words = path.path.segments.iter().map(|segment| &segment.ident);
+    let is_ours = words.next().is_some_and(|word| word == ty)
+        && words.next().is_some_and(|word| word == "try_from")
+        && call.method == method
+        && from.args.len() == 1;
+    from.args.first().filter(|_| is_ours)
+}
+
+fn uncounted(expr: Expr, ty: &str) -> Expr {
+    counted(&expr, ty, "unwrap_or_default").cloned().unwrap_or(expr)
 }
 
 /// A text beside what an option of text holds: both borrowed, or both values of their own.

@@ -53,6 +53,9 @@ impl Walker<'_> {
                 item.is_some_and(|item| *item == Type::Int || item.is_text())
             }
             (On::List, "contains") => item.is_some_and(|item| item.is_copy() || item.is_text()),
+            (On::List, "get") if method.takes == [Takes::Range] => {
+                receiver.shape.inner == Inner::Owned
+            }
             (On::Maybe, "unwrap_or_default" | "unwrap_or" | "unwrap_or_else") => {
                 receiver.ty.present().has_default()
             }
@@ -76,7 +79,7 @@ impl Walker<'_> {
         self.facts.calls.insert(at, (method.on, receiver.ty.clone()));
         let mut arguments: Vec<Expr> = std::mem::take(&mut call.args).into_iter().collect();
         let mut receiver = prepared(method, receiver);
-        let made = match (arguments.pop(), method.takes.last()) {
+        let mut made = match (arguments.pop(), method.takes.last()) {
             (Some(last), Some(takes)) => {
                 let (expr, made) = self.last_argument(method, *takes, last, &mut receiver);
                 call.args.push(expr);
@@ -86,7 +89,7 @@ impl Walker<'_> {
         };
         for (place, (takes, argument)) in method.takes.iter().zip(arguments).enumerate() {
             let expr = if *takes == Takes::Default {
-                self.default_beside(argument, made.as_ref())
+                self.default_beside(argument, made.as_mut(), call.args.last_mut())
             } else {
                 self.argument(*takes, argument, method, &receiver)
             };
@@ -120,7 +123,18 @@ impl Walker<'_> {
             (Takes::Each | Takes::EachMaybe, Expr::Path(path)) => {
                 return self.named_closure(path, receiver);
             }
-            (Takes::Each, Expr::Closure(closure)) => self.each(closure, item_of(receiver, false)),
+            (Takes::Each, Expr::Closure(closure)) => {
+                let (expr, made) = self.each(closure, item_of(receiver, false));
+                let (Expr::Closure(mut closure), true) = (expr.clone(), method.name == "map_or")
+                else {
+                    return (expr, Some(made));
+                };
+                // The default and the closure give text in one form.
+                let made =
+                    if made.ty.is_text() && made.shape.refs > 0 { made.sliced() } else { made };
+                closure.body = Box::new(made.expr.clone());
+                (Expr::Closure(closure), made)
+            }
             (Takes::EachMaybe, Expr::Closure(closure)) => {
                 let span = parse::span_of(&closure.body);
                 let (expr, made) = self.each(closure, item_of(receiver, false));
@@ -200,6 +214,7 @@ impl Walker<'_> {
         }
         self.suspect(&receiver, &call, name, &span);
         self.used(&receiver);
+        self.facts.outside = true;
         call.receiver = Box::new(receiver.expr.clone());
         let arguments = std::mem::take(&mut call.args);
         self.unsure += 1;

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::{Expr, ExprField, ExprIndex, ExprPath, Lit, Member};
 
-use super::{AtCursor, CURSOR, Use, Walker, taken};
+use super::{AtCursor, CURSOR, Use, Walker, arguments, taken};
 use crate::expr::problem::{Cure, capital};
 use crate::expr::typed::{DataPath, Shape, Typed, prefixed};
 use crate::expr::{Binding, Found, nearest, parse};
@@ -169,7 +169,8 @@ impl Walker<'_> {
             return self.stretch(base, *index.index, span);
         }
         let key_span = parse::span_of(&index.index);
-        let key = self.walk(*index.index);
+        let key = arguments::counted(&index.index, "usize", "unwrap_or").cloned();
+        let key = self.walk(key.unwrap_or(*index.index));
         let key = self.finished(key);
         let ty = match (&base.ty, &key.ty) {
             (Type::Any, key) if key.is_text() || matches!(key, Type::Int | Type::Unknown) => {
@@ -224,6 +225,7 @@ impl Walker<'_> {
             let cure = Cure { label: "Use ==".to_owned(), span: between, text: " == ".to_owned() };
             self.problem(found, Some(cure));
         }
+        self.facts.outside = true;
         let mut paths = Paths::default();
         paths.visit_expr(&expr);
         self.unsure += 1;

@@ -1,6 +1,7 @@
 //! What a known method gives: its type and the shape of its Rust.
 
 use super::closures::container_of;
+use super::rust_shape;
 use crate::expr::methods::{Gives, Method, On, Takes};
 use crate::expr::typed::{Ends, Inner, Shape, Typed};
 use crate::types::Type;
@@ -20,6 +21,9 @@ pub(super) fn result_of(method: &Method, receiver: &Typed, made: Option<&Typed>)
     // Items and options hand on what they hold themselves.
     let of_holder = matches!(method.on, On::Items | On::Maybe);
     let source = if of_holder { receiver.shape.fleeting } else { receiver.is_fleeting() };
+    if method.gives == Gives::Items {
+        return (ty, shape);
+    }
     let fleeting = (borrows && source) || made.is_some_and(|made| made.shape.fleeting);
     (ty, Shape { fleeting, ..shape })
 }
@@ -29,7 +33,6 @@ fn plain_result(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Typ
     let (made_ty, made_shape) = made.map_or((Type::Unknown, Shape::OWNED), container_of);
     // Items of a list are references to what it holds; a list of references gives those.
     let of_list = match receiver.shape.inner {
-        Inner::Owned if receiver.shape.slice => Inner::References,
         Inner::Owned => Inner::References,
         inner => inner,
     };
@@ -41,6 +44,7 @@ fn plain_result(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Typ
         Gives::Truth => (Type::Bool, Shape::OWNED),
         Gives::Size => (Type::Int, Shape::SIZE),
         Gives::Same => (receiver.ty.clone(), Shape::OWNED),
+        Gives::Slice if method.name == "as_str" => (receiver.ty.clone(), Shape::SLICE),
         Gives::Slice => (Type::text(), Shape::SLICE),
         Gives::Text => (Type::text(), Shape::OWNED),
         Gives::Slices => {
@@ -57,7 +61,10 @@ fn plain_result(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Typ
         Gives::MaybeTruth => (Type::Bool.optional(), Shape::OWNED),
         Gives::MaybeList => (Type::list(Type::Any).optional(), Shape::holding(Inner::References)),
         Gives::MaybePart => (receiver.ty.clone().optional(), slices),
-        Gives::Items => (receiver.ty.clone(), series(of_list, Ends::Counted)),
+        Gives::Items => {
+            let items = rust_shape::items(receiver.clone());
+            (receiver.ty.clone(), items.shape)
+        }
         Gives::SameItems => (
             receiver.ty.clone(),
             series(receiver.shape.inner, ends_after(method.name, receiver.shape.ends)),
@@ -81,7 +88,17 @@ fn plain_result(method: &Method, receiver: &Typed, made: Option<&Typed>) -> (Typ
         Gives::Present => (receiver.ty.present().clone(), present(receiver.shape.inner)),
         Gives::SameMaybe => (receiver.ty.clone(), holding),
         Gives::Sum => (item(), Shape::OWNED),
-        Gives::Collected => (receiver.ty.clone(), holding),
+        Gives::Collected if receiver.shape.inner == Inner::Letters => (Type::text(), Shape::OWNED),
+        Gives::Collected => (receiver.ty.clone(), Shape::holding(inner_of_list(receiver))),
+    }
+}
+
+/// What a list holds that the items are collected into.
+fn inner_of_list(items: &Typed) -> Inner {
+    match (items.shape.inner, items.ty.item()) {
+        (Inner::References, Some(item)) if item.is_text() => Inner::Slices,
+        (Inner::References, Some(Type::Bool | Type::Int | Type::Float)) => Inner::Owned,
+        (inner, _) => inner,
     }
 }
 

@@ -13,6 +13,8 @@ use crate::types::Type;
 /// The receiver in the form the method needs.
 pub(super) fn prepared(method: &Method, receiver: Typed) -> Typed {
     match (method.on, method.name) {
+        // `&i64` has an order of its own, which compares with `&i64`.
+        (On::Whole, "min" | "max" | "clamp") => rust_shape::wide(receiver.firm().dereferenced(0)),
         (On::Whole | On::Number, _) => rust_shape::wide(receiver.firm()),
         (On::Letter, _) => receiver,
         (On::Maybe, "is_some" | "is_none") if receiver.shape.fallible => {
@@ -65,6 +67,7 @@ pub(super) fn rebuilt(method: &Method, receiver: Typed, mut call_: ExprMethodCal
                 syn::parse_quote!(#receiver.#name::<i64>())
             }
         }
+        (On::Text, "as_str") if receiver.shape.slice => receiver.dereferenced(1).expr,
         (On::List, "iter") => rust_shape::items(receiver).expr,
         (On::List, "first" | "last" | "get")
             if method.takes != [Takes::Range]
@@ -120,6 +123,10 @@ pub(super) fn copied(receiver: Typed, name: &str, span: Range<usize>) -> Typed {
         return Typed { span, ..receiver };
     }
     let held = receiver.ty.item().unwrap_or(receiver.ty.present());
+    if name == "copied" && !held.is_copy() {
+        // References that were copied out of a list.
+        return Typed { span, ..receiver };
+    }
     if held.is_copy() && matches!(receiver.ty, Type::Optional(_)) {
         return Typed { span, ..rust_shape::plain(rust_shape::detached(receiver)) };
     }

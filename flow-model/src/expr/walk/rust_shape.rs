@@ -105,9 +105,14 @@ pub(super) fn items(typed: Typed) -> Typed {
     if typed.shape.series || typed.ty.item().is_none() {
         return typed;
     }
+    let held = typed.shape.inner;
+    if typed.shape.refs == 0 && !typed.shape.place {
+        // A list that nothing holds gives its items away.
+        let shape = Shape { fleeting: typed.shape.fleeting, ..Shape::holding(held).as_series() };
+        return typed.calls("into_iter", shape);
+    }
     let fleeting = typed.is_fleeting();
     let shape = Shape { fleeting, ..Shape::holding(Inner::References).as_series() };
-    let held = typed.shape.inner;
     let optional = match typed.ty.item() {
         Some(Type::Optional(inner)) => Some((**inner).clone()),
         _ => None,
@@ -163,7 +168,9 @@ pub(super) fn kept(typed: Typed) -> Typed {
             Typed { expr, shape: owned, ..typed }
         }
         (Type::List(_), Inner::Owned) if typed.shape.refs > 0 => typed.calls("to_vec", owned),
-        (_, Inner::Owned) if typed.shape.refs > 0 => typed.calls("clone", owned),
+        (_, Inner::Owned) if typed.shape.refs > 0 || typed.shape.place => {
+            typed.dereferenced(1).calls("clone", owned)
+        }
         _ => typed,
     }
 }
