@@ -51,7 +51,8 @@ impl Record {
         if is_own(&name, key) {
             return name;
         }
-        let plain = name.strip_prefix("r#").unwrap_or(&name);
+        // Two underscores in a row would be no snake case.
+        let plain = name.strip_prefix("r#").unwrap_or(&name).trim_end_matches('_');
         let rivals: Vec<&str> = self
             .fields
             .iter()
@@ -88,8 +89,9 @@ pub(crate) fn key_named<'k>(
     name: &str,
 ) -> Option<&'k str> {
     let of = |name: &str| {
-        let mut keys = keys.clone().filter(|key| !is_own(name, key));
-        keys.find(|key| rust_name(key).trim_start_matches("r#") == name)
+        let name = name.trim_end_matches('_');
+        let mut keys = keys.clone();
+        keys.find(|key| rust_name(key).trim_start_matches("r#").trim_end_matches('_') == name)
     };
     let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit()).strip_suffix('_');
     of(name).or_else(|| of(stem.filter(|stem| !stem.is_empty())?))
@@ -127,6 +129,22 @@ mod tests {
     }
 
     #[test]
+    fn names_find_their_keys_without_a_type() {
+        let keys = ["foo-bar", "+1", "self", "orderId", "type-of"];
+        for (name, key) in [
+            ("foo_bar", Some("foo-bar")),
+            ("foo_bar_2", Some("foo-bar")),
+            ("plus_1", Some("+1")),
+            ("self_", Some("self")),
+            ("order_id", Some("orderId")),
+            ("none", None),
+            ("_2", None),
+        ] {
+            assert_eq!(key_named(keys.into_iter(), name), key, "{name}");
+        }
+    }
+
+    #[test]
     fn keys_of_one_record_never_share_a_name() {
         for (keys, names) in [
             (&["foo-bar", "foo_bar"][..], &["foo_bar_2", "foo_bar"][..]),
@@ -134,7 +152,7 @@ mod tests {
             (&["+1", "-1"], &["plus_1", "minus_1"]),
             (&["", "_", "名前"], &["field", "field_2", "field_3"]),
             (&["a b", "a-b", "a_b_2"], &["a_b", "a_b_3", "a_b_2"]),
-            (&["crate", "crate_", "self"], &["crate__2", "crate_", "self_"]),
+            (&["crate", "crate_", "self"], &["crate_2", "crate_", "self_"]),
         ] {
             let fields = keys.iter().map(|key| (*key, super::super::Type::Int));
             let ty = super::super::Type::record(fields);

@@ -106,7 +106,13 @@ impl Walker<'_> {
         if shape.series && shape.inner == Inner::Letters {
             self.facts.letters.insert(at);
         }
-        let path = passes_on(method).then(|| receiver.path.clone()).flatten();
+        let mut path = passes_on(method).then(|| receiver.path.clone()).flatten();
+        if let Some(made) = made {
+            match method.gives {
+                Gives::Mapped | Gives::MaybeMapped => path = made.path,
+                _ => self.used(&made),
+            }
+        }
         let expr = rebuilt(method, receiver, call);
         Typed { ty, shape, expr, span, path }
     }

@@ -2,7 +2,7 @@
 
 use syn::{Expr, ExprClosure, Pat};
 
-use super::{Walker, rust_shape};
+use super::{Use, Walker, rust_shape};
 use crate::expr::typed::{Inner, Shape, Typed};
 use crate::types::Type;
 
@@ -27,12 +27,20 @@ impl Walker<'_> {
         }
     }
 
-    /// The closure with a body that gives a value, and that value.
+    /// The closure with a body that gives a value, and that value. A record of the data keeps its path:
+    /// what is read of it is for those to say who take it.
     pub(super) fn each(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
         match self.closure(&closure, item) {
             Some(body) => {
-                let body = self.finished(body);
-                let body = leaving(body);
+                let path = body.path.clone().filter(|_| body.ty.as_record().is_some());
+                let body = match path {
+                    Some(_) => {
+                        self.read(&body, Use::Presence);
+                        rust_shape::settled(body)
+                    }
+                    None => self.finished(body),
+                };
+                let body = Typed { path, ..leaving(body) };
                 closure.body = Box::new(body.expr.clone());
                 (Expr::Closure(closure), body)
             }
