@@ -37,10 +37,23 @@ pub fn CodePanel() -> impl IntoView {
         let span = editor.emitted.with(|emitted| emitted.as_deref()?.spans.get(&id).cloned())?;
         Some((id, span))
     });
-    let found = Memo::new(move |_| shown.with(|shown| underlined(editor, shown)));
-    let wanted = RwSignal::new(None::<usize>);
+    let places = Memo::new(move |_| {
+        let emitted = editor.emitted.get();
+        emitted.map(|emitted| editor.field_places(emitted.flow_rs())).unwrap_or_default()
+    });
+    let found = Memo::new(move |_| {
+        places.with(|places| shown.with(|shown| underlined(editor, shown, places)))
+    });
+    let wanted = editor.source.wanted;
+    Effect::new(move |_| {
+        if wanted.get().is_some() {
+            path.set(FLOW_FILE.to_owned());
+        }
+    });
     let change = move |(path, text): (String, String)| {
-        if path != FLOW_FILE {
+        if path == FLOW_FILE {
+            editor.type_code(text);
+        } else {
             editor.type_into_file(text);
         }
     };
@@ -79,7 +92,10 @@ fn shown(editor: EditorContext, path: &str) -> Shown {
             let file = emitted.as_deref().and_then(|emitted| emitted.file(path));
             file.unwrap_or_default().to_owned()
         });
-        Shown { path: path.to_owned(), text, editable: false }
+        // What is on its way to the canvas must not be taken back by what the canvas has read so far.
+        let typed = editor.text_being_typed().filter(|_| path == FLOW_FILE);
+        let text = typed.unwrap_or(text);
+        Shown { path: path.to_owned(), text, editable: path == FLOW_FILE }
     })
 }
 

@@ -9,12 +9,14 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 mod bottom_bar;
+mod broken_code;
 mod commit;
 mod conflict;
 pub mod problem_list;
 mod top_bar;
 
 use self::bottom_bar::BottomBar;
+use self::broken_code::BrokenCode;
 use self::conflict::ConflictDialog;
 use self::top_bar::TopBar;
 use crate::api::{self, ApiError};
@@ -28,7 +30,10 @@ use crate::state::editor::EditorContext;
 use crate::state::session::on_contact_again;
 use crate::test::TestPanel;
 
-/// How often the server is asked what runs, and whether the flow was changed elsewhere.
+/// How often the server is asked whether the flow was changed elsewhere, by another page or a push.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How often the server is asked what runs.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
 /// The views of a flow.
@@ -134,6 +139,7 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
         <div class="flow-screen">
             <h1 class="hidden">{move || format!("{}: {}", name.get(), view.get().title())}</h1>
             <TopBar view />
+            <BrokenCode view />
             <div class="flow-view" data-view=move || view.get().path()>
                 {move || match view.get() {
                     FlowView::Canvas => view! { <CanvasPanel /> }.into_any(),
@@ -170,9 +176,17 @@ fn keep_on_leaving(editor: EditorContext) {
         },
         ASK_EVERY,
     );
+    let looking = set_interval_with_handle(
+        move || {
+            if !document().hidden() {
+                editor.look_for_changes();
+            }
+        },
+        LOOK_EVERY,
+    );
     on_cleanup(move || {
-        if let Ok(asking) = asking {
-            asking.clear();
+        for handle in [asking, looking].into_iter().flatten() {
+            handle.clear();
         }
         hiding.remove();
         online.remove();

@@ -12,3 +12,4 @@ pub mod model;
 pub mod outlook;
 pub mod sample;
 pub mod session;
+pub mod source;

@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod check;
+pub mod code;
 pub mod connections;
 pub mod edit;
 pub mod emit;

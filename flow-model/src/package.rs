@@ -2,7 +2,7 @@
 
 use crate::emit::EmittedFile;
 use crate::flow::Flow;
-use crate::{layout, saved};
+use crate::layout;
 
 /// Longer names are cut: a registry takes 64 letters, and a folder of that name needs room for more.
 const LIMIT: usize = 60;
@@ -118,7 +118,6 @@ pub(crate) fn frame(flow: &Flow) -> Vec<EmittedFile> {
             ".gitattributes",
             "flow.layout.jsonl merge=union\nsrc/payloads.rs merge=union\n".to_owned(),
         ),
-        file("flow.json", saved::write(flow)),
         file("flow.layout.jsonl", layout::write(flow)),
     ]
 }

@@ -42,6 +42,8 @@ pub struct Parts {
     pub catalog: Arc<Catalog>,
     /// How many errors each draft has.
     pub problem_counts: ProblemCounts,
+    /// Held by whoever brings a push and a draft together, or commits.
+    pub pushes: tokio::sync::Mutex<()>,
     /// Builds flows and keeps them running.
     pub deployer: Deployer,
     /// Cancelled when the server stops: long answers, such as event streams, end with it.

@@ -131,16 +131,16 @@ pub async fn deploy(
     new: NewDeployment,
 ) -> Result<Deployment, ApiError> {
     let draft = flows::draft(state, slug).await?;
-    let (flow, revision) = match new.flow {
+    let (flow, source, revision) = match new.flow {
         Some(flow) if flow != draft.flow || new.source != draft.source => {
             let source = new.source.as_deref();
             let saved = flows::save_draft(state, slug, new.revision, flow.clone(), source).await?;
-            (flow, saved.revision)
+            (flow, new.source, saved.revision)
         }
-        Some(_) => (draft.flow, draft.revision),
-        None => (draft.flow, new.revision),
+        Some(_) => (draft.flow, draft.source, draft.revision),
+        None => (draft.flow, draft.source, new.revision),
     };
-    let obstacles = check::obstacles(state, &flow).await?;
+    let obstacles = check::obstacles(state, &flow, source.as_deref()).await?;
     if !obstacles.is_empty() {
         return Err(ApiError::Problems(obstacles));
     }
@@ -397,7 +397,7 @@ impl Deploy<'_> {
         let Self { state, run } = self;
         let checkout = checkout::checkout(self, &found.deployment.commit);
         let package = run.stage(StageName::Checkout, checkout).await?;
-        let build = async { build::build(self, &package.flow()?, &package).await };
+        let build = async { build::build(self, &package.flow(&state.catalog), &package).await };
         run.stage(StageName::Build, build).await?;
         let built = run.record();
         found.deployment.digest = built.deployment.digest;

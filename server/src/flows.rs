@@ -30,7 +30,7 @@ async fn summary(state: &AppState, draft: Draft) -> Result<FlowSummary, ApiError
     let problems = match state.problem_counts.of(&draft) {
         Some(count) => count,
         None => {
-            let found = model::problems(&state.catalog, &draft.flow).await?;
+            let found = model::problems(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
             state.problem_counts.note(&draft, &found)
         }
     };
@@ -97,7 +97,7 @@ pub async fn save_draft(
         DraftSave::Saved { revision, updated_at_ms } => Ok(Saved {
             revision,
             updated_at_ms,
-            problems: model::problems(&state.catalog, &flow).await?,
+            problems: model::problems(&state.catalog, &flow, source).await?,
         }),
         DraftSave::Stale => Err(stale(state, slug, Some(flow)).await),
     }
@@ -118,23 +118,25 @@ pub async fn commit_draft(
     if draft.revision != revision {
         return Err(stale(state, slug, None).await);
     }
-    let found = model::problems(&state.catalog, &draft.flow).await?;
+    let found = model::problems(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
     if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(ApiError::Problems(found));
     }
     pushes::refuse_while_one_waits(state, &draft).await?;
+    let _turn = state.pushes.lock().await;
     let parent = draft.taken.as_deref();
+    let saved = state.store.draft_files(draft.id).await?;
+    let files = package::files(state, &draft, &saved).await?;
     let before = match parent {
         Some(commit) => package::committed_flow(state, slug, commit).await?,
         None => None,
     };
+    let after = package::flow_of(state, &files).await?;
     let message = message.replace(|c: char| c.is_control() && c != '\n', " ");
     let message = match message.trim() {
-        "" => message::message(before.as_ref(), &draft.flow),
+        "" => message::message(before.as_ref(), &after),
         text => text.to_owned(),
     };
-    let saved = state.store.draft_files(draft.id).await?;
-    let files = package::files(state, &draft, &saved).await?;
     let commit = state.repos.commit_files(slug, parent, &files, &message).await?;
     state.store.set_taken(draft.id, &commit.id).await?;
     for file in &saved {

@@ -1,15 +1,15 @@
 //! The one seam to the flow model's checker and emitter. Servers call it beside the reactor's threads:
 //! a large flow costs milliseconds of pure computing, and a fault there one request.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use flow_model::emit::Emitted;
 use flow_model::fields::Input;
 use flow_model::flow::Flow;
 use flow_model::ids::{FieldId, NodeId};
+use flow_model::parse::parse;
 use flow_model::problem::Problem;
-use flow_model::{check, emit, nodes};
+use flow_model::{check, emit, layout, nodes};
 
 pub use flow_model::hooks::{HookRoute, SlotUse, hooks, slots};
 
@@ -19,9 +19,14 @@ use crate::error::ApiError;
 /// A node, and the field where it is known.
 pub type Place = (NodeId, Option<FieldId>);
 
-/// What the checker finds, warnings included.
-pub fn check(catalog: &Catalog, flow: &Flow) -> Vec<Problem> {
-    check::check(flow, catalog)
+/// What the checker finds, warnings included, and what does not read in `source`, the text of `src/flow.rs` where
+/// a person wrote in it.
+pub fn check(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Vec<Problem> {
+    let mut found = check::check(flow, catalog);
+    if let Some(source) = source {
+        found.extend(parse(source, &layout::write(flow), catalog).problems);
+    }
+    found
 }
 
 /// The files of the package, by path. `source` is its `src/flow.rs` where a person wrote in it.
@@ -35,7 +40,8 @@ fn code(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Emitted {
     let emitted = emit::emit(flow, catalog);
     match source {
         Some(source) if source != emitted.flow_rs() => {
-            emitted.with_source(source, BTreeMap::new())
+            let spans = parse(source, &layout::write(flow), catalog).spans;
+            emitted.with_source(source, spans)
         }
         _ => emitted,
     }
@@ -47,9 +53,22 @@ pub fn structure(flow: &Flow) -> Vec<Problem> {
 }
 
 /// `check`, awaited.
-pub async fn problems(catalog: &Arc<Catalog>, flow: &Flow) -> Result<Vec<Problem>, ApiError> {
-    let (catalog, flow) = (Arc::clone(catalog), flow.clone());
-    off_the_reactor(move || check(&catalog, &flow)).await
+pub async fn problems(
+    catalog: &Arc<Catalog>,
+    flow: &Flow,
+    source: Option<&str>,
+) -> Result<Vec<Problem>, ApiError> {
+    let (flow, source) = (flow.clone(), source.map(str::to_owned));
+    with_catalog(catalog, move |catalog| check(catalog, &flow, source.as_deref())).await
+}
+
+/// The flow that the two files of a package say, awaited.
+pub async fn read(
+    catalog: &Arc<Catalog>,
+    source: String,
+    layout: String,
+) -> Result<Flow, ApiError> {
+    with_catalog(catalog, move |catalog| parse(&source, &layout, catalog).flow).await
 }
 
 /// `emit`, awaited.
@@ -58,9 +77,8 @@ pub async fn package(
     flow: &Flow,
     source: Option<&str>,
 ) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
-    let (catalog, flow) = (Arc::clone(catalog), flow.clone());
-    let source = source.map(str::to_owned);
-    off_the_reactor(move || emit(&catalog, &flow, source.as_deref())).await
+    let (flow, source) = (flow.clone(), source.map(str::to_owned));
+    with_catalog(catalog, move |catalog| emit(catalog, &flow, source.as_deref())).await
 }
 
 /// The field of a node in which its slot stands.
@@ -82,8 +100,12 @@ pub fn nodes_at(
     places.iter().map(|(line, column)| emit::node_at(&emitted, *line, *column)).collect()
 }
 
-async fn off_the_reactor<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
+/// Work on the flow model, beside the reactor's threads.
+pub async fn with_catalog<T: Send + 'static>(
+    catalog: &Arc<Catalog>,
+    work: impl FnOnce(&Catalog) -> T + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.into()))
+    let catalog = Arc::clone(catalog);
+    let done = tokio::task::spawn_blocking(move || work(&catalog));
+    done.await.map_err(|error| ApiError::Internal(error.into()))
 }

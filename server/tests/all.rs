@@ -14,6 +14,7 @@ mod flows;
 mod ingress;
 mod kill;
 mod product;
+mod pushes;
 mod requests;
 mod running;
 mod secrets;

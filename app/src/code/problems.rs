@@ -10,15 +10,18 @@ use leptos::prelude::*;
 use super::editor::{Shown, Underlined};
 use crate::form::statement::FLOW_FILE;
 use crate::state::editor::EditorContext;
+use crate::state::source::FieldPlaces;
 
 /// What is underlined in the shown file. Tracks everything it depends on.
-pub fn underlined(editor: EditorContext, shown: &Shown) -> Vec<Underlined> {
+pub fn underlined(editor: EditorContext, shown: &Shown, places: &FieldPlaces) -> Vec<Underlined> {
     let mut found = Vec::new();
     if shown.path == FLOW_FILE {
         editor.problems.with(|problems| {
             editor.emitted.with(|emitted| {
                 let Some(emitted) = emitted.as_deref() else { return };
-                found.extend(problems.iter().filter_map(|problem| at_node(emitted, problem)));
+                found.extend(
+                    problems.iter().filter_map(|problem| at_place(emitted, places, problem)),
+                );
             });
         });
     }
@@ -34,11 +37,23 @@ pub fn underlined(editor: EditorContext, shown: &Shown) -> Vec<Underlined> {
     found
 }
 
-/// A problem at the statement of its node.
-fn at_node(emitted: &Emitted, problem: &Problem) -> Option<Underlined> {
-    let span = emitted.spans.get(problem.node.as_ref()?)?;
-    let range = first_line(emitted.flow_rs(), span);
-    Some(Underlined { range, severity: severity(problem), message: problem.message.clone() })
+/// A problem at the value of its field, or else at the statement of its node.
+fn at_place(emitted: &Emitted, places: &FieldPlaces, problem: &Problem) -> Option<Underlined> {
+    let underlined =
+        |range| Underlined { range, severity: severity(problem), message: problem.message.clone() };
+    let Some(node) = &problem.node else {
+        // Only a problem of the text itself has a place without a node.
+        return problem.span.clone().map(underlined);
+    };
+    let field = problem.field.as_ref().and_then(|field| {
+        let place = |index| places.get(&(node.clone(), field.clone(), index)).cloned();
+        place(problem.index).or_else(|| place(None))
+    });
+    let range = match field {
+        Some(range) => range,
+        None => first_line(emitted.flow_rs(), emitted.spans.get(node)?),
+    };
+    Some(underlined(range))
 }
 
 /// The part of a span on its first line: a whole statement underlined says less than its beginning.

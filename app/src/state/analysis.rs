@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flow_model::emit;
 use flow_model::ids::NodeId;
 use flow_model::problem::Problem;
-use flow_model::emit;
 use leptos::prelude::*;
 
 use super::editor::{EditorContext, now_ms};
@@ -79,9 +79,12 @@ impl EditorContext {
     /// Checks, emits, and looks at the sample.
     fn analyse_now(self) {
         let began = now_ms();
-        let (problems, emitted) = self.samples.with_catalog(|catalog| {
-            self.with_flow(|flow| emit::check_and_emit(flow, catalog))
-        });
+        self.settle_source();
+        let (mut problems, emitted) = self
+            .samples
+            .with_catalog(|catalog| self.with_flow(|flow| emit::check_and_emit(flow, catalog)));
+        let emitted = self.with_own_source(emitted);
+        problems.extend(self.source_problems());
         let problems = self.with_build_problems(problems);
         self.tell_nodes(&problems);
         if self.problems.with_untracked(|old| *old != problems) {

@@ -105,6 +105,10 @@ impl EditorContext {
             let Some(change) = self.flow_revision.try_get_untracked() else {
                 return Err(left());
             };
+            if self.is_typing() {
+                self.settle_source();
+                continue;
+            }
             if self.autosave.sent.get_value() == change {
                 self.save_state.set(SaveState::Saved);
                 return Ok(self.document.with_untracked(|document| document.revision));
@@ -133,7 +137,7 @@ impl EditorContext {
 
     /// Puts a version of the server in place of this one.
     pub(super) fn take_version(self, document: FlowDocument) {
-        self.replace_flow(document.flow.clone());
+        self.replace_flow(document.flow.clone(), document.source.clone());
         self.autosave.base.set_value(Some(document.flow.clone()));
         self.document.set(document);
         self.autosave.sent.set_value(self.flow_revision.get_untracked());
@@ -157,11 +161,11 @@ impl EditorContext {
         self.autosave
             .base
             .set_value((draft.revision == document.revision).then(|| document.flow.clone()));
-        if draft.flow == document.flow {
+        if draft.flow == document.flow && draft.source == document.source {
             kept::forget(&self.slug());
             return;
         }
-        self.replace_flow(draft.flow);
+        self.replace_flow(draft.flow, draft.source);
         if draft.revision == document.revision {
             self.save_soon();
         } else {
@@ -172,6 +176,7 @@ impl EditorContext {
 
     /// Sends what is not sent yet although the screen is about to go, and keeps it until it has arrived.
     pub fn leave(self) {
+        self.settle_source();
         let change = self.flow_revision.get_untracked();
         if self.autosave.sent.get_value() == change {
             return;
@@ -182,9 +187,10 @@ impl EditorContext {
         }
         let slug = self.slug();
         let revision = self.document.with_untracked(|document| document.revision);
+        let source = self.source_text();
         let flow = self.with_flow(Clone::clone);
         spawn_local(async move {
-            if api::save_draft(&slug, revision, flow, None).await.is_ok() {
+            if api::save_draft(&slug, revision, flow, source).await.is_ok() {
                 kept::forget(&slug);
             }
         });
@@ -195,8 +201,9 @@ impl EditorContext {
         self.autosave.timer.set_value(None);
         self.save_state.set(SaveState::Saving);
         let revision = self.document.with_untracked(|document| document.revision);
+        let source = self.source_text();
         let flow = self.with_flow(Clone::clone);
-        let answer = api::save_draft(&self.slug(), revision, flow.clone(), None).await;
+        let answer = api::save_draft(&self.slug(), revision, flow.clone(), source).await;
         // The person may have left the flow while the save was under way.
         if self.autosave.in_flight.try_update_value(|flag| *flag = false).is_none() {
             return Err(left());
@@ -248,8 +255,9 @@ impl EditorContext {
 
     fn keep_draft(self) {
         let revision = self.document.with_untracked(|document| document.revision);
+        let source = self.source_text();
         let flow = self.with_flow(Clone::clone);
-        kept::keep(&self.slug(), &KeptDraft { revision, flow });
+        kept::keep(&self.slug(), &KeptDraft { revision, flow, source });
     }
 }
 

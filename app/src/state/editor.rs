@@ -18,7 +18,8 @@ use super::files::Files;
 use super::history::Typing;
 use super::model::Model;
 use super::sample::Samples;
-use crate::api::{self, ApiError};
+use super::source::Source;
+use crate::api::{self, ApiError, repository};
 use crate::canvas::geometry::View;
 
 /// How the draft stands with the server.
@@ -85,6 +86,8 @@ pub struct EditorContext {
     pub autosave: Autosave,
     /// The files of the flow's repository.
     pub files: Files,
+    /// The text of the flow's own file.
+    pub source: Source,
 }
 
 impl EditorContext {
@@ -109,7 +112,9 @@ impl EditorContext {
             samples: Samples::new(),
             autosave: Autosave::new(),
             files: Files::new(),
+            source: Source::new(),
         };
+        editor.take_source(editor.document.with_untracked(|document| document.source.clone()));
         editor.autosave.base.set_value(Some(editor.with_flow(Clone::clone)));
         editor.take_kept_draft();
         editor.analyse_soon();
@@ -157,6 +162,10 @@ impl EditorContext {
     }
 
     fn apply_as(self, edit: Edit, typing: Option<Typing>) {
+        self.read_before(&edit, typing.as_ref());
+        if self.is_held_back(&edit) {
+            return;
+        }
         let applied = self.model.try_update_value(|model| model.apply(edit, typing, now_ms()));
         match applied {
             Some(Ok(())) => self.changed(),
@@ -165,8 +174,34 @@ impl EditorContext {
         }
     }
 
+    /// What was typed into the code is read before something is drawn, so that neither undoes the other.
+    fn read_before(self, edit: &Edit, typing: Option<&Typing>) {
+        if typing != Some(&Typing::Code) && !Model::is_layout(edit) && self.is_typing() {
+            self.settle_source();
+        }
+    }
+
+    /// Whether a change waits until the code reads as Rust again; says so.
+    fn is_held_back(self, edit: &Edit) -> bool {
+        !Model::is_layout(edit) && self.is_broken()
+    }
+
+    fn is_broken(self) -> bool {
+        let broken = self.code_is_broken();
+        if broken {
+            self.announce(
+                "Not possible: the code does not read as Rust. Mend it in the Code view, or go back to the canvas's version.",
+            );
+        }
+        broken
+    }
+
     /// Takes the last gesture back.
     pub fn undo(self) {
+        self.settle_source();
+        if self.is_broken() {
+            return;
+        }
         if self.model.try_update_value(Model::undo) == Some(true) {
             self.announce("Undone");
             self.changed();
@@ -175,6 +210,10 @@ impl EditorContext {
 
     /// Does the last undone gesture again.
     pub fn redo(self) {
+        self.settle_source();
+        if self.is_broken() {
+            return;
+        }
         if self.model.try_update_value(Model::redo) == Some(true) {
             self.announce("Redone");
             self.changed();
@@ -187,9 +226,10 @@ impl EditorContext {
         self.announce(format!("{}: done", fix.label));
     }
 
-    /// Puts another flow in place of this one, as when the server's version is taken.
-    pub fn replace_flow(self, flow: Flow) {
+    /// Puts another flow, with its text, in place of this one, as when the server's version is taken.
+    pub fn replace_flow(self, flow: Flow, source: Option<String>) {
         self.model.update_value(|model| model.replace(flow));
+        self.take_source(source);
         self.after_change();
     }
 
@@ -197,6 +237,19 @@ impl EditorContext {
     fn changed(self) {
         self.after_change();
         self.save_soon();
+    }
+
+    /// Follows a change of the text that changed nothing on the canvas: it has to be saved all the same.
+    pub(super) fn code_changed(self) {
+        self.flow_revision.update(|revision| *revision += 1);
+        self.save_soon();
+    }
+
+    /// Says that something is not saved yet as soon as a person types.
+    pub(super) fn touched_by_typing(self) {
+        if self.save_state.get_untracked() == SaveState::Saved {
+            self.save_state.set(SaveState::Unsaved);
+        }
     }
 
     fn after_change(self) {
@@ -291,13 +344,29 @@ impl EditorContext {
         });
     }
 
+    /// Asks the server whether the draft or the repository moved, which costs it little, and for the rest if so.
+    pub fn look_for_changes(self) {
+        spawn_local(async move {
+            let Ok(found) = repository::revision(&self.slug()).await else { return };
+            let known = self.document.try_with_untracked(|document| {
+                let commit = document.pushed.as_ref().map(|pushed| &pushed.commit);
+                let commit = commit.or(document.head.as_ref()).map(|commit| commit.id.clone());
+                (document.revision, commit)
+            });
+            if known.is_some_and(|known| known != (found.revision, found.commit)) {
+                self.refresh_document();
+                self.load_files();
+            }
+        });
+    }
+
     /// Takes the server's facts. Where the draft was changed elsewhere and nothing is unsaved here, the change is
     /// taken too; otherwise the revision stays the one this draft was made from, and the next save finds the conflict.
     fn take_facts(self, document: FlowDocument) {
         let Some(known) = self.document.try_with_untracked(|facts| facts.revision) else {
             return;
         };
-        if document.revision > known && self.is_saved() {
+        if document.revision > known && self.is_saved() && !self.is_typing() {
             self.take_version(document);
             self.announce("This flow was changed elsewhere; the new version is shown.");
             return;

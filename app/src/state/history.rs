@@ -24,6 +24,8 @@ pub enum Typing {
     Name,
     /// The flow's description.
     About,
+    /// The flow's own file in the code view.
+    Code,
 }
 
 /// What can be undone and redone.

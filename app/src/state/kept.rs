@@ -11,6 +11,9 @@ pub struct KeptDraft {
     pub revision: i64,
     /// The flow.
     pub flow: Flow,
+    /// Its `src/flow.rs`, where a person wrote in it.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// Keeps a draft. A browser without storage keeps it in the open page only.

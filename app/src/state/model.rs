@@ -174,6 +174,15 @@ impl Model {
         place
     }
 
+    /// Whether an edit changes places and titles alone, which stand in no code.
+    pub fn is_layout(edit: &Edit) -> bool {
+        match edit {
+            Edit::MoveNodes { .. } | Edit::SetTitle { .. } | Edit::SetName { .. } => true,
+            Edit::Batch { edits } => edits.iter().all(Self::is_layout),
+            _ => false,
+        }
+    }
+
     fn change(&mut self, edit: Edit) -> Result<Edit, EditError> {
         let touched = Touched::by(&edit);
         let renamed = renamed_by(&edit);

@@ -18,7 +18,7 @@ use crate::model;
 /// Where the file cannot be read or holds no saved flow.
 pub fn run(file: &Path) -> anyhow::Result<ExitCode> {
     let flow = read(file)?;
-    let problems = model::check(&Catalog::embedded(), &flow);
+    let problems = model::check(&Catalog::embedded(), &flow, None);
     print(&problems);
     let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
     if !errors {

@@ -18,7 +18,7 @@ use crate::model;
 pub fn run(file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     let flow = check::read(file)?;
     let catalog = Catalog::embedded();
-    let problems = model::check(&catalog, &flow);
+    let problems = model::check(&catalog, &flow, None);
     check::print(&problems);
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(ExitCode::FAILURE);

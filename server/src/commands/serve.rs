@@ -64,6 +64,7 @@ async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
         repos,
         catalog,
         problem_counts,
+        pushes: tokio::sync::Mutex::default(),
         deployer,
         stopping,
     });

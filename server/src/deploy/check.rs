@@ -10,13 +10,17 @@ use crate::connections;
 use crate::error::ApiError;
 use crate::model::{self, SlotUse};
 
-/// Everything that stands in the way of deploying this flow; empty where nothing does.
+/// Everything that stands in the way of deploying this flow, whose `src/flow.rs` is `source` where a person wrote in it; empty where nothing does.
 /// A trigger's secret that nobody has asked for yet is made here: the provider is told of it later.
 ///
 /// # Errors
 /// Where the database or the secrets cannot be read.
-pub async fn obstacles(state: &AppState, flow: &Flow) -> Result<Vec<Problem>, ApiError> {
-    let mut found = model::problems(&state.catalog, flow).await?;
+pub async fn obstacles(
+    state: &AppState,
+    flow: &Flow,
+    source: Option<&str>,
+) -> Result<Vec<Problem>, ApiError> {
+    let mut found = model::problems(&state.catalog, flow, source).await?;
     if !found.iter().any(|problem| problem.severity == Severity::Error) {
         for hook in model::hooks(flow).into_iter().filter(|hook| hook.slot.is_some()) {
             if let Err(error) = connections::signing_secret(state, flow, &hook.node).await {

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use flow_model::flow::Flow;
-use flow_model::saved;
+use flow_model::parse::parse;
+
+use crate::catalog::Catalog;
 
 /// Largest file of a repository that is taken into a build.
 const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
@@ -55,19 +57,18 @@ impl Package {
         &self.files
     }
 
-    /// The flow that it was emitted from.
-    ///
-    /// # Errors
-    /// Where its saved flow is missing or cannot be read.
-    pub fn flow(&self) -> io::Result<Flow> {
-        let saved = self.files.iter().find(|(path, _)| path == "flow.json");
-        let text = saved.map(|(_, bytes)| String::from_utf8_lossy(bytes)).unwrap_or_default();
-        saved::read(&text).map_err(io::Error::other)
+    /// The flow that its code says.
+    pub fn flow(&self, catalog: &Catalog) -> Flow {
+        parse(self.flow_rs(), self.text("flow.layout.jsonl"), catalog).flow
     }
 
     /// The text of `src/flow.rs`; empty where there is none or it is no text.
     pub fn flow_rs(&self) -> &str {
-        let file = self.files.iter().find(|(path, _)| path == "src/flow.rs");
+        self.text("src/flow.rs")
+    }
+
+    fn text(&self, path: &str) -> &str {
+        let file = self.files.iter().find(|(other, _)| other == path);
         file.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 

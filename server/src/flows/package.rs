@@ -1,8 +1,8 @@
 //! The files of a draft's package: what Hookloom writes, what people wrote, and whether a commit has them.
 
 use flow_model::flow::Flow;
+use flow_model::layout;
 use flow_model::package::is_taken;
-use flow_model::saved;
 
 use crate::app::AppState;
 use crate::error::ApiError;
@@ -15,6 +15,8 @@ use crate::store::flows::Draft;
 pub const FLOW_FILE: &str = "src/flow.rs";
 /// Where its nodes stand.
 pub const LAYOUT_FILE: &str = "flow.layout.jsonl";
+/// Where earlier versions kept the flow beside its code.
+const SAVED_FILE: &str = "flow.json";
 /// Its package, to which people may add dependencies.
 const MANIFEST: &str = "Cargo.toml";
 
@@ -32,9 +34,12 @@ pub async fn files(
     if let Some(commit) = &draft.taken {
         let tree = state.repos.tree(&draft.slug, commit).await?;
         paths.extend(tree.into_iter().filter(|file| file.is_plain).map(|file| file.path));
-        let manifest = state.repos.contents(&draft.slug, commit, &[MANIFEST]).await?;
-        keep_manifest(&mut files, manifest.into_iter().next().flatten());
+        let kept = state.repos.contents(&draft.slug, commit, &[MANIFEST, LAYOUT_FILE]).await?;
+        let mut kept = kept.into_iter();
+        keep_manifest(&mut files, kept.next().flatten());
+        keep_layout(&mut files, &draft.flow, kept.next().flatten());
     }
+    let was_saved_so = paths.iter().any(|path| path == SAVED_FILE);
     paths.retain(|path| !saved.iter().any(|file| file.path == *path && file.text.is_none()));
     paths.extend(saved.iter().filter(|file| file.text.is_some()).map(|file| file.path.clone()));
     name_modules(&mut files, &paths);
@@ -42,6 +47,9 @@ pub async fn files(
     let mut all: Vec<File> = files.into_iter().map(|(path, bytes)| (path, Some(bytes))).collect();
     let own = |file: &DraftFile| (file.path.clone(), file.text.clone().map(String::into_bytes));
     all.extend(saved.iter().map(own));
+    if was_saved_so {
+        all.push((SAVED_FILE.to_owned(), None));
+    }
     Ok(all)
 }
 
@@ -58,7 +66,8 @@ pub async fn is_uncommitted(state: &AppState, draft: &Draft) -> Result<bool, Api
     }
     let paths = [FLOW_FILE, LAYOUT_FILE];
     let committed = state.repos.contents(&draft.slug, commit, &paths).await?;
-    let files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    let mut files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    keep_layout(&mut files, &draft.flow, committed.get(1).cloned().flatten());
     let now = paths.map(|path| files.iter().find(|(other, _)| other == path));
     Ok(!committed
         .iter()
@@ -66,7 +75,7 @@ pub async fn is_uncommitted(state: &AppState, draft: &Draft) -> Result<bool, Api
         .all(|(before, now)| before.as_deref() == now.map(|(_, bytes)| bytes.as_slice())))
 }
 
-/// The flow of a commit; none where it holds none that can be read.
+/// The flow of a commit; none where it holds none.
 ///
 /// # Errors
 /// Where the repository cannot be read.
@@ -75,9 +84,40 @@ pub async fn committed_flow(
     slug: &str,
     commit: &str,
 ) -> Result<Option<Flow>, ApiError> {
-    let files = state.repos.contents(slug, commit, &["flow.json"]).await?;
-    let file = files.into_iter().next().flatten();
-    Ok(file.and_then(|file| saved::read(std::str::from_utf8(&file).ok()?).ok()))
+    let files = state.repos.contents(slug, commit, &[FLOW_FILE, LAYOUT_FILE]).await?;
+    let mut files = files.into_iter();
+    let (source, layout) = (files.next().flatten(), files.next().flatten());
+    match source {
+        Some(source) => Ok(Some(read(state, &source, &layout.unwrap_or_default()).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The flow that files to be committed say: as a later reader will find it.
+///
+/// # Errors
+/// Where the server fails.
+pub async fn flow_of(state: &AppState, files: &[File]) -> Result<Flow, ApiError> {
+    let text = |path: &str| {
+        let file = files.iter().find(|(other, _)| other == path);
+        file.and_then(|(_, bytes)| bytes.as_deref()).unwrap_or_default()
+    };
+    read(state, text(FLOW_FILE), text(LAYOUT_FILE)).await
+}
+
+async fn read(state: &AppState, source: &[u8], layout: &[u8]) -> Result<Flow, ApiError> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    model::read(&state.catalog, text(source), text(layout)).await
+}
+
+/// Carries through what the layout file has that this version does not know.
+fn keep_layout(files: &mut [(String, Vec<u8>)], flow: &Flow, committed: Option<Vec<u8>>) {
+    let Some((_, written)) = files.iter_mut().find(|(path, _)| path == LAYOUT_FILE) else {
+        return;
+    };
+    if let Some(kept) = committed.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        *written = layout::update(&kept, flow).into_bytes();
+    }
 }
 
 /// Keeps what people added to the manifest; the package's name is Hookloom's to say.

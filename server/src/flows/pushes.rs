@@ -1,33 +1,70 @@
 //! What people pushed into a flow's repository, brought together with its draft.
 
+mod merge;
+
 use flow_model::wire::{Keep, Pushed, SettlePushed};
 
+use self::merge::{Merged, Texts};
+use super::package::{FLOW_FILE, LAYOUT_FILE};
 use crate::app::AppState;
 use crate::error::ApiError;
-use crate::store::flows::Draft;
+use crate::model;
+use crate::store::files::DraftFile;
+use crate::store::flows::{Draft, DraftSave, NewDraft};
+
+/// Largest `src/flow.rs` that is read; a flow of a thousand nodes is well below.
+const SOURCE_LIMIT_BYTES: usize = 2 * 1024 * 1024;
+
+/// What came of looking at a push.
+enum Outcome {
+    /// It says nothing that the draft does not say.
+    Same,
+    /// Draft and push together.
+    Merged(Box<Merged>),
+    /// A person has to choose.
+    Waits(Box<Pushed>),
+}
 
 /// Brings a draft together with what was pushed since it was looked at last; quick where nothing was.
 ///
 /// # Errors
 /// Where the repository or the database cannot be read.
 pub async fn take_up(state: &AppState, draft: Draft) -> Result<Draft, ApiError> {
-    let tip = state.repos.tip(&draft.slug);
-    if tip == draft.taken {
+    if state.repos.tip(&draft.slug) == draft.taken {
         return Ok(draft);
     }
-    let Some(tip) = tip else {
+    // Two who look at once must not both bring it in; and a commit under way moves the tip itself.
+    let _turn = state.pushes.lock().await;
+    let Some(draft) = state.store.draft(&draft.slug).await? else {
         return Ok(draft);
     };
-    state.store.set_taken(draft.id, &tip).await?;
-    Ok(Draft { taken: Some(tip), ..draft })
+    let Some(tip) = state.repos.tip(&draft.slug).filter(|tip| draft.taken.as_ref() != Some(tip))
+    else {
+        return Ok(draft);
+    };
+    match look(state, &draft, &tip).await? {
+        Outcome::Same => {
+            state.store.set_taken(draft.id, &tip).await?;
+            Ok(Draft { taken: Some(tip), ..draft })
+        }
+        Outcome::Merged(merged) => save(state, draft, *merged, &tip).await,
+        Outcome::Waits(_) => Ok(draft),
+    }
 }
 
 /// What waits for a person's choice.
 ///
 /// # Errors
 /// Where the repository cannot be read.
-pub async fn waiting(_state: &AppState, _draft: &Draft) -> Result<Option<Pushed>, ApiError> {
-    Ok(None)
+pub async fn waiting(state: &AppState, draft: &Draft) -> Result<Option<Pushed>, ApiError> {
+    let Some(tip) = state.repos.tip(&draft.slug).filter(|tip| draft.taken.as_ref() != Some(tip))
+    else {
+        return Ok(None);
+    };
+    match look(state, draft, &tip).await? {
+        Outcome::Waits(pushed) => Ok(Some(*pushed)),
+        Outcome::Same | Outcome::Merged(_) => Ok(None),
+    }
 }
 
 /// Refuses where something waits for a person's choice.
@@ -37,15 +74,160 @@ pub async fn waiting(_state: &AppState, _draft: &Draft) -> Result<Option<Pushed>
 pub async fn refuse_while_one_waits(state: &AppState, draft: &Draft) -> Result<(), ApiError> {
     match waiting(state, draft).await? {
         None => Ok(()),
-        Some(pushed) => Err(ApiError::conflict("pushed-waits", pushed.reason)),
+        Some(pushed) => {
+            let message =
+                format!("{} Choose first which version goes on: open the flow.", pushed.reason);
+            Err(ApiError::conflict("pushed-waits", message))
+        }
     }
 }
 
 /// Settles what waits.
 ///
 /// # Errors
-/// 409 where nothing waits.
+/// 409 where nothing waits, or draft or repository moved on; where what was pushed cannot be taken.
 pub async fn settle(state: &AppState, slug: &str, settle: SettlePushed) -> Result<(), ApiError> {
-    let _ = (state, slug, settle.keep == Keep::Draft);
-    Err(ApiError::conflict("settled", "Nothing waits for a choice."))
+    let draft = super::draft(state, slug).await?;
+    let _turn = state.pushes.lock().await;
+    let moved = || ApiError::conflict("moved", "The flow was changed meanwhile; look again.");
+    let tip = state.repos.tip(slug).ok_or_else(moved)?;
+    if tip != settle.commit || draft.revision != settle.revision {
+        return Err(moved());
+    }
+    if settle.keep == Keep::Draft {
+        return Ok(state.store.set_taken(draft.id, &tip).await?);
+    }
+    let pushed = match texts(state, slug, &tip).await? {
+        Ok(texts) => texts,
+        Err(reason) => {
+            let message = format!("{reason} Keep the draft, or push a mended file.");
+            return Err(ApiError::conflict("unreadable", message));
+        }
+    };
+    let own = own_texts(state, &draft).await?;
+    let flow = draft.flow.clone();
+    let merged = model::with_catalog(&state.catalog, move |catalog| {
+        merge::overwrite(flow, &own, pushed, catalog)
+    })
+    .await?;
+    for file in clashing_files(state, &draft, &tip).await? {
+        state.store.forget_draft_file(draft.id, &file).await?;
+    }
+    save(state, draft, merged, &tip).await.map(drop)
+}
+
+async fn save(
+    state: &AppState,
+    draft: Draft,
+    merged: Merged,
+    tip: &str,
+) -> Result<Draft, ApiError> {
+    let new = NewDraft { flow: &merged.flow, source: merged.source.as_deref(), taken: Some(tip) };
+    match state.store.save_draft(draft.id, draft.revision, new).await? {
+        DraftSave::Saved { .. } | DraftSave::Stale => {}
+    }
+    // Whoever saved in the same instant was first: the next look brings the push in.
+    let found = state.store.draft(&draft.slug).await?;
+    Ok(found.unwrap_or(draft))
+}
+
+/// Looks at what stands at the tip, and brings it together with the draft where that is clear.
+async fn look(state: &AppState, draft: &Draft, tip: &str) -> Result<Outcome, ApiError> {
+    let Some(taken) = &draft.taken else {
+        // A repository from before drafts remembered their commit: the draft is what the tip was made from.
+        return Ok(Outcome::Same);
+    };
+    let waits = async |reason: String, flow, source| {
+        let commit = state.repos.head(&draft.slug).await?;
+        let commit = commit.ok_or_else(|| ApiError::not_found("There is no commit."))?;
+        Ok(Outcome::Waits(Box::new(Pushed { commit, reason, flow, source })))
+    };
+    let clashing = clashing_files(state, draft, tip).await?;
+    if !clashing.is_empty() {
+        let paths: Vec<&str> = clashing.iter().map(|file| file.path.as_str()).collect();
+        let reason = format!("{} was changed here and in a push.", paths.join(", "));
+        return waits(reason, None, None).await;
+    }
+    let pushed = match texts(state, &draft.slug, tip).await? {
+        Ok(texts) => texts,
+        Err(reason) => return waits(reason, None, None).await,
+    };
+    let base = texts(state, &draft.slug, taken).await?.unwrap_or_default();
+    let own = own_texts(state, draft).await?;
+    if pushed == base || pushed == own {
+        return Ok(Outcome::Same);
+    }
+    let text = state.repos.merge_text(&base.source, &own.source, &pushed.source).await;
+    let flow = draft.flow.clone();
+    let together = model::with_catalog(&state.catalog, move |catalog| {
+        merge::together(flow, &own, &base, pushed, text, catalog)
+    });
+    match together.await? {
+        Ok(merged) => Ok(Outcome::Merged(Box::new(merged))),
+        Err(clash) => waits(clash.reason, clash.flow, Some(clash.source)).await,
+    }
+}
+
+/// Files of people that were saved here and changed in a push.
+async fn clashing_files(
+    state: &AppState,
+    draft: &Draft,
+    tip: &str,
+) -> Result<Vec<DraftFile>, ApiError> {
+    let saved = state.store.draft_files(draft.id).await?;
+    if saved.is_empty() {
+        return Ok(saved);
+    }
+    let tree = state.repos.tree(&draft.slug, tip).await?;
+    let mut clashing = Vec::new();
+    for file in saved {
+        let there = tree.iter().find(|other| other.path == file.path);
+        if there.map(|there| there.id.as_str()).unwrap_or_default() == file.base {
+            continue;
+        }
+        let pushed = state.repos.contents(&draft.slug, tip, &[&file.path]).await?;
+        let pushed = pushed.into_iter().next().flatten();
+        if pushed != file.text.clone().map(String::into_bytes) {
+            clashing.push(file);
+        }
+    }
+    Ok(clashing)
+}
+
+async fn own_texts(state: &AppState, draft: &Draft) -> Result<Texts, ApiError> {
+    let files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    let text = |path: &str| {
+        let file = files.iter().find(|(other, _)| other == path);
+        file.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+    };
+    Ok(Texts { source: text(FLOW_FILE), layout: text(LAYOUT_FILE) })
+}
+
+/// The flow's two files in a commit; the inner error says why they cannot be read as text.
+async fn texts(
+    state: &AppState,
+    slug: &str,
+    commit: &str,
+) -> Result<Result<Texts, String>, ApiError> {
+    let files = state.repos.contents(slug, commit, &[FLOW_FILE, LAYOUT_FILE]).await?;
+    let mut files = files.into_iter();
+    let (source, layout) = (files.next().flatten(), files.next().flatten());
+    let Some(source) = source else {
+        return Ok(Err("The pushed commit has no src/flow.rs.".to_owned()));
+    };
+    if source.len() > SOURCE_LIMIT_BYTES {
+        return Ok(Err("The pushed src/flow.rs is larger than 2 MB.".to_owned()));
+    }
+    let layout = layout.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok(match String::from_utf8(source) {
+        Ok(source) => Ok(Texts { source, layout: layout.unwrap_or_default() }),
+        Err(error) => {
+            let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
+            let lines = before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+            Err(format!(
+                "The pushed src/flow.rs is no UTF-8 text: line {} has other bytes.",
+                lines + 1
+            ))
+        }
+    })
 }

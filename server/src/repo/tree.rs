@@ -1,7 +1,9 @@
 //! Reading a repository: where its branch stands, which files a commit has, and what stands in them.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::git::Git;
 use super::{BRANCH, RepoError, Repos, plain_path};
 
 /// A file of a commit.
@@ -57,6 +59,40 @@ impl Repos {
         let objects = git.objects(&names).await?;
         Ok(objects.into_iter().map(|object| object.map(|object| object.bytes)).collect())
     }
+
+    /// Three texts as one, as `git merge` would write them; none where both sides changed the same lines.
+    pub async fn merge_text(&self, base: &str, ours: &str, theirs: &str) -> Option<String> {
+        if ours == base || ours == theirs {
+            return Some(theirs.to_owned());
+        }
+        if theirs == base {
+            return Some(ours.to_owned());
+        }
+        let number = MERGES.fetch_add(1, Ordering::Relaxed);
+        let folder = self.root.join(format!(".merge-{}-{number}", std::process::id()));
+        tokio::fs::create_dir_all(&folder).await.ok()?;
+        let merged = merge_in(&folder, [ours, base, theirs]).await;
+        // What is left of it harms nobody.
+        let _ = tokio::fs::remove_dir_all(&folder).await;
+        merged
+    }
+}
+
+/// Numbers the merges under way.
+static MERGES: AtomicU64 = AtomicU64::new(0);
+
+async fn merge_in(folder: &Path, texts: [&str; 3]) -> Option<String> {
+    let mut names = Vec::new();
+    for (name, text) in ["ours", "base", "theirs"].into_iter().zip(texts) {
+        let file = folder.join(name);
+        tokio::fs::write(&file, text).await.ok()?;
+        names.push(file.to_str()?.to_owned());
+    }
+    let mut arguments = vec!["merge-file", "-p", "--quiet"];
+    arguments.extend(names.iter().map(String::as_str));
+    // It ends with the number of conflicts.
+    let merged = Git::new(folder.to_owned()).run(&arguments, b"").await.ok()?;
+    String::from_utf8(merged).ok()
 }
 
 fn loose(folder: &Path) -> Option<String> {
