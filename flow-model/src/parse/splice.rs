@@ -13,6 +13,7 @@ mod out;
 mod pair;
 mod proof;
 mod slots;
+mod tokens;
 mod weave;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! What two sequences have in common, in near linear time where they are much alike.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Up to this many pairs of elements, the longest common subsequence is computed in full.
@@ -82,6 +83,30 @@ pub(super) fn weighted(
             i += 1;
         } else {
             j += 1;
+        }
+    }
+    found
+}
+
+/// Pairs of places in any order, the heaviest first; each place stands in one pair, pairs without weight are left out.
+pub(super) fn best(
+    a: usize,
+    b: usize,
+    weight: impl Fn(usize, usize) -> usize,
+) -> Vec<(usize, usize)> {
+    if a.saturating_mul(b) > FULL {
+        return (0..a.min(b)).map(|place| (place, place)).collect();
+    }
+    let all = (0..a).flat_map(|i| (0..b).map(move |j| (i, j)));
+    let mut ranked: Vec<(usize, usize, usize)> =
+        all.map(|(i, j)| (weight(i, j), i, j)).filter(|(weight, ..)| *weight > 0).collect();
+    ranked.sort_unstable_by_key(|(weight, i, j)| (Reverse(*weight), *i, *j));
+    let (mut ours, mut theirs) = (vec![true; a], vec![true; b]);
+    let mut found = Vec::new();
+    for (_, i, j) in ranked {
+        if let (Some(free @ true), Some(other @ true)) = (ours.get_mut(i), theirs.get_mut(j)) {
+            (*free, *other) = (false, false);
+            found.push((i, j));
         }
     }
     found

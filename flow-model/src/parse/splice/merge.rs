@@ -1,6 +1,7 @@
 //! Three sources into one: what differs between two emitted ones is done to the third, statement by statement.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::imports::{Becomes, Imports};
 use super::out::{Out, Shift, Style};
@@ -92,7 +93,7 @@ impl<'a, 't> Merge<'a, 't> {
             modes,
             imports: Imports::new(src, old, new, &hints),
             hints,
-            style: Style::of(src.text),
+            style: Style::of(src),
             canonical: Vec::new(),
             reused: Vec::new(),
             renamed: BTreeMap::new(),
@@ -286,12 +287,39 @@ impl<'a, 't> Merge<'a, 't> {
             let outer = self.old.block(stmt.parent).owner;
             let is_inside = outer.is_some_and(|outer| canonical.get(outer.0) == Some(&true));
             let src = self.origin.there(StmtId(place));
-            canonical.push(
-                is_inside
-                    || src.is_some_and(|src| same_layout(self.src, src, self.old, StmtId(place))),
-            );
+            canonical
+                .push(is_inside || src.is_some_and(|src| self.same_layout(src, StmtId(place))));
         }
         self.canonical = canonical;
+    }
+
+    /// Whether a statement of the source is laid out as the emitter does, in the person's own indent.
+    fn same_layout(&self, src: StmtId, old: StmtId) -> bool {
+        let (ours, theirs) = (self.src.stmt(src), self.old.stmt(old));
+        self.same_tokens_and_gaps((src, ours.tokens.clone()), (old, theirs.tokens.clone()))
+    }
+
+    /// As `same_layout`, but for the comments above and behind the statement.
+    pub(super) fn same_core(&self, src: StmtId, old: StmtId) -> bool {
+        let (ours, theirs) = (self.src.stmt(src), self.old.stmt(old));
+        self.same_tokens_and_gaps((src, ours.core..ours.end), (old, theirs.core..theirs.end))
+    }
+
+    fn same_tokens_and_gaps(
+        &self,
+        (src, own): (StmtId, Range<usize>),
+        (old, emitted): (StmtId, Range<usize>),
+    ) -> bool {
+        let (ours, theirs) = (self.src.stmt(src), self.old.stmt(old));
+        if own.len() != emitted.len() {
+            return false;
+        }
+        let (from, to) = (self.old.indent(theirs.core), self.src.indent(ours.core));
+        let shift = Shift::emitted(from, to, &self.style);
+        own.clone().zip(emitted).all(|(i, j)| {
+            self.src.bytes(i) == self.old.bytes(j)
+                && (i == own.start || self.src.gap(i) == shift.gap(self.old.gap(j)))
+        })
     }
 
     fn find_reused(&mut self) {
@@ -389,27 +417,4 @@ pub(super) fn same_tokens(a: &Trees<'_>, one: StmtId, b: &Trees<'_>, two: StmtId
     let (ours, theirs) = (solid(a, one), solid(b, two));
     ours.len() == theirs.len()
         && ours.into_iter().zip(theirs).all(|(i, j)| a.bytes(i) == b.bytes(j))
-}
-
-/// Whether two statements are the same but for the indent at which they stand.
-fn same_layout(a: &Trees<'_>, one: StmtId, b: &Trees<'_>, two: StmtId) -> bool {
-    let (ours, theirs) = (a.stmt(one), b.stmt(two));
-    if ours.tokens.len() != theirs.tokens.len() {
-        return false;
-    }
-    let (from, to) = (a.indent(ours.core), b.indent(theirs.core));
-    let same_gap = |i: usize, j: usize| {
-        let (i, j) = (a.gap(i), b.gap(j));
-        match (i.rsplit_once('\n'), j.rsplit_once('\n')) {
-            (None, None) => i == j,
-            (Some((before_i, i)), Some((before_j, j))) => {
-                before_i == before_j && i.strip_prefix(from) == j.strip_prefix(to)
-            }
-            _ => false,
-        }
-    };
-    ours.tokens
-        .clone()
-        .zip(theirs.tokens.clone())
-        .all(|(i, j)| a.bytes(i) == b.bytes(j) && (i == ours.tokens.start || same_gap(i, j)))
 }

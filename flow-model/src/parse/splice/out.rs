@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::parse::spans::lex::Kind;
+use crate::parse::spans::{FILE, Trees};
 
 /// How a person indents and ends lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,18 +19,16 @@ const TAB: &str = "    ";
 
 impl Style {
     /// The style of a source.
-    pub(super) fn of(text: &str) -> Self {
-        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let inside = |line: &&str| line.starts_with([' ', '\t']) && !line.trim().is_empty();
-        let width = |line: &str| line.len() - line.trim_start().len();
-        // The first line inside the first item tells.
-        let first = text.lines().find(inside);
-        let unit = match first.map(|line| line.get(..width(line)).unwrap_or_default()) {
-            Some(indent) if indent.starts_with('\t') => "\t".to_owned(),
-            Some(indent) if indent.len() == 2 || indent.len() == 3 => indent.to_owned(),
-            _ => TAB.to_owned(),
-        };
-        Self { unit, newline }
+    pub(super) fn of(trees: &Trees<'_>) -> Self {
+        let newline = if trees.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let outermost = trees.block(FILE).stmts.iter().flat_map(|id| &trees.stmt(*id).blocks);
+        // The first line inside the first function tells.
+        let unit = outermost
+            .map(|block| trees.block(*block).tokens.start)
+            .filter(|first| trees.gap(*first).contains('\n'))
+            .map(|first| trees.indent(first))
+            .find(|indent| matches!(*indent, "\t" | "  " | "   "));
+        Self { unit: unit.unwrap_or(TAB).to_owned(), newline }
     }
 }
 
@@ -170,6 +169,7 @@ impl Out {
 #[cfg(test)]
 mod tests {
     use super::{Shift, Style};
+    use crate::parse::spans::Trees;
 
     #[test]
     fn indents_move_by_their_own_unit() {
@@ -184,8 +184,10 @@ mod tests {
 
     #[test]
     fn the_first_indented_line_tells_the_style() {
-        assert_eq!(Style::of("fn a() {\n  b();\n}").unit, "  ");
-        assert_eq!(Style::of("fn a() {\r\n\tb();\r\n}").unit, "\t");
-        assert_eq!(Style::of("fn a() {}").unit, "    ");
+        let style = |text: &str| Style::of(&Trees::new(text).expect("it closes"));
+        assert_eq!(style("fn a() {\n  b();\n}").unit, "  ");
+        assert_eq!(style("fn a() {\r\n\tb();\r\n}").unit, "\t");
+        assert_eq!(style("const A: &str = \"\n  b\";\nfn a() {\n    b();\n}").unit, "    ");
+        assert_eq!(style("fn a() {}").unit, "    ");
     }
 }

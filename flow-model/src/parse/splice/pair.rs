@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::align::{matches, weighted};
+use super::align::{best, matches};
 use crate::parse::spans::key::{Key, fingerprint};
 use crate::parse::spans::{BlockId, FILE, StmtId, Trees};
 
@@ -164,7 +164,7 @@ impl Pairs {
         two: StmtId,
     ) -> Vec<(BlockId, BlockId)> {
         let (ours, theirs) = (&a.stmt(one).blocks, &b.stmt(two).blocks);
-        let found = weighted(ours.len(), theirs.len(), |i, j| match (ours.get(i), theirs.get(j)) {
+        let found = best(ours.len(), theirs.len(), |i, j| match (ours.get(i), theirs.get(j)) {
             (Some(of_a), Some(of_b)) => {
                 let shared = a.block(*of_a).stmts.iter().filter(|id| {
                     self.there(**id).is_some_and(|other| b.stmt(other).parent == *of_b)

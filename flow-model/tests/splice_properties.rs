@@ -1,0 +1,257 @@
+//! Laws of bringing edits into Rust that people have edited, on random flows, noise and edits.
+//! `HOOKLOOM_CASES` sets how many cases each law is tried on.
+
+#[path = "support/bytes.rs"]
+mod bytes;
+#[path = "support/catalog.rs"]
+mod catalog;
+#[path = "support/edits.rs"]
+mod edits;
+#[path = "support/noise.rs"]
+mod noise;
+#[path = "support/random.rs"]
+mod random;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use catalog::catalog;
+use flow_model::catalog::Loaded;
+use flow_model::edit::Edit;
+use flow_model::emit::{Emitted, emit};
+use flow_model::flow::Flow;
+use flow_model::parse::splice::{Reach, Spliced, splice_emitted};
+use noise::{Noisy, noise};
+use proptest::prelude::*;
+use random::Random;
+
+/// Flows to edit, each as it is emitted; made once, since making them costs more than editing them.
+fn pool() -> &'static [(Flow, Emitted)] {
+    static POOL: OnceLock<Vec<(Flow, Emitted)>> = OnceLock::new();
+    POOL.get_or_init(|| {
+        let mut flows: Vec<Flow> =
+            (0..60).map(|seed| random::flow(&mut Random::new(seed), events())).collect();
+        // Small flows tell as much as large ones and cost less.
+        flows.sort_by_key(|flow| flow.nodes.len());
+        flows.truncate(40);
+        let emitted = |flow: Flow| {
+            let emitted = emit(&flow, events());
+            (flow, emitted)
+        };
+        flows.into_iter().map(emitted).collect()
+    })
+}
+
+/// The catalog, for all cases.
+fn events() -> &'static Loaded {
+    static EVENTS: OnceLock<Loaded> = OnceLock::new();
+    EVENTS.get_or_init(catalog)
+}
+
+/// A person's source, an edit, and what came of both.
+struct Case {
+    before: &'static Emitted,
+    after: Arc<Emitted>,
+    noisy: Noisy,
+    spliced: Spliced,
+}
+
+type Edits = fn(&mut Random, &Flow) -> Option<Edit>;
+
+/// A flow of the pool and what some edits make of it. Several cases share them, since emitting costs most.
+fn edited(seed: u64, edits: Edits) -> (&'static Emitted, Arc<Emitted>) {
+    static EDITED: Mutex<BTreeMap<(u64, usize), (usize, Arc<Emitted>)>> =
+        Mutex::new(BTreeMap::new());
+    let key = (seed % (u64::from(cases().cases) / 4 + 1), edits as usize);
+    let known = EDITED.lock().expect("no law panics here").get(&key).cloned();
+    let (place, after) = known.unwrap_or_else(|| {
+        let (place, after) = edit(key.0, edits);
+        let after = (place, Arc::new(after));
+        EDITED.lock().expect("no law panics here").insert(key, after.clone());
+        after
+    });
+    (&pool()[place].1, after)
+}
+
+fn edit(seed: u64, edits: Edits) -> (usize, Emitted) {
+    let mut random = Random::new(seed);
+    let place = random.below(pool().len()).min(random.below(pool().len()));
+    let (flow, _) = &pool()[place];
+    let mut edited = flow.clone();
+    for _ in 0..1 + random.below(3) {
+        if let Some(edit) = edits(&mut random, &edited) {
+            // Where it does not fit, such as an edge drawn twice, nothing happens.
+            let _ = edited.apply(edit);
+        }
+    }
+    (place, emit(&edited, events()))
+}
+
+fn case(seed: u64, edits: Edits) -> Case {
+    let (before, after) = edited(seed, edits);
+    let noisy = noise(&mut Random::new(seed), before.flow_rs());
+    let spliced = splice_emitted(&noisy.text, before.flow_rs(), after.flow_rs());
+    Case { before, after, noisy, spliced }
+}
+
+fn any_edit(random: &mut Random, flow: &Flow) -> Option<Edit> {
+    if random.below(4) == 0 { edits::field(random, flow) } else { edits::structure(random, flow) }
+}
+
+/// The code of a text without a person's items.
+fn code_without(text: &str, items: &[String]) -> Result<String, String> {
+    let mut code = bytes::code(text);
+    for item in items {
+        let own = bytes::code(item);
+        if code.matches(&own).count() != 1 {
+            return Err(format!("this item is not there just once:\n{item}"));
+        }
+        code = code.replacen(&own, "", 1);
+    }
+    Ok(code)
+}
+
+/// The own parts of the nodes' statements that an edit leaves alone, as the emitter has them.
+fn untouched(case: &Case) -> Vec<String> {
+    let own = |emitted: &Emitted| -> BTreeMap<String, String> {
+        let text = emitted.flow_rs();
+        bytes::statements(text)
+            .into_iter()
+            .map(|(id, part)| (id, bytes::code(&text[part])))
+            .collect()
+    };
+    let after = own(&case.after);
+    own(case.before)
+        .into_iter()
+        .filter(|(id, code)| after.get(id) == Some(code))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// What is wrong with the bytes that no edit concerns.
+fn wrong_bytes(case: &Case) -> Option<String> {
+    let (source, result) = (&case.noisy.text, &case.spliced.text);
+    for item in &case.noisy.items {
+        if !result.contains(item.trim_end()) {
+            return Some(format!("an item is not as it was:\n{item}"));
+        }
+    }
+    let (was, is) = (bytes::statements(source), bytes::statements(result));
+    let emitted = bytes::statements(case.before.flow_rs());
+    for id in untouched(case) {
+        let (Some(one), Some(two)) = (was.get(&id), is.get(&id)) else {
+            return Some(format!("`{id}` is gone"));
+        };
+        let lines = |text: &str, part: &std::ops::Range<usize>| bytes::lines(text, part.clone());
+        let (one, two) = (lines(source, one), lines(result, two));
+        // What stood just as it is emitted may be laid out as it is emitted now.
+        let is_emitted =
+            emitted.get(&id).is_some_and(|part| lines(case.before.flow_rs(), part) == one);
+        if one != two
+            && !(is_emitted && bytes::code(&one.join("\n")) == bytes::code(&two.join("\n")))
+        {
+            return Some(format!(
+                "`{id}` is not as it was:\n{}\n{}",
+                one.join("\n"),
+                two.join("\n")
+            ));
+        }
+    }
+    None
+}
+
+/// Whether the person has left all the statements that change as they are emitted.
+fn are_as_emitted(case: &Case) -> bool {
+    let (source, before) = (&case.noisy.text, case.before.flow_rs());
+    let untouched = untouched(case);
+    let (was, emitted) = (bytes::statements(source), bytes::statements(before));
+    emitted.iter().filter(|(id, _)| !untouched.contains(id)).all(|(id, part)| {
+        was.get(id).is_some_and(|own| {
+            bytes::lines(source, own.clone()) == bytes::lines(before, part.clone())
+        })
+    })
+}
+
+/// The comments that are lost, of those inside of statements that no edit concerns and directly above them.
+fn lost_comment(case: &Case) -> Option<String> {
+    let source = &case.noisy.text;
+    let untouched = untouched(case);
+    let kept: Vec<std::ops::Range<usize>> = bytes::statements(source)
+        .into_iter()
+        .filter(|(id, _)| untouched.contains(id))
+        .map(|(_, part)| part)
+        .collect();
+    let (was, is) = (bytes::comments(source), bytes::comments(&case.spliced.text));
+    let belongs = |place: &std::ops::Range<usize>, part: &std::ops::Range<usize>| {
+        let is_above =
+            place.end <= part.start && bytes::code(&source[place.end..part.start]).is_empty();
+        part.contains(&place.start) || is_above
+    };
+    was.into_iter()
+        .filter(|(_, text)| text.contains("note"))
+        .filter(|(place, _)| kept.iter().any(|part| belongs(place, part)))
+        .find(|(_, text)| is.iter().filter(|(_, other)| same_words(other, text)).count() != 1)
+        .map(|(_, text)| text.to_owned())
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+fn report(case: &Case, what: &str) -> String {
+    format!(
+        "{what}\n===== source\n{}\n===== result\n{}\n===== wanted\n{}",
+        case.noisy.text,
+        case.spliced.text,
+        case.after.flow_rs()
+    )
+}
+
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("HOOKLOOM_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: cases.unwrap_or(2_000),
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn the_result_says_what_the_flow_says(seed: u64) {
+        let case = case(seed, any_edit);
+        let code = code_without(&case.spliced.text, &case.noisy.items);
+        let wanted = bytes::code(case.after.flow_rs());
+        prop_assert!(code.as_ref() == Ok(&wanted), "{}", report(&case, &code.err().unwrap_or_default()));
+        prop_assert!(case.spliced.reach <= Reach::Tokens, "{}", report(&case, "too much is written anew"));
+    }
+
+    #[test]
+    fn what_no_edit_concerns_keeps_its_bytes(seed: u64) {
+        let case = case(seed, any_edit);
+        let wrong = wrong_bytes(&case);
+        prop_assert!(wrong.is_none(), "{}", report(&case, &wrong.unwrap_or_default()));
+        let lost = lost_comment(&case);
+        prop_assert!(lost.is_none(), "{}", report(&case, &lost.unwrap_or_default()));
+        let mut text = case.noisy.text.clone();
+        for splice in case.spliced.splices.iter().rev() {
+            text.replace_range(splice.range.clone(), &splice.text);
+        }
+        prop_assert_eq!(text, case.spliced.text);
+    }
+
+    #[test]
+    fn a_field_there_and_back_leaves_every_byte(seed: u64) {
+        let case = case(seed, edits::field);
+        let back = splice_emitted(&case.spliced.text, case.after.flow_rs(), case.before.flow_rs());
+        let code = bytes::code(&back.text);
+        prop_assert!(code == bytes::code(&case.noisy.text), "{}", report(&case, &back.text));
+        // A person's own layout of just what changes there cannot come back.
+        if are_as_emitted(&case) {
+            prop_assert!(back.text == case.noisy.text, "{}", report(&case, &format!("{}\n@@@", back.text)));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What people do to emitted Rust without changing what it means: comments, blank lines, items of their own,
+//! other line breaks and indents.
+
+use crate::bytes::{Role, roles};
+use crate::random::Random;
+
+/// A source that means the same, with the items that were added to it.
+pub struct Noisy {
+    pub text: String,
+    pub items: Vec<String>,
+}
+
+/// Makes noise in an emitted source.
+pub fn noise(random: &mut Random, emitted: &str) -> Noisy {
+    let mut text = emitted.to_owned();
+    let mut count = 0;
+    if random.below(3) == 0 {
+        text = squeezed(random, &text);
+    }
+    for _ in 0..random.below(5) {
+        text = at_a_line(random, &text, |indent| {
+            count += 1;
+            format!("{indent}// note {count}\n")
+        });
+    }
+    for _ in 0..random.below(4) {
+        count += 1;
+        text = behind_a_line(random, &text, &format!(" // note {count}"));
+    }
+    for _ in 0..random.below(4) {
+        count += 1;
+        let note = if random.below(4) == 0 {
+            format!("/* note\n {count} */")
+        } else {
+            format!("/* note {count} */")
+        };
+        text = behind_a_comma(random, &text, &note);
+    }
+    for _ in 0..random.below(4) {
+        text = at_a_line(random, &text, |_| "\n".to_owned());
+    }
+    let mut items = Vec::new();
+    for place in 0..random.below(3) {
+        let item = item(random, place);
+        text = before_an_item(random, &text, &item);
+        items.push(item);
+    }
+    if random.below(6) == 0 {
+        text = with_tabs(&text);
+        items = items.iter().map(|item| with_tabs(item)).collect();
+    }
+    Noisy { text, items }
+}
+
+fn item(random: &mut Random, place: usize) -> String {
+    match random.below(4) {
+        0 => format!(
+            "/// Mine.\nfn own_{place}(text: &str) -> bool {{\n    text == \"}} // {{\"\n}}\n"
+        ),
+        1 => format!("const OWN_{place}: &str = \"a;\n  b\"; // mine\n"),
+        2 => format!("#[derive(Debug)]\npub struct Own{place} {{\n    pub a: i64,\n}}\n"),
+        _ => format!(
+            "#[cfg(test)]\nmod tests_{place} {{\n    #[test]\n    fn own() {{ assert!(true); }}\n}}\n"
+        ),
+    }
+}
+
+/// Starts of lines that begin outside of literals and comments.
+fn starts(text: &str) -> Vec<usize> {
+    let roles = roles(text);
+    let behind = text.match_indices('\n').filter(|(at, _)| roles[*at] == Role::Code);
+    behind.map(|(at, _)| at + 1).filter(|at| *at < text.len()).collect()
+}
+
+fn inserted(text: &str, at: usize, what: &str) -> String {
+    format!("{}{what}{}", &text[..at], &text[at..])
+}
+
+fn at_a_line(random: &mut Random, text: &str, what: impl FnOnce(&str) -> String) -> String {
+    let starts = starts(text);
+    let at = starts[random.below(starts.len())];
+    let line = &text[at..];
+    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+    inserted(text, at, &what(indent))
+}
+
+fn behind_a_line(random: &mut Random, text: &str, what: &str) -> String {
+    let starts = starts(text);
+    let at = starts[random.below(starts.len())] - 1;
+    if text[..at].ends_with('\n') { text.to_owned() } else { inserted(text, at, what) }
+}
+
+fn behind_a_comma(random: &mut Random, text: &str, what: &str) -> String {
+    let roles = roles(text);
+    let commas: Vec<usize> = text
+        .match_indices([',', '('])
+        .filter(|(at, _)| roles[*at] == Role::Code)
+        .map(|(at, _)| at + 1)
+        .collect();
+    inserted(text, commas[random.below(commas.len())], what)
+}
+
+fn before_an_item(random: &mut Random, text: &str, item: &str) -> String {
+    let heads: Vec<usize> = text
+        .match_indices("\n\n")
+        .filter(|(at, _)| {
+            let line = &text[at + 2..];
+            line.starts_with("pub ") || line.starts_with("/// ")
+        })
+        .map(|(at, _)| at + 1)
+        .chain([text.len()])
+        .collect();
+    inserted(text, heads[random.below(heads.len())], &format!("\n{item}"))
+}
+
+/// Some line breaks become spaces.
+fn squeezed(random: &mut Random, text: &str) -> String {
+    let roles = roles(text);
+    let mut out = String::new();
+    let mut skips = false;
+    for (at, c) in text.char_indices() {
+        let is_code = roles[at] == Role::Code;
+        let follows_comment = at > 0 && roles[at - 1] == Role::Comment;
+        if c == '\n'
+            && is_code
+            && !follows_comment
+            && !text[at..].starts_with("\n\n")
+            && random.below(5) == 0
+        {
+            out.push(' ');
+            skips = true;
+        } else if !(skips && is_code && c == ' ') {
+            skips = false;
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn with_tabs(text: &str) -> String {
+    let roles = roles(text);
+    let mut out = String::new();
+    let mut is_start = true;
+    let mut spaces = 0;
+    for (at, c) in text.char_indices() {
+        if c == ' ' && is_start {
+            spaces += 1;
+            if spaces == 4 {
+                out.push('\t');
+                spaces = 0;
+            }
+            continue;
+        }
+        out.push_str(&" ".repeat(std::mem::take(&mut spaces)));
+        is_start = c == '\n' && roles[at] == Role::Code;
+        out.push(c);
+    }
+    out
+}
