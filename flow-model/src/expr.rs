@@ -7,6 +7,7 @@ use serde_json::Value;
 pub mod complete;
 pub mod condition;
 pub mod eval;
+pub mod manual;
 pub mod methods;
 mod nearest;
 mod parse;

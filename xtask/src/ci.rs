@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{catalog, paths, process, readme, test, tidy, toolchain};
+use crate::{catalog, docs, paths, process, readme, test, tidy, toolchain};
 
 /// Checks form first, because it is quick, then runs every test.
 pub fn run() -> Result<()> {
@@ -12,6 +12,7 @@ pub fn run() -> Result<()> {
     process::stage("tidy", tidy::run)?;
     process::stage("catalog", || catalog::run(catalog::Mode::from_check_flag(true)))?;
     process::stage("readme", || readme::run(readme::Mode::from_check_flag(true)))?;
+    process::stage("docs", || docs::run(docs::Mode::from_check_flag(true)))?;
     process::stage("clippy", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
     })?;

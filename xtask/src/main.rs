@@ -4,6 +4,7 @@ mod app;
 mod bench;
 mod catalog;
 mod ci;
+mod docs;
 mod paths;
 mod process;
 mod readme;
@@ -45,6 +46,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write the pages of docs/ that the code holds.
+    Docs {
+        /// Change nothing; fail where a page is not current.
+        #[arg(long)]
+        check: bool,
+    },
     /// Turn GitHub's published schemas and examples into catalog/github.
     Catalog {
         /// Change nothing; fail where the data is not current.
@@ -69,6 +76,7 @@ fn main() -> std::process::ExitCode {
         Command::Tidy => tidy::run(),
         Command::Screenshot => test::screenshot(),
         Command::Readme { check } => readme::run(readme::Mode::from_check_flag(check)),
+        Command::Docs { check } => docs::run(docs::Mode::from_check_flag(check)),
         Command::Catalog { check } => catalog::run(catalog::Mode::from_check_flag(check)),
         Command::App { dev } => app::build(wasm::Mode::from_dev_flag(dev)).map(|_| ()),
     };

@@ -16,6 +16,15 @@ impl<'a> Evaluator<'a> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Result<Data<'a>> {
         let receiver = self.series(&call.receiver)?;
         let name = call.method.to_string();
+        if name == "map"
+            && let Some(Expr::Path(function)) = call.args.first()
+            && changes_form_alone(function)
+        {
+            return Ok(match receiver {
+                Data::Letters(items) => Data::List(items),
+                other => other,
+            });
+        }
         let whole = || Expr::MethodCall(call.clone());
         let at = call.method.span().byte_range().start;
         let known = self.facts.calls.get(&at).cloned();
@@ -66,6 +75,20 @@ impl<'a> Evaluator<'a> {
         let part = bounds.and_then(|(start, end)| text.get(start..end));
         Ok(Some(maybe_text(part)))
     }
+}
+
+/// Whether a function that the emitter hands to `map` gives its argument in another Rust form alone.
+fn changes_form_alone(function: &syn::ExprPath) -> bool {
+    let words: Vec<String> =
+        function.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    matches!(
+        words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+        ["String", "as_str" | "from" | "clone"]
+            | ["str", "to_owned"]
+            | ["Vec", "as_slice"]
+            | ["Option", "as_deref" | "as_ref"]
+            | ["to_vec"]
+    )
 }
 
 /// What the emitter adds and takes away by itself.

@@ -270,6 +270,14 @@ fn rust_reads_as_itself() {
                 case.text, first.ty, again.ty
             ));
         }
+        for scope in &scopes {
+            let said = |text: &str| eval(text, scope).map_err(|error| error.message);
+            let (written, emitted) = (said(&case.text), said(&once));
+            if written != emitted {
+                let difference = format!("{written:?} then {emitted:?}");
+                changed.push(format!("{}\n    once  {once}\n    {difference}", case.text));
+            }
+        }
     }
     println!("{} of {count} change", changed.len());
     assert_eq!(changed.len(), 0, "{}", changed.join("\n"));

@@ -65,12 +65,54 @@ pub(in crate::expr) fn value(expr: &Expr) -> Option<Result<i64, &'static str>> {
             let inner = value(&unary.expr)?;
             Some(inner.and_then(|inner| inner.checked_neg().ok_or(failure::NEGATE)))
         }
+        Expr::Cast(cast) if is_type(&cast.ty, "i64") => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "Rust's own `as i64` does the same"
+            )]
+            let of_number = || number(&cast.expr).map(|number| Ok(number as i64));
+            value(&cast.expr).or_else(of_number)
+        }
         Expr::Binary(binary) => match (value(&binary.left)?, value(&binary.right)?) {
             (Ok(left), Ok(right)) => calculated(&binary.op, left, right),
             (Err(failure), _) | (_, Err(failure)) => Some(Err(failure)),
         },
         _ => None,
     }
+}
+
+/// The number with a point that literals make.
+fn number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(number) => number.base10_parse().ok(),
+            Lit::Int(number) if number.suffix() == "f64" => number.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Paren(paren) => number(&paren.expr),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(-number(&unary.expr)?),
+        #[expect(clippy::cast_precision_loss, reason = "Rust's own `as f64` does the same")]
+        Expr::Cast(cast) if is_type(&cast.ty, "f64") => match value(&cast.expr) {
+            Some(Ok(number)) => Some(number as f64),
+            _ => number(&cast.expr),
+        },
+        Expr::Binary(binary) => {
+            let (left, right) = (number(&binary.left)?, number(&binary.right)?);
+            Some(match binary.op {
+                BinOp::Add(_) => left + right,
+                BinOp::Sub(_) => left - right,
+                BinOp::Mul(_) => left * right,
+                BinOp::Div(_) => left / right,
+                BinOp::Rem(_) => left % right,
+                _ => return None,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn is_type(ty: &syn::Type, name: &str) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.is_ident(name))
 }
 
 /// Checked arithmetic as the built flow does it; none for other operators.

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{Expr, ExprClosure, ExprMethodCall, Ident};
 
 use super::rust_shape;
+use crate::emit::names_in;
 use crate::expr::methods::{Method, On, Takes};
 use crate::expr::typed::{Ends, Inner, Shape, Typed, call};
 use crate::types::Type;
@@ -155,6 +157,11 @@ pub(super) fn text_contained(
 ) -> Typed {
     let items = rust_shape::items(receiver).expr;
     let argument = call_.args.pop();
-    let closure: ExprClosure = syn::parse_quote!(|item| item == #argument);
+    // The argument may itself name a variable of a closure around.
+    let taken = names_in(&argument.to_token_stream());
+    let free = |name: &&str| !taken.contains(*name);
+    let name = ["item", "entry", "other"].into_iter().find(free).unwrap_or("one_of_these");
+    let name = Ident::new(name, Span::call_site());
+    let closure: ExprClosure = syn::parse_quote!(|#name| #name == #argument);
     Typed::owned(Type::Bool, call(items, "any", [Expr::Closure(closure)]), span)
 }
