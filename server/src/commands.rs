@@ -4,4 +4,5 @@ pub mod check;
 pub mod generate;
 pub mod login;
 pub mod serve;
+pub mod simulate;
 pub mod warm;

@@ -30,6 +30,20 @@ pub enum Command {
         /// The saved flow, such as `flow.json`.
         flow: PathBuf,
     },
+    /// Runs one event through a flow without building it, and prints each node's values as JSON.
+    Simulate {
+        /// Folder of the flow's package, or a saved flow.
+        flow: PathBuf,
+        /// File with the event: a payload as JSON, or `{"trigger": .., "payload": ..}`.
+        #[arg(long)]
+        event: PathBuf,
+        /// The trigger it comes to, where the flow has several.
+        #[arg(long)]
+        trigger: Option<String>,
+        /// File with what steps answer: `{"pinned": {"add_row": {"output": ..}}}`.
+        #[arg(long)]
+        mocks: Option<PathBuf>,
+    },
     /// Writes the Rust package of a saved flow into a folder.
     Gen {
         /// The saved flow, such as `flow.json`.

@@ -33,6 +33,9 @@ fn main() -> ExitCode {
         Command::Warm(arguments) => commands::warm::run(&arguments),
         Command::Login(arguments) => commands::login::run(&arguments),
         Command::Check { flow } => commands::check::run(&flow),
+        Command::Simulate { flow, event, trigger, mocks } => {
+            commands::simulate::run(&commands::simulate::Arguments { flow, event, trigger, mocks })
+        }
         Command::Gen { flow, out } => commands::generate::run(&flow, &out),
     };
     match outcome {

@@ -57,3 +57,48 @@ fn files_that_are_no_flow_are_named() {
     let output = run(hookloom().arg("check").arg(folder.path().join("none.json")));
     assert!(errors(&output).contains("none.json cannot be read"));
 }
+
+#[test]
+fn simulate_prints_the_trace_of_a_package() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("flow.json"), saved::write(&main_example())).unwrap();
+    let package = file("package");
+    let output = run(hookloom().arg("gen").arg(file("flow.json")).arg("--out").arg(&package));
+    assert!(output.status.success(), "{}", errors(&output));
+    let payload = |user: serde_json::Value| {
+        serde_json::json!({"issue": {
+            "number": 7, "title": "Crash", "html_url": "https://x", "user": user, "labels": [{"name": "bug"}],
+        }})
+    };
+    let simulate = |event: &str, more: &[&str]| {
+        fs::write(file("event.json"), event).unwrap();
+        let mut command = hookloom();
+        command.arg("simulate").arg(&package).arg("--event").arg(file("event.json")).args(more);
+        run(&mut command)
+    };
+    let good = payload(serde_json::json!({"login": "ada"})).to_string();
+    let output = simulate(&good, &[]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let trace: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(trace["end"]["state"], "done");
+    let step = |id: &str| {
+        let steps = trace["steps"].as_array().unwrap();
+        steps.iter().find(|step| step["path"] == id).unwrap().clone()
+    };
+    assert_eq!(step("add_row")["input"]["value"]["values"][2], "ada");
+    assert_eq!(step("is_bug")["port"], "true");
+    let output = simulate(&payload(serde_json::json!({})).to_string(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let trace: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(trace["end"]["fault"]["path"], "issue.user.login");
+    for (event, more, words) in [
+        ("{", [].as_slice(), "event.json is no JSON"),
+        (&good, &["--trigger", "nothing"], "There is no trigger `nothing`"),
+        (&good, &["--mocks", "/nowhere"], "/nowhere cannot be read"),
+    ] {
+        let output = simulate(event, more);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(errors(&output).contains(words), "{}", errors(&output));
+    }
+}
