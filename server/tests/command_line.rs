@@ -87,7 +87,7 @@ fn simulate_prints_the_trace_of_a_package() {
         steps.iter().find(|step| step["path"] == id).unwrap().clone()
     };
     assert_eq!(step("add_row")["input"]["value"]["values"][2], "ada");
-    assert_eq!(step("is_bug")["port"], "true");
+    assert_eq!(step("add_row")["output"]["value"]["updated_rows"], 1);
     let output = simulate(&payload(serde_json::json!({})).to_string(), &[]);
     assert_eq!(output.status.code(), Some(1));
     let trace: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

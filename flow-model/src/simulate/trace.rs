@@ -95,9 +95,11 @@ pub struct Step {
     /// The values of its fields, as far as they were computed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldSeen>,
-    /// What a step sends, as the journal holds it; null for all other nodes.
+    /// What a step sends, as the journal holds it, or how long a delay is; null for all other nodes.
+    #[serde(skip_serializing_if = "Seen::is_null")]
     pub input: Seen,
     /// What it gives or decides, as the journal holds it.
+    #[serde(skip_serializing_if = "Seen::is_null")]
     pub output: Seen,
     /// Where the output came from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,6 +170,7 @@ pub struct FieldSeen {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<usize>,
     /// Its value.
+    #[serde(flatten)]
     pub value: Seen,
 }
 
@@ -209,6 +212,10 @@ pub enum Passage {
 impl Seen {
     /// Nothing.
     pub(super) const NULL: Self = Self::Value(Value::Null);
+
+    fn is_null(&self) -> bool {
+        *self == Self::NULL
+    }
 
     /// The value, where it is known.
     pub fn known(&self) -> Option<&Value> {

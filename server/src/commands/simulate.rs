@@ -1,6 +1,7 @@
 //! `hookloom simulate`: runs one event through a flow's package without building it; the trace as JSON.
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -52,7 +53,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let End::NoTrigger { message } = &trace.end {
         bail!("{message}");
     }
-    println!("{}", serde_json::to_string_pretty(&trace).context("the trace is JSON")?);
+    let text =
+        serde_json::to_string_pretty(&trace).context("the trace cannot be written as JSON")?;
+    writeln!(io::stdout(), "{text}").context("the trace cannot be printed")?;
     let is_well = matches!(trace.end, End::Done | End::Stopped { .. });
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
