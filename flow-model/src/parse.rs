@@ -14,9 +14,9 @@ mod walk;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, ExprMethodCall, Item, ItemFn, Meta};
-use syn::ext::IdentExt;
 
 use crate::catalog::Catalog;
 use crate::flow::Flow;
@@ -84,7 +84,8 @@ fn readable(
         let function = function(items, &name);
         let head = function.map_or(span.clone(), |function| head(source, function));
         let Some(node) = walk.trigger(trigger, name.clone(), head) else {
-            let message = format!("What starts `{name}` is not understood, so its nodes are not shown.");
+            let message =
+                format!("What starts `{name}` is not understood, so its nodes are not shown.");
             problems.push(about_source("unknown-trigger", span, &message));
             continue;
         };
@@ -189,7 +190,10 @@ fn unreadable(text: &str, refused: Refused) -> Problem {
         ),
         Refused::Syntax(error) => {
             let span = error.span().byte_range();
-            let span = if span.is_empty() { text.len().saturating_sub(1)..text.len() } else { span };
+            // Where something is missing at the end there is nothing to point at but the last letter.
+            let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+            let is_inside = !span.is_empty() && text.get(span.clone()).is_some();
+            let span = if is_inside { span } else { last..text.len() };
             about_source("syntax", span, &format!("This is not Rust yet: {error}."))
         }
     }

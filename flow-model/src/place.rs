@@ -34,7 +34,8 @@ pub fn arrange(flow: &mut Flow, unplaced: &BTreeSet<NodeId>) {
             continue;
         };
         let id = node.id.clone();
-        let wanted = wanted(flow, before.get(&place).map(Vec::as_slice).unwrap_or_default(), &taken);
+        let wanted =
+            wanted(flow, before.get(&place).map(Vec::as_slice).unwrap_or_default(), &taken);
         let at = taken.free(wanted);
         taken.take(at);
         if let Some(node) = flow.nodes.iter_mut().nth(place).filter(|node| node.id == id) {
@@ -45,10 +46,8 @@ pub fn arrange(flow: &mut Flow, unplaced: &BTreeSet<NodeId>) {
 
 /// One column behind the last of what leads to a node; a further port one row lower.
 fn wanted(flow: &Flow, before: &[&Wire], taken: &Taken) -> Point {
-    let from: Vec<(Point, usize)> = before
-        .iter()
-        .filter_map(|wire| Some((flow.nodes.get(wire.from)?.at, wire.port)))
-        .collect();
+    let from: Vec<(Point, usize)> =
+        before.iter().filter_map(|wire| Some((flow.nodes.get(wire.from)?.at, wire.port))).collect();
     let last = from.iter().max_by(|one, other| one.0.x.total_cmp(&other.0.x));
     match last {
         Some((at, port)) => {
@@ -103,7 +102,8 @@ impl Taken {
             };
             for points in rows.range(row - 1..=row + 1).map(|(_, points)| points) {
                 for point in points {
-                    let is_near = (point.x - at.x).abs() < NEAR.x && (point.y - at.y).abs() < NEAR.y;
+                    let is_near =
+                        (point.x - at.x).abs() < NEAR.x && (point.y - at.y).abs() < NEAR.y;
                     if is_near {
                         lowest = Some(lowest.map_or(point.y, |lowest| lowest.max(point.y)));
                     }

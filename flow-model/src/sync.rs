@@ -36,15 +36,8 @@ impl<'f> Kept<'f> {
     fn new(current: &'f Flow, old: &'f Flow, new: &'f Flow) -> Self {
         let drawn = same(current, old);
         let before = same(old, new);
-        let mut kept = Self {
-            current,
-            old,
-            new,
-            before,
-            drawn,
-            ids: BTreeMap::new(),
-            moved: BTreeMap::new(),
-        };
+        let mut kept =
+            Self { current, old, new, before, drawn, ids: BTreeMap::new(), moved: BTreeMap::new() };
         for node in &new.nodes {
             // What goes by another name on the canvas than in the source keeps it, as long as the source keeps its own.
             let id = match (kept.before.get(&node.id), kept.drawn_of(&node.id)) {
@@ -84,9 +77,11 @@ impl<'f> Kept<'f> {
 
     /// Ids on the canvas from now on, by id on the canvas so far.
     fn renamed(&self) -> BTreeMap<&'f NodeId, &NodeId> {
-        let told = self.new.nodes.iter().filter_map(|node| {
-            Some((&self.drawn_of(&node.id)?.id, self.ids.get(&node.id)?))
-        });
+        let told = self
+            .new
+            .nodes
+            .iter()
+            .filter_map(|node| Some((&self.drawn_of(&node.id)?.id, self.ids.get(&node.id)?)));
         told.chain(self.moved.iter().map(|(from, to)| (*from, to)))
             .filter(|(from, to)| from != to)
             .collect()
@@ -127,7 +122,8 @@ impl<'f> Kept<'f> {
 
     /// A node of the new source, with what only the canvas knows.
     fn merged(&self, node: &Node) -> Node {
-        let (Some(before), Some(drawn)) = (self.before.get(&node.id), self.drawn_of(&node.id)) else {
+        let (Some(before), Some(drawn)) = (self.before.get(&node.id), self.drawn_of(&node.id))
+        else {
             return node.clone();
         };
         let mut merged = drawn.clone();
@@ -161,7 +157,13 @@ impl<'f> Kept<'f> {
             .drawn
             .values()
             .map(|node| &node.id)
-            .filter(|id| !self.new.nodes.iter().any(|node| self.drawn_of(&node.id).is_some_and(|drawn| drawn.id == **id)))
+            .filter(|id| {
+                !self
+                    .new
+                    .nodes
+                    .iter()
+                    .any(|node| self.drawn_of(&node.id).is_some_and(|drawn| drawn.id == **id))
+            })
             .collect();
         let now = |id: &NodeId| renamed.get(id).copied().unwrap_or(id).clone();
         let mut edges: Vec<Edge> = self
@@ -204,7 +206,10 @@ fn same<'f>(first: &'f Flow, second: &'f Flow) -> BTreeMap<&'f NodeId, &'f Node>
     let mut free: BTreeMap<String, Vec<&Node>> = BTreeMap::new();
     for node in first.nodes.iter().rev() {
         let twin = second.node_kind(&node.id);
-        if !second_ids.contains(&node.id) || twin != Some(node.kind.as_str()) || is_other_code(second, node) {
+        if !second_ids.contains(&node.id)
+            || twin != Some(node.kind.as_str())
+            || is_other_code(second, node)
+        {
             free.entry(says(node)).or_default().push(node);
         }
     }
@@ -261,10 +266,14 @@ fn edits(current: &Flow, target: &Flow, kept: &Kept<'_>) -> Vec<Edit> {
     if current.about != target.about {
         edits.push(Edit::SetAbout { about: target.about.clone() });
     }
-    let is_new: BTreeSet<NodeId> = kept.added().filter_map(|node| kept.ids.get(&node.id)).cloned().collect();
+    let is_new: BTreeSet<NodeId> =
+        kept.added().filter_map(|node| kept.ids.get(&node.id)).cloned().collect();
     let stays = |edge: &Edge| {
-        (!is_new.contains(&edge.from) && !is_new.contains(&edge.to))
-            .then(|| Edge { from: was(&edge.from), port: edge.port.clone(), to: was(&edge.to) })
+        (!is_new.contains(&edge.from) && !is_new.contains(&edge.to)).then(|| Edge {
+            from: was(&edge.from),
+            port: edge.port.clone(),
+            to: was(&edge.to),
+        })
     };
     let staying: BTreeSet<Edge> = target.edges.iter().filter_map(stays).collect();
     let drawn: BTreeSet<&Edge> = current.edges.iter().collect();

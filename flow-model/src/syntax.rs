@@ -37,8 +37,10 @@ const STATEMENTS: Limits = Limits { length: 256_000, weight: 1_200 };
 /// Files that the emitter wrote: blocks around the statements of one's own.
 const FILE: Limits = Limits { length: 64_000_000, weight: 2_000 };
 
-/// Files that a person wrote or changed: a megabyte of comments is still read.
-const SOURCE: Limits = Limits { length: 4_000_000, weight: 2_000 };
+/// Files that a person wrote or changed: a megabyte of comments is still read. Without optimisation syn's frames
+/// are several times as large.
+const SOURCE: Limits =
+    Limits { length: 4_000_000, weight: if cfg!(debug_assertions) { 1_280 } else { 2_400 } };
 
 /// The items of a file that a person may have written.
 pub(crate) fn source(text: &str) -> Result<File, Refused> {

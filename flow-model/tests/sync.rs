@@ -97,7 +97,11 @@ fn swapped_ids_are_swapped() {
 #[test]
 fn a_new_node_is_placed_beside_what_leads_to_it() {
     let old = read(&(tell("one", "\"a\".into()") + &tell("two", "\"b\".into()")));
-    let new = read(&(tell("one", "\"a\".into()") + &tell("new", "\"c\".into()") + &tell("two", "\"b\".into()")));
+    let new = read(
+        &(tell("one", "\"a\".into()")
+            + &tell("new", "\"c\".into()")
+            + &tell("two", "\"b\".into()")),
+    );
     let current = drawn(&old);
     let after = synced(&current, &old, &new);
     assert_eq!(edges(&after), ["new then two", "one then new", "opened then one"]);

@@ -118,9 +118,7 @@ pub(crate) fn recognize_policy<'r>(
     argument: &'r syn::Expr,
 ) -> Option<()> {
     match policy {
-        "retry" | "timeout_seconds" => {
-            call.number(policy, argument)
-        }
+        "retry" | "timeout_seconds" => call.number(policy, argument),
         "unknown" => {
             let options = [("Unknown::Repeat", "repeat"), ("Unknown::Skip", "skip")];
             call.choice("unknown", argument, &options)

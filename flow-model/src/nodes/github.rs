@@ -9,8 +9,8 @@ use super::{Family, Kind, NodeDef, Output, Shape};
 use crate::catalog::event_and_action;
 use crate::emit::lower::Lower;
 use crate::fields::Input;
-use crate::parse::recognize::Reading;
 use crate::flow::Node;
+use crate::parse::recognize::Reading;
 use crate::syntax;
 
 pub(super) static KIND: Kind = Kind {

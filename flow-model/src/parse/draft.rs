@@ -7,8 +7,8 @@ use super::{Parsed, settle};
 use crate::catalog::Catalog;
 use crate::flow::{Edge, Flow, Node, Point};
 use crate::ids::{KindId, NodeId};
-use crate::{layout, place};
 use crate::problem::{Problem, Severity};
+use crate::{layout, place};
 
 /// What was found in a file.
 pub(super) struct Draft<'s> {
@@ -86,7 +86,9 @@ fn ids(nodes: &[Drawn], problems: &mut Vec<Problem>) -> Vec<NodeId> {
                 field: None,
                 span: None,
                 index: None,
-                message: format!("Another node has the id `{wanted}` already: give this one an id of its own."),
+                message: format!(
+                    "Another node has the id `{wanted}` already: give this one an id of its own."
+                ),
                 fix: None,
             });
         }

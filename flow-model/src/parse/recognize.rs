@@ -67,6 +67,8 @@ pub(crate) enum Part {
         ways: Vec<String>,
         /// What stands in the code.
         wanted: TokenStream,
+        /// Which of the ways only leaves out what stands around it.
+        core: usize,
         fit: Fit,
     },
 }
@@ -301,7 +303,8 @@ impl<'r> Reading<'r> {
             return Some(());
         }
         let cells = self.entries(self.written(expr), "row")?;
-        self.fields.insert(FieldId::from(field), FieldValue::List(vec![String::new(); cells.len()]));
+        self.fields
+            .insert(FieldId::from(field), FieldValue::List(vec![String::new(); cells.len()]));
         for (index, cell) in cells.iter().enumerate() {
             if !self.unfinished(field, Some(index), cell) {
                 let part = self.open(cell, Fit::Value)?;
@@ -414,7 +417,8 @@ impl<'r> Reading<'r> {
         let mut ways = Vec::new();
         let mut all = changes.names;
         let renamed = !all.is_empty();
-        if !changes.outer.is_empty() {
+        let has_outer = !changes.outer.is_empty();
+        if has_outer {
             all.extend(changes.outer);
             ways.push(self.source.one_line(expr, &all));
         }
@@ -423,14 +427,11 @@ impl<'r> Reading<'r> {
             ways.push(self.source.one_line(expr, &all));
         }
         ways.reverse();
-        let wanted = if renamed {
-            as_written.parse().ok()?
-        } else {
-            expr.to_token_stream()
-        };
+        let core = ways.len().saturating_sub(usize::from(has_outer));
+        let wanted = if renamed { as_written.parse().ok()? } else { expr.to_token_stream() };
         self.small(&wanted, &as_written)?;
         ways.push(as_written);
-        Some(Part::Open { ways, wanted, fit })
+        Some(Part::Open { ways, wanted, core, fit })
     }
 
     /// Fails where an expression is more than a form field takes.
@@ -438,7 +439,13 @@ impl<'r> Reading<'r> {
         syntax::is_field(tokens, text).then_some(())
     }
 
-    fn found(&mut self, field: &str, index: Option<usize>, expr: &Expr, text: String) -> Option<()> {
+    fn found(
+        &mut self,
+        field: &str,
+        index: Option<usize>,
+        expr: &Expr,
+        text: String,
+    ) -> Option<()> {
         self.place(field, index, expr, vec![Part::Plain(text)]);
         Some(())
     }
@@ -540,9 +547,7 @@ pub(super) fn string(expr: &Expr) -> Option<String> {
 /// The name of the handler that a trigger starts.
 pub(super) fn handler_name(expr: &Expr) -> Option<String> {
     match expr {
-        Expr::Path(path) => {
-            Some(path.path.segments.last()?.ident.unraw().to_string())
-        }
+        Expr::Path(path) => Some(path.path.segments.last()?.ident.unraw().to_string()),
         _ => plain(expr),
     }
 }

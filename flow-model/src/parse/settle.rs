@@ -70,18 +70,44 @@ fn ways(place: &Place, scope: &Scope) -> Vec<usize> {
     let way = |part: &Part| match part {
         Part::Plain(_) => None,
         Part::Open { ways, .. } if ways.len() == 1 => Some(0),
-        Part::Open { ways, wanted, fit } => {
-            let mut words = Vec::new();
-            flatten(wanted.clone(), &mut words);
-            let fits = |way: &String| {
-                let mut found = Vec::new();
-                flatten(lowered(way, *fit, scope), &mut found);
-                found == words
-            };
-            Some(ways.iter().position(fits).unwrap_or_default())
+        Part::Open { ways, wanted, core, fit } => {
+            let wanted = words(wanted.clone());
+            let exact = |way: &String| words(lowered(way, *fit, scope)) == wanted;
+            let exact = ways.iter().position(exact);
+            // What makes a value of one's own can be written in several ways; what it is made of counts.
+            Some(exact.unwrap_or_else(|| as_core(ways, *core, *fit, scope)))
         }
     };
     place.parts.iter().filter_map(way).collect()
+}
+
+/// The shortest way that gives the same as the one in which only what stands around was left out.
+fn as_core(ways: &[String], core: usize, fit: Fit, scope: &Scope) -> usize {
+    // Whatever makes a `String` of a text makes the same one.
+    if let (Fit::Text, Some(shortest)) = (fit, ways.first()) {
+        let template = expr::template(&format!("{{{shortest}}}"), scope);
+        let is_text =
+            |part: &expr::Part| matches!(part, expr::Part::Expr(found) if found.ty.is_text());
+        if template.problems.is_empty() && template.parts.first().is_some_and(is_text) {
+            return 0;
+        }
+    }
+    let Some(wanted) = ways.get(core).and_then(|way| way.parse().ok()).map(words) else {
+        return 0;
+    };
+    let inside = match fit {
+        Fit::Text => Fit::Display,
+        Fit::Owned => Fit::Value,
+        other => other,
+    };
+    let fits = |way: &String| words(lowered(way, inside, scope)) == wanted;
+    ways.iter().take(core + 1).position(fits).unwrap_or(core)
+}
+
+fn words(tokens: TokenStream) -> Vec<String> {
+    let mut words = Vec::new();
+    flatten(tokens, &mut words);
+    words
 }
 
 /// What the emitter makes of an expression.

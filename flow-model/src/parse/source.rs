@@ -158,9 +158,11 @@ impl Line<'_, '_> {
 
 fn first_span(token: &TokenTree) -> Span {
     match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            group.stream().into_iter().next().map_or_else(|| group.span(), |first| first_span(&first))
-        }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => group
+            .stream()
+            .into_iter()
+            .next()
+            .map_or_else(|| group.span(), |first| first_span(&first)),
         TokenTree::Group(group) => group.span_open(),
         other => other.span(),
     }

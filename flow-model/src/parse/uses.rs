@@ -89,7 +89,8 @@ impl Uses {
             }
         }
         let root = ROOTS.iter().find(|root| {
-            root.len() < segments.len() && root.iter().zip(&segments).all(|(root, part)| root == part)
+            root.len() < segments.len()
+                && root.iter().zip(&segments).all(|(root, part)| root == part)
         });
         segments.drain(..root.map_or(0, |root| root.len()));
         segments.join("::")

@@ -14,8 +14,8 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
 use syn::ext::IdentExt;
+use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
 
 use super::frontier::{Exit, Frontier, MOST_EXITS, Value, Way};
 use super::names::{Meaning, Names};

@@ -285,9 +285,11 @@ impl Values for Scoped<'_, '_> {
                 Some(Seen::Unknown(reason)) => Err((Cause::Unknown, reason.clone())),
                 None => Err((Cause::Fails, format!("There is no `{name}` here."))),
             },
-            Some(Source::Item(each)) => self.run.items.get(each).ok_or_else(|| {
-                (Cause::Unknown, format!("Which `{name}` it is, is not known."))
-            }),
+            Some(Source::Item(each)) => self
+                .run
+                .items
+                .get(each)
+                .ok_or_else(|| (Cause::Unknown, format!("Which `{name}` it is, is not known."))),
             Some(Source::Error(step)) => self.run.errors.get(step).ok_or_else(|| {
                 (Cause::Unknown, "Whether the step failed is not known.".to_owned())
             }),

@@ -134,11 +134,15 @@ fn words(syntax: &impl ToTokens) -> String {
     syntax.to_token_stream().to_string()
 }
 
-/// The names that an expression binds itself.
+/// The names that an expression binds itself, but for those of its closures.
 #[derive(Default)]
 struct Locals(BTreeSet<String>);
 
 impl Visit<'_> for Locals {
+    fn visit_expr_closure(&mut self, closure: &syn::ExprClosure) {
+        self.visit_expr(&closure.body);
+    }
+
     fn visit_pat_ident(&mut self, pattern: &syn::PatIdent) {
         self.0.insert(pattern.ident.unraw().to_string());
         visit::visit_pat_ident(self, pattern);
@@ -174,7 +178,8 @@ impl Walk<'_, '_> {
             Meaning::Payload(_) | Meaning::Event => {
                 let Some(path) = names.payload_path(expr) else {
                     // Only a part of it leads into the payload, or it is the event itself.
-                    self.is_lost |= matches!(known.meaning, Meaning::Event) && plain(expr).is_some();
+                    self.is_lost |=
+                        matches!(known.meaning, Meaning::Event) && plain(expr).is_some();
                     return false;
                 };
                 self.is_lost |= path.is_empty();
@@ -208,8 +213,7 @@ impl Walk<'_, '_> {
 
     fn method(&mut self, call: &ExprMethodCall, whole: &Expr) {
         let name = call.method.to_string();
-        let after_receiver =
-            |walk: &Self| walk.range(&call.receiver).end..walk.range(whole).end;
+        let after_receiver = |walk: &Self| walk.range(&call.receiver).end..walk.range(whole).end;
         match (name.as_str(), call.args.first()) {
             ("as_str" | "as_deref" | "as_ref" | "copied" | "ok", None) => {
                 let range = after_receiver(self);
@@ -254,7 +258,9 @@ impl Walk<'_, '_> {
             match &token {
                 TokenTree::Ident(ident) if !behind_dot => {
                     let known = self.reading.names.get(&ident.unraw().to_string());
-                    self.is_lost |= known.is_some_and(|known| self.is_stand_in(&ident.unraw().to_string(), &known.meaning));
+                    self.is_lost |= known.is_some_and(|known| {
+                        self.is_stand_in(&ident.unraw().to_string(), &known.meaning)
+                    });
                 }
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Literal(literal) => self.inline(&literal.to_string()),
@@ -318,8 +324,19 @@ impl<'ast> Visit<'ast> for Walk<'_, '_> {
                 {
                     bare(&self.reading.source, &closure.body, only, &mut self.names);
                 }
+                let mut own = Locals::default();
+                closure.inputs.iter().for_each(|input| own.visit_pat(input));
+                let outside = self.locals.clone();
+                self.locals.extend(own.0);
+                visit::visit_expr(self, expr);
+                self.locals = outside;
+                return;
             }
-            Expr::Await(_) | Expr::Try(_) | Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => {
+            Expr::Await(_)
+            | Expr::Try(_)
+            | Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_) => {
                 // It leaves the expression, or waits: more than a form field does.
                 self.is_lost = true;
             }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use syn::ext::IdentExt;
 use syn::Expr;
+use syn::ext::IdentExt;
 
 use super::{Fit, Part, Reading, string};
 use crate::expr::{self, template};
@@ -107,16 +107,18 @@ impl Reading<'_> {
 
     /// The part with those of its ways that a template can hold; none where it can hold none.
     fn in_braces(&self, part: Part) -> Option<Part> {
-        let Part::Open { mut ways, wanted, fit } = part else {
+        let Part::Open { mut ways, wanted, core, fit } = part else {
             return Some(part);
         };
+        let before = ways.len();
         ways.retain(|way| {
             let whole = format!("{{{way}}}");
             let (pieces, problems) = template::parse(&whole);
             problems.is_empty()
                 && matches!(pieces.as_slice(), [template::Piece::Place { text, .. }] if text == way)
         });
-        (!ways.is_empty()).then_some(Part::Open { ways, wanted, fit })
+        let core = (core + ways.len()).saturating_sub(before);
+        (!ways.is_empty()).then_some(Part::Open { ways, wanted, core, fit })
     }
 }
 
@@ -172,14 +174,17 @@ mod tests {
         for (format, expected) in [
             ("", Some(vec![])),
             ("{{}} a", Some(vec![text("{} a")])),
-            ("#{}: {0} {name}", Some(vec![
-                text("#"),
-                argument(Argument::Next),
-                text(": "),
-                argument(Argument::Place(0)),
-                text(" "),
-                argument(Argument::Name("name".to_owned())),
-            ])),
+            (
+                "#{}: {0} {name}",
+                Some(vec![
+                    text("#"),
+                    argument(Argument::Next),
+                    text(": "),
+                    argument(Argument::Place(0)),
+                    text(" "),
+                    argument(Argument::Name("name".to_owned())),
+                ]),
+            ),
             ("{:?}", None),
             ("{name:>5}", None),
             ("{", None),

@@ -22,7 +22,9 @@ pub(super) struct Counts {
 impl Counts {
     pub fn of(walk: &Walk<'_>, statements: &[Stmt]) -> Self {
         let has_written = statements.iter().any(|statement| match statement {
-            Stmt::Local(local) => local.init.as_ref().is_some_and(|init| is_written(walk, &init.expr)),
+            Stmt::Local(local) => {
+                local.init.as_ref().is_some_and(|init| is_written(walk, &init.expr))
+            }
             _ => false,
         });
         if !has_written {
@@ -120,8 +122,12 @@ fn is_written(walk: &Walk<'_>, expr: &Expr) -> bool {
             let name = walk.uses.resolve(&written.mac.path);
             ["format", "json", "row", "vec"].contains(&name.as_str())
         }
-        Expr::Struct(literal) => literal.path.segments.len() > 1 || walk.uses.resolve(&literal.path).contains("::"),
-        Expr::MethodCall(_) | Expr::Call(_) => recognize::string(expr).is_some() || is_reply(walk, expr),
+        Expr::Struct(literal) => {
+            literal.path.segments.len() > 1 || walk.uses.resolve(&literal.path).contains("::")
+        }
+        Expr::MethodCall(_) | Expr::Call(_) => {
+            recognize::string(expr).is_some() || is_reply(walk, expr)
+        }
         _ => false,
     }
 }
@@ -167,10 +173,9 @@ impl Walk<'_> {
         let decisions = self.mark();
         if let Expr::If(_) | Expr::Match(_) | Expr::Block(_) = &*init.expr {
             let ways = self.control(&init.expr, frontier, End::Value)?;
-            let ways = ways.into_iter().map(|way| Way {
-                exit: Exit { is_around: false, ..way.exit },
-                ..way
-            });
+            let ways = ways
+                .into_iter()
+                .map(|way| Way { exit: Exit { is_around: false, ..way.exit }, ..way });
             return self.bind(&local.pat, ways.collect());
         }
         if let Some((yes, no)) = self.decide(&init.expr, frontier.clone()) {
@@ -225,7 +230,9 @@ impl Walk<'_> {
     /// `let issue = &event.payload().issue;`: a shorter name for a place in the payload.
     fn alias(&mut self, pattern: &Pat, expr: &Expr) -> Option<()> {
         let (place, is_reference) = match expr {
-            Expr::Reference(reference) if reference.mutability.is_none() => (&*reference.expr, true),
+            Expr::Reference(reference) if reference.mutability.is_none() => {
+                (&*reference.expr, true)
+            }
             other => (other, false),
         };
         let path = self.names.payload_path(place)?;
@@ -244,7 +251,8 @@ impl Walk<'_> {
             }
             pattern => {
                 let name = ident(pattern)?;
-                let is_own = path.iter().map(|part| part.trim_start_matches("r#")).eq([name.as_str()]);
+                let is_own =
+                    path.iter().map(|part| part.trim_start_matches("r#")).eq([name.as_str()]);
                 // A copy of a part may be a statement of one's own; a reference is only a shorter name.
                 let is_short = is_reference || self.is_of_event(place);
                 if !is_short || !is_own && self.kept.contains(&name) {
@@ -256,8 +264,15 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a place is named from the event itself on.
     fn is_of_event(&self, expr: &Expr) -> bool {
         match expr {
+            Expr::Path(_) => {
+                let name = self.names.of(expr);
+                name.is_some_and(
+                    |name| matches!(&name.meaning, Meaning::Payload(path) if path.is_empty()),
+                )
+            }
             Expr::Field(field) => self.is_of_event(&field.base),
             Expr::Paren(paren) => self.is_of_event(&paren.expr),
             Expr::MethodCall(_) => true,

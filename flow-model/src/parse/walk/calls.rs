@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use syn::{Expr, Lit};
 use syn::ext::IdentExt;
+use syn::{Expr, Lit};
 
 use super::{Drawn, Walk};
 use crate::flow::FieldValue;
@@ -35,7 +35,11 @@ impl Walk<'_> {
             return Some(None);
         };
         let mut disabled = false;
-        if call.methods.first().is_some_and(|(name, arguments)| name == "disabled" && arguments.is_empty()) {
+        if call
+            .methods
+            .first()
+            .is_some_and(|(name, arguments)| name == "disabled" && arguments.is_empty())
+        {
             call.methods.remove(0);
             disabled = true;
         }
@@ -60,7 +64,10 @@ impl Walk<'_> {
         };
         let mut methods = Vec::new();
         while let Expr::MethodCall(call) = expr {
-            if call.turbofish.is_some() && methods.is_empty() && self.names.is_context(&call.receiver) {
+            if call.turbofish.is_some()
+                && methods.is_empty()
+                && self.names.is_context(&call.receiver)
+            {
                 // `cx.value::<i64>(..)` says what the compiler knows already.
             } else if call.turbofish.is_some() && !self.names.is_context(&call.receiver) {
                 return None;
@@ -94,7 +101,9 @@ impl Walk<'_> {
         is_awaited: bool,
     ) -> Option<Drawn> {
         let (has_port, rest) = match rest.split_last() {
-            Some(((last, nothing), rest)) if last == "outcome" && nothing.is_empty() => (true, rest),
+            Some(((last, nothing), rest)) if last == "outcome" && nothing.is_empty() => {
+                (true, rest)
+            }
             _ => (false, rest),
         };
         let ((last, operation), policies) = rest.split_last()?;

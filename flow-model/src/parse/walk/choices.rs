@@ -1,8 +1,8 @@
 //! Choices with ways of their own: switches, and steps with an error port.
 
 use proc_macro2::TokenStream;
-use syn::parse::{Parse, ParseStream};
 use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprMatch, Pat, Token};
 
 use super::{End, Walk};
@@ -198,7 +198,8 @@ impl Walk<'_> {
         let span = self.source.range(expr);
         let mark = self.mark();
         let node = self.call(expr, frontier, span).flatten();
-        let is_switch = |node: &usize| self.nodes.get(*node).is_some_and(|node| node.kind == "switch");
+        let is_switch =
+            |node: &usize| self.nodes.get(*node).is_some_and(|node| node.kind == "switch");
         let found = node.filter(is_switch);
         if found.is_none() {
             self.back_to(&mark);
@@ -208,19 +209,20 @@ impl Walk<'_> {
 
     /// Adds an arm to a switch; gives its port.
     fn add_arm(&mut self, node: usize, pattern: &Pat) -> Option<String> {
-        let is_literal = match pattern {
-            Pat::Lit(_) => true,
-            Pat::Or(or) => or.cases.iter().all(|case| matches!(case, Pat::Lit(_))),
-            _ => false,
+        let literal = |pattern: &Pat| match pattern {
+            Pat::Lit(_) => Some(self.source.one_line(pattern, &[])),
+            _ => None,
         };
-        if !is_literal {
-            return None;
-        }
-        let text = self.source.one_line(pattern, &[]);
+        let literals: Vec<String> = match pattern {
+            Pat::Or(or) => or.cases.iter().map(literal).collect::<Option<_>>()?,
+            pattern => vec![literal(pattern)?],
+        };
+        let text = literals.join(" | ");
         let range = self.source.range(pattern);
         let drawn = self.nodes.get_mut(node)?;
         let field = FieldId::from("arms");
-        let arms = drawn.fields.entry(field.clone()).or_insert_with(|| FieldValue::List(Vec::new()));
+        let arms =
+            drawn.fields.entry(field.clone()).or_insert_with(|| FieldValue::List(Vec::new()));
         let FieldValue::List(arms) = arms else {
             return None;
         };

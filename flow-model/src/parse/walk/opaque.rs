@@ -24,7 +24,8 @@ impl Walk<'_> {
             Stmt::Local(local) => bound(&local.pat),
             _ => None,
         };
-        let text = if is_unfinished(statement) { String::new() } else { self.text_of(statement, &range) };
+        let text =
+            if is_unfinished(statement) { String::new() } else { self.text_of(statement, &range) };
         let field = FieldId::from("code");
         let place = Place {
             field: field.clone(),
@@ -57,11 +58,14 @@ impl Walk<'_> {
 
     /// Notes the names in a kept statement that stand for something that is written nowhere else.
     fn note_missed(&mut self, tokens: TokenStream) {
-        let stand_in = |walk: &Self, name: &str| match walk.names.get(name).map(|name| &name.meaning) {
-            Some(Meaning::Payload(path)) => path.iter().map(|part| part.trim_start_matches("r#")).ne([name]),
-            Some(Meaning::Written(_)) => true,
-            _ => false,
-        };
+        let stand_in =
+            |walk: &Self, name: &str| match walk.names.get(name).map(|name| &name.meaning) {
+                Some(Meaning::Payload(path)) => {
+                    path.iter().map(|part| part.trim_start_matches("r#")).ne([name])
+                }
+                Some(Meaning::Written(_)) => true,
+                _ => false,
+            };
         for token in tokens {
             match token {
                 TokenTree::Ident(name) => {
@@ -102,7 +106,9 @@ impl Walk<'_> {
                 _ => line,
             };
             match bare.strip_suffix("\r\n") {
-                Some(bare) if !inside.iter().any(|literal| literal.contains(&(at + line.len() - 1))) => {
+                Some(bare)
+                    if !inside.iter().any(|literal| literal.contains(&(at + line.len() - 1))) =>
+                {
                     out.push_str(bare);
                     out.push('\n');
                 }
@@ -179,7 +185,9 @@ fn long_literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
     for token in tokens {
         match token {
             TokenTree::Group(group) => long_literals(group.stream(), found),
-            TokenTree::Literal(literal) if literal.span().start().line < literal.span().end().line => {
+            TokenTree::Literal(literal)
+                if literal.span().start().line < literal.span().end().line =>
+            {
                 found.push(literal.span().byte_range());
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! What expressions give on each way, and what patterns bind of it.
 
-use syn::{BinOp, Expr, Lit, Pat, UnOp};
 use syn::ext::IdentExt;
+use syn::{BinOp, Expr, Lit, Pat, UnOp};
 
 use super::Walk;
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
@@ -58,9 +58,7 @@ impl Walk<'_> {
                 }
             }
             Expr::Call(_) => match self.value_on(some(expr)?, exit)? {
-                Value::Data { node, .. } => {
-                    Some(Value::Data { node, presence: Presence::Some })
-                }
+                Value::Data { node, .. } => Some(Value::Data { node, presence: Presence::Some }),
                 _ => None,
             },
             Expr::MethodCall(call) if call.method == "then_some" => {

@@ -1,0 +1,21 @@
+use flow_runtime::connectors::{google_sheets, http, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+    let channel = String::from("#bugs");
+    let text = format!("{}: {}", issue.number, issue.title);
+    cx.step("tell").call(slack::PostMessage { connection: slots::TEAM, channel, text }).await?;
+
+    let text = format!("Again {}", issue.title);
+    cx.step("again").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: text }).await?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+use flow_runtime::connectors::{google_sheets, http, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let i = &event.payload().issue;
+    cx.step("tell").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: format!("#{}: {}", i.number, i.title) }).await?;
+    if cx.branch("is_bug", i.labels.iter().any(|l| l.name == "bug")) {
+        cx.step("bug").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: i.title.to_owned() }).await?;
+    }
+    Ok(())
+}
