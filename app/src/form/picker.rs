@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use flow_model::types::Type;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
@@ -40,10 +41,11 @@ pub fn FieldPicker(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
-    // A flow with one name has nothing to choose between at the top.
-    let first =
-        roots.iter().filter(|root| !root.out_of_reach).take(1).map(|root| root.path.clone());
-    let open = RwSignal::new(first.collect::<BTreeSet<String>>());
+    // What the event is about is open from the start: its first record that is always there.
+    let is_subject =
+        |root: &&Reference| root.has_children() && !matches!(root.ty, Type::Optional(_));
+    let first = roots.iter().find(is_subject).map(|root| root.path.clone());
+    let open = RwSignal::new(first.into_iter().collect::<BTreeSet<String>>());
     let roots = StoredValue::new(roots);
     let lines = Memo::new(move |_| {
         let query = search.get().trim().to_lowercase();
@@ -230,7 +232,6 @@ fn hits(roots: &[Reference], query: &str) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use flow_model::expr::{Binding, Held, Scope};
-    use flow_model::types::Type;
 
     use super::*;
 
