@@ -112,7 +112,7 @@ describe('the main example', { timeout: 600_000 }, () => {
     await connect(page, 'Issue opened', 'then', 'Add a row')
     await select(page, 'Add a row')
     await fillCells(['issue.number', 'issue.title', 'issue.user.login', 'issue.html_url'])
-    await inspector(page).getByRole('tab', { name: 'Output' }).click()
+    await inspector(page).getByRole('tab', { name: 'Data' }).click()
     await inspector(page).getByLabel('Name of the output').fill('row')
 
     await dragFromPalette(page, 'Branch', { x: 140, y: 400 })

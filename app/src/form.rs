@@ -3,6 +3,7 @@
 pub mod choice;
 pub mod condition;
 pub mod context;
+pub mod data;
 pub mod entries;
 pub mod event;
 pub mod field;

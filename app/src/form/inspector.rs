@@ -1,4 +1,4 @@
-//! The inspector: what is selected, with its form, its output, its help, and its statement in Rust.
+//! The inspector: what is selected, with its form, its data, its help, and its statement in Rust.
 
 use flow_model::edit::Edit;
 use flow_model::fields::Group;
@@ -7,6 +7,7 @@ use flow_model::nodes::{Family, NodeDef};
 use leptos::prelude::*;
 
 use super::context::NodeForm;
+use super::data::NodeData;
 use super::field::{Field, has_group};
 use super::flow_form::{EdgeFacts, FlowForm, ManyNodes};
 use super::statement::Statement;
@@ -15,7 +16,6 @@ use crate::canvas::actions::Healing;
 use crate::canvas::keys::{delete_selection, duplicate_selection};
 use crate::canvas::node_view::{family_class, kind_icon};
 use crate::icons::Icon;
-use crate::parts::json_tree::JsonTree;
 use crate::state::cells::NodeCell;
 use crate::state::editor::{EditorContext, Selection};
 use crate::state::history::Typing;
@@ -40,7 +40,7 @@ pub fn Inspector() -> impl IntoView {
 enum Tab {
     SetUp,
     Retry,
-    Output,
+    Data,
     Help,
 }
 
@@ -67,7 +67,7 @@ fn NodeInspector(id: NodeId) -> impl IntoView {
     if has_group(&cell, Group::Retry) {
         tabs.push((Tab::Retry, "Retry and errors"));
     }
-    tabs.extend([(Tab::Output, "Output"), (Tab::Help, "Help")]);
+    tabs.extend([(Tab::Data, "Data"), (Tab::Help, "Help")]);
     let shown = cell.clone();
     view! {
         <Head form cell=cell.clone() />
@@ -88,7 +88,7 @@ fn NodeInspector(id: NodeId) -> impl IntoView {
             {move || match tab.get() {
                 Tab::SetUp => view! { <SetUp form cell=shown.clone() /> }.into_any(),
                 Tab::Retry => view! { <Fields form def group=Group::Retry /> }.into_any(),
-                Tab::Output => view! { <Output form /> }.into_any(),
+                Tab::Data => view! { <NodeData form /> }.into_any(),
                 Tab::Help => view! { <Help def /> }.into_any(),
             }}
         </div>
@@ -169,57 +169,6 @@ fn Fields(form: NodeForm, def: Option<&'static NodeDef>, group: Group) -> impl I
     let fields = def.map_or([].as_slice(), |def| def.fields);
     let fields = fields.iter().filter(move |field| field.group == group);
     fields.map(|spec| view! { <Field form spec /> }).collect_view()
-}
-
-/// The output's name and a sample of it.
-#[component]
-fn Output(form: NodeForm) -> impl IntoView {
-    let editor = form.editor;
-    let node = Memo::new(move |_| {
-        form.config.track();
-        editor.node(&form.id())
-    });
-    let name =
-        move || node.with(|node| node.as_ref().map(|node| node.output.clone()).unwrap_or_default());
-    let set_name = move |event| {
-        let edit = Edit::SetOutput { id: form.id(), output: event_target_value(&event) };
-        editor.apply_typing(edit, Typing::Output(form.id()));
-    };
-    let sample = move || {
-        form.track_values();
-        let node = node.get()?;
-        if flow_model::nodes::is_trigger(&node.kind) {
-            return editor.samples.payload_of(&node);
-        }
-        form.with_values(|values| values?.get(node.output_name())?.sample.clone())
-    };
-    view! {
-        <div class="form-field">
-            <div class="form-label">
-                <label for="field-output-name">"Name of the output"</label>
-                <span class="aside">"identifier"</span>
-            </div>
-            <input
-                class="input code"
-                id="field-output-name"
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=form.id().to_string()
-                prop:value=name
-                on:input=set_name
-            />
-            <p class="help">"Later nodes use this node's output by this name. Empty: the node's id."</p>
-        </div>
-        <div class="form-field">
-            <div class="form-label"><span class="label">"Sample"</span></div>
-            {move || match sample() {
-                Some(value) => view! { <JsonTree value what="sample output" /> }.into_any(),
-                None => view! { <p class="help">"No sample: this node gives no output, or there is no sample event."</p> }.into_any(),
-            }}
-        </div>
-        <p class="help">"Id in code and journal: "<code>{form.id().to_string()}</code></p>
-    }
 }
 
 /// What the node does, and what each of its fields takes.

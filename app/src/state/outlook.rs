@@ -1,18 +1,20 @@
-//! What sample events make of a flow: values for forms and node bodies, and which paths they take.
-//! A preview, not a simulation: steps answer with their declared sample output.
+//! What sample events make of a flow: each node's values for forms and bodies, and which paths they take.
+//! The simulator of `flow-model` tells; here its trace becomes what a screen shows.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 
-use flow_model::expr::{self, Binding, Held, Name, Scope};
-use flow_model::fields::{FieldSpec, Input};
+use flow_model::catalog::Catalog;
+use flow_model::expr::{Binding, Held, Name, Scope};
+use flow_model::fields::Input;
 use flow_model::flow::{Edge, FieldValue, Flow, Node};
-use flow_model::ids::{NodeId, PortId};
+use flow_model::ids::NodeId;
 use flow_model::nodes::{self, Family};
+use flow_model::simulate::{Event, Mocks, Passage, Seen, Simulator, State, Step, Trace};
 use flow_model::types::Type;
 use serde_json::Value;
 
 use super::cells::BodyLine;
-use super::sample::{Fate, NodeOutlook};
+use super::sample::{BODY_LINES, Fate, NodeOutlook};
 
 /// How many characters of a value a node's body shows.
 const VALUE_LENGTH: usize = 34;
@@ -30,73 +32,22 @@ pub struct Outlook {
     trigger_of: BTreeMap<NodeId, NodeId>,
 }
 
-/// A flow's nodes and edges by node, so that every look-up is short.
-struct Index<'a> {
-    nodes: BTreeMap<&'a NodeId, &'a Node>,
-    ways_in: BTreeMap<&'a NodeId, Vec<&'a Edge>>,
-    ways_out: BTreeMap<&'a NodeId, Vec<&'a Edge>>,
-}
-
-impl<'a> Index<'a> {
-    fn of(flow: &'a Flow) -> Self {
-        let mut index = Self {
-            nodes: flow.nodes.iter().map(|node| (&node.id, node)).collect(),
-            ways_in: BTreeMap::new(),
-            ways_out: BTreeMap::new(),
-        };
-        for edge in &flow.edges {
-            index.ways_in.entry(&edge.to).or_default().push(edge);
-            index.ways_out.entry(&edge.from).or_default().push(edge);
-        }
-        index
-    }
-
-    fn ways_in(&self, id: &NodeId) -> &[&'a Edge] {
-        self.ways_in.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    fn ways_out(&self, id: &NodeId) -> &[&'a Edge] {
-        self.ways_out.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// The nodes that can be reached from a trigger, each after all that lead to it; nodes of a circle are left out.
-    fn order_after(&self, trigger: &'a NodeId) -> Vec<&'a Node> {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![trigger];
-        while let Some(id) = open.pop() {
-            if reached.insert(id) {
-                open.extend(self.ways_out(id).iter().map(|edge| &edge.to));
-            }
-        }
-        let mut waits: BTreeMap<&NodeId, usize> = BTreeMap::new();
-        for id in &reached {
-            let before = self.ways_in(id).iter().filter(|edge| reached.contains(&edge.from));
-            waits.insert(id, before.count());
-        }
-        let mut ready = VecDeque::from([trigger]);
-        let mut order = Vec::with_capacity(reached.len());
-        while let Some(id) = ready.pop_front() {
-            order.extend(self.nodes.get(id).copied());
-            for edge in self.ways_out(id) {
-                if let Some(count) = waits.get_mut(&edge.to) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 {
-                        ready.push_back(&edge.to);
-                    }
-                }
-            }
-        }
-        order
-    }
-}
-
 impl Outlook {
-    /// Looks at a flow with the sample event of each trigger.
-    pub fn of(flow: &Flow, event: &dyn Fn(&Node) -> Option<(Type, Value)>) -> Self {
-        let index = Index::of(flow);
+    /// Looks at a flow with the sample event of each trigger, given with its type.
+    pub fn of(
+        flow: &Flow,
+        catalog: &dyn Catalog,
+        event: &dyn Fn(&Node) -> Option<(Type, Value)>,
+    ) -> Self {
         let mut outlook = Self::default();
-        for node in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
-            outlook.region(&index, node, event(node));
+        let mut simulator = Simulator::new(flow, catalog);
+        for trigger in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
+            let Some((ty, payload)) = event(trigger) else {
+                continue;
+            };
+            let event = Event { trigger: Some(trigger.id.clone()), payload };
+            let trace = simulator.run(&event, &Mocks::default());
+            outlook.region(flow, trigger, &ty, &event.payload, trace);
         }
         outlook
     }
@@ -106,118 +57,77 @@ impl Outlook {
         self.trigger_of.get(id).and_then(|trigger| self.regions.get(trigger))
     }
 
-    fn region(&mut self, index: &Index<'_>, trigger: &Node, event: Option<(Type, Value)>) {
-        let Some((id, _)) = index.nodes.get_key_value(&trigger.id) else {
-            return;
-        };
-        let order = index.order_after(id);
-        for node in &order {
-            self.trigger_of.insert(node.id.clone(), trigger.id.clone());
-        }
-        let Some((ty, payload)) = event else { return };
+    fn region(&mut self, flow: &Flow, trigger: &Node, ty: &Type, payload: &Value, trace: Trace) {
         let mut values = Scope::default();
-        values.insert_payload(&ty, Some(&payload));
-        for node in &order {
-            let is_trigger = node.id == trigger.id;
-            let fate = if is_trigger { Fate::Runs } else { self.fate_of(index, node) };
-            let mut seen = NodeOutlook { fate, lines: Vec::new() };
-            let mut way = Way::All;
-            if is_trigger {
-                seen.lines = payload_lines(&order, &values);
-            } else if fate == Fate::Skipped {
-                seen.lines.push(BodyLine::Note("skipped: path not taken".into()));
-            } else {
-                way = way_of(node, &values);
-                seen.lines = own_lines(node, &values);
-                if let Some(output) = output_of(node, &values) {
-                    put(&mut values, node.output_name().to_owned(), output);
-                }
+        values.insert_payload(ty, Some(payload));
+        let by_id: BTreeMap<&NodeId, &Node> =
+            flow.nodes.iter().map(|node| (&node.id, node)).collect();
+        let region: Vec<&Node> =
+            trace.steps.iter().filter_map(|step| by_id.get(&step.node).copied()).collect();
+        let lines = payload_lines(&region, &values);
+        let of_trigger = NodeOutlook { fate: Fate::Runs, lines, step: None };
+        self.trigger_of.insert(trigger.id.clone(), trigger.id.clone());
+        self.nodes.insert(trigger.id.clone(), of_trigger);
+        for step in trace.steps {
+            let Some(node) = by_id.get(&step.node) else {
+                continue;
+            };
+            put_values(&mut values, node, &step);
+            // Of the runs in a loop the first is shown.
+            if !self.nodes.contains_key(&step.node) {
+                self.trigger_of.insert(step.node.clone(), trigger.id.clone());
+                self.nodes.insert(step.node.clone(), NodeOutlook::of_step(node, step));
             }
-            self.nodes.insert(node.id.clone(), seen);
-            for edge in index.ways_out(&node.id) {
-                self.edges.insert((*edge).clone(), way.fate(edge, fate));
-            }
+        }
+        for passed in trace.edges {
+            let fate = match passed.passage {
+                Passage::Live => Fate::Runs,
+                Passage::Undecided => Fate::Unknown,
+                Passage::Dead => Fate::Skipped,
+            };
+            self.edges.insert(passed.edge, fate);
         }
         self.regions.insert(trigger.id.clone(), values);
     }
+}
 
-    fn fate_of(&self, index: &Index<'_>, node: &Node) -> Fate {
-        let mut fate = Fate::Skipped;
-        for edge in index.ways_in(&node.id) {
-            match self.edges.get(*edge).copied().unwrap_or_default() {
-                Fate::Runs => return Fate::Runs,
-                Fate::Unknown => fate = Fate::Unknown,
-                Fate::Skipped => {}
+impl NodeOutlook {
+    fn of_step(node: &Node, step: Step) -> Self {
+        let fate = match &step.state {
+            State::Done | State::Disabled | State::Stopped { .. } | State::Failed { .. } => {
+                Fate::Runs
             }
-        }
-        fate
+            State::Skipped { .. } | State::Unreached { .. } => Fate::Skipped,
+            State::Undecided { .. } => Fate::Unknown,
+        };
+        Self { fate, lines: step_lines(node, &step), step: Some(step) }
     }
 }
 
-/// Which of its ports a node leaves by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Way {
-    /// By all of them.
-    All,
-    /// By this one.
-    By(PortId),
-    /// By none: a filter that does not let the event through.
-    None,
-    /// It cannot be told.
-    Unknown,
-}
-
-impl Way {
-    fn fate(&self, edge: &Edge, of_node: Fate) -> Fate {
-        match self {
-            _ if of_node == Fate::Skipped => Fate::Skipped,
-            Self::All => of_node,
-            Self::By(port) if edge.port == *port => of_node,
-            Self::By(_) | Self::None => Fate::Skipped,
-            Self::Unknown => Fate::Unknown,
+/// What a run adds to the values: its output, and for a loop its first item.
+fn put_values(values: &mut Scope, node: &Node, step: &Step) {
+    let is_output = nodes::def(&node.kind)
+        .is_some_and(|def| def.family != Family::Logic || node.kind.as_str() == "value");
+    if is_output && let Some(output) = step.output.known().filter(|output| !output.is_null()) {
+        put(values, node.output_name(), output.clone());
+    }
+    if node.kind.as_str() == "for_each" {
+        let list = step.fields.iter().find(|seen| seen.field.as_str() == "list");
+        let first = list.and_then(|seen| seen.value.known()?.get(0).cloned());
+        let item = Some(node.text("item")).filter(|name| !name.is_empty()).unwrap_or("item");
+        if let Some(first) = first {
+            put(values, item, first);
         }
     }
 }
 
-/// Puts an output under its name.
-fn put(values: &mut Scope, name: String, value: Value) {
+fn put(values: &mut Scope, name: &str, value: Value) {
+    // Of the runs in a loop the first is shown.
+    if values.get(name).is_some() {
+        return;
+    }
     let binding = Binding::Value { ty: Type::from_sample(&value), held: Held::Reference };
     values.describe(name, Name { binding, sample: Some(value), about: String::new() });
-}
-
-fn condition_of(node: &Node) -> Option<&'static FieldSpec> {
-    let def = nodes::def(&node.kind)?;
-    def.fields.iter().find(|field| matches!(field.input, Input::Condition))
-}
-
-fn is_undecided(node: &Node) -> bool {
-    condition_of(node).is_some()
-}
-
-/// Which way the event leaves a node.
-fn way_of(node: &Node, values: &Scope) -> Way {
-    let Some(field) = condition_of(node) else {
-        return Way::All;
-    };
-    let holds = expr::eval(node.text(field.id), values).ok().and_then(|value| value.as_bool());
-    match (holds, nodes::ports(node).as_slice()) {
-        (Some(true), [first, ..]) => Way::By(first.clone()),
-        (Some(false), [_, second, ..]) => Way::By(second.clone()),
-        (Some(false), _) => Way::None,
-        (Some(true), []) => Way::All,
-        (None, _) => Way::Unknown,
-    }
-}
-
-/// What a node adds to the values: an expression's value, or a step's declared sample output.
-fn output_of(node: &Node, values: &Scope) -> Option<Value> {
-    let def = nodes::def(&node.kind)?;
-    if def.family == Family::Logic {
-        return (def.kind == "value")
-            .then(|| expr::eval(node.text("value"), values).ok())
-            .flatten();
-    }
-    nodes::sample_output(node)
 }
 
 /// The first values of the payload that the flow reads, for the trigger's body.
@@ -232,7 +142,7 @@ fn payload_lines(order: &[&Node], values: &Scope) -> Vec<BodyLine> {
             if !lines.contains(&line) {
                 lines.push(line);
             }
-            if lines.len() == super::sample::BODY_LINES {
+            if lines.len() == BODY_LINES {
                 return lines;
             }
         }
@@ -266,34 +176,84 @@ fn value_at<'a>(path: &str, values: &'a Scope) -> Option<&'a Value> {
     (!value.is_object() && !value.is_array()).then_some(value)
 }
 
-/// What a node decides, computes or would send.
-fn own_lines(node: &Node, values: &Scope) -> Vec<BodyLine> {
-    let Some(def) = nodes::def(&node.kind) else {
-        return Vec::new();
-    };
-    for field in def.fields {
-        let text = node.text(field.id);
-        let value = match field.input {
-            Input::Condition | Input::Expression if !text.is_empty() => {
-                expr::eval(text, values).ok()
-            }
-            Input::Template { multiline: true } if !text.is_empty() => {
-                expr::eval_template(text, values).ok().map(Value::String)
-            }
-            Input::Expressions => {
-                let cells = node.list(field.id).iter();
-                let cells: Vec<_> =
-                    cells.filter_map(|cell| expr::eval(cell, values).ok()).collect();
-                (!cells.is_empty()).then_some(Value::Array(cells))
-            }
-            _ => None,
-        };
-        if let Some(value) = value {
-            let name = if is_undecided(node) { "→" } else { field.id };
-            return vec![value_line(name.to_owned(), &value)];
+/// What a node's body says of its run: why there is none, else what goes in and what comes out.
+fn step_lines(node: &Node, step: &Step) -> Vec<BodyLine> {
+    match &step.state {
+        State::Skipped { reason, .. } => {
+            return vec![BodyLine::Note(format!("skipped: {}", plain(reason)))];
         }
+        State::Unreached { .. } => return vec![BodyLine::Note("not reached".to_owned())],
+        State::Disabled => return vec![BodyLine::Note("disabled".to_owned())],
+        State::Failed { message, .. } => {
+            return vec![BodyLine::Note(format!("fails: {}", plain(message)))];
+        }
+        State::Stopped { reason } if reason.is_empty() => {
+            return vec![BodyLine::Note("ends here".to_owned())];
+        }
+        State::Stopped { reason } => {
+            return vec![BodyLine::Note(format!("ends here: {}", plain(reason)))];
+        }
+        State::Undecided { reason } => return vec![BodyLine::Note(plain(reason))],
+        State::Done => {}
     }
-    Vec::new()
+    let mut lines: Vec<BodyLine> = input_line(node, step).into_iter().collect();
+    lines.extend(output_line(node, step));
+    lines
+}
+
+/// The value of the field that says most of a step: its text, else its first list or expression.
+fn input_line(node: &Node, step: &Step) -> Option<BodyLine> {
+    let def = nodes::def(&node.kind)?;
+    let rank = |input: &Input| match input {
+        Input::Template { multiline: true } => Some(0),
+        Input::Expressions => Some(1),
+        Input::Json => Some(2),
+        Input::Expression if def.kind == "for_each" || def.kind == "delay" => Some(0),
+        Input::Template { multiline: false } => Some(3),
+        _ => None,
+    };
+    let field = def
+        .fields
+        .iter()
+        .filter(|field| node.fields.contains_key(&field.id.into()))
+        .filter_map(|field| Some((rank(&field.input)?, field)))
+        .min_by_key(|(rank, _)| *rank)?
+        .1;
+    let mut seen = step.fields.iter().filter(|seen| seen.field.as_str() == field.id);
+    let value = if field.input == Input::Expressions {
+        Value::Array(seen.filter_map(|seen| seen.value.known().cloned()).collect())
+    } else {
+        seen.next()?.value.known()?.clone()
+    };
+    Some(value_line(field.id.to_owned(), &value))
+}
+
+/// What a node gives or decides.
+fn output_line(node: &Node, step: &Step) -> Option<BodyLine> {
+    let port = step.port.as_ref().map(|port| port.as_str());
+    let is_step = nodes::def(&node.kind).is_some_and(|def| def.family == Family::Step);
+    match (&step.output, port) {
+        (_, Some(port)) if !is_step => Some(BodyLine::Value {
+            name: "→".to_owned(),
+            value: port.to_owned(),
+            text: port.starts_with('"'),
+        }),
+        (Seen::Value(Value::Null), _) => None,
+        (Seen::Value(value), _) if node.kind.as_str() == "for_each" => {
+            let runs = value.as_u64().map_or_else(String::new, |runs| match runs {
+                1 => "runs once".to_owned(),
+                runs => format!("runs {runs} times"),
+            });
+            (!runs.is_empty()).then_some(BodyLine::Note(runs))
+        }
+        (Seen::Value(value), _) => Some(value_line("→".to_owned(), value)),
+        (Seen::Unknown(reason), _) => Some(BodyLine::Note(plain(reason))),
+    }
+}
+
+/// A sentence without the marks around names.
+fn plain(sentence: &str) -> String {
+    sentence.replace('`', "")
 }
 
 fn value_line(name: String, value: &Value) -> BodyLine {
@@ -316,6 +276,8 @@ pub fn shortened(value: &Value, length: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use flow_model::catalog::Empty;
+
     use super::*;
 
     #[test]
@@ -364,7 +326,8 @@ mod tests {
             ..Flow::default()
         };
         let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
-        let outlook = Outlook::of(&flow, &|_| Some((Type::from_sample(&event), event.clone())));
+        let outlook =
+            Outlook::of(&flow, &Empty, &|_| Some((Type::from_sample(&event), event.clone())));
         let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
         assert_eq!([fate("yes"), fate("no")], [Some(Fate::Runs), Some(Fate::Skipped)]);
         assert_eq!(outlook.edges.get(&edge("open", "false", "no")), Some(&Fate::Skipped));

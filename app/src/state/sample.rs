@@ -9,6 +9,7 @@ use flow_model::flow::{Edge, Flow, Node};
 use flow_model::ids::NodeId;
 use flow_model::nodes;
 use flow_model::problem::{Problem, Severity};
+use flow_model::simulate::Step;
 use flow_model::types::Type;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,6 +42,8 @@ pub struct NodeOutlook {
     pub fate: Fate,
     /// Values worth showing in its body.
     pub lines: Vec<BodyLine>,
+    /// Its run as the simulator tells it; none for a trigger.
+    pub step: Option<Step>,
 }
 
 impl NodeOutlook {
@@ -118,7 +121,8 @@ impl Samples {
 
     /// Looks at what the chosen samples make of the flow.
     pub fn look(self, flow: &Flow) {
-        let outlook = Outlook::of(flow, &|trigger| self.event_at(trigger));
+        let outlook = self
+            .with_catalog(|catalog| Outlook::of(flow, catalog, &|trigger| self.event_at(trigger)));
         self.outlook.set_value(outlook);
         self.looked.update(|count| *count += 1);
     }
