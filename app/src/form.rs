@@ -10,6 +10,7 @@ pub mod field;
 pub mod flow_form;
 pub mod inspector;
 pub mod paths;
+pub mod patterns;
 pub mod picker;
 pub mod places;
 pub mod plain;

@@ -13,6 +13,7 @@ mod http_request;
 mod http_trigger;
 mod new;
 mod respond;
+mod rewire;
 mod slack_post_message;
 mod stop;
 mod switch;
@@ -23,6 +24,7 @@ pub(crate) use for_each::at_once;
 pub use for_each::item_name;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
 pub use new::{free_id, has_trigger, new_node, skeleton};
+pub use rewire::set_field;
 
 use proc_macro2::TokenStream;
 use serde::Serialize;

@@ -1,10 +1,10 @@
 //! What the fields of one node's form share: the node, its names and values, and what can be chosen from.
 
 use flow_model::check;
-use flow_model::edit::Edit;
 use flow_model::expr::Scope;
 use flow_model::flow::FieldValue;
 use flow_model::ids::{FieldId, NodeId};
+use flow_model::nodes;
 use flow_model::problem::Problem;
 use flow_model::wire::{CatalogEvent, Connection};
 use leptos::prelude::*;
@@ -153,11 +153,9 @@ impl NodeForm {
             FieldValue::Pairs(pairs) => pairs.is_empty(),
         };
         let field = FieldId::from(field);
-        let edit = Edit::SetField {
-            id: self.id(),
-            field: field.clone(),
-            value: (!empty).then_some(value),
-        };
+        let value = (!empty).then_some(value);
+        let edit =
+            self.editor.with_flow(|flow| nodes::set_field(flow, &self.id(), field.clone(), value));
         self.editor.apply_typing(edit, Typing::Field(self.id(), field));
     }
 

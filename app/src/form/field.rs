@@ -9,6 +9,7 @@ use super::condition::ConditionField;
 use super::context::NodeForm;
 use super::entries::{ExpressionsField, PairsField};
 use super::event::EventField;
+use super::patterns::PatternsField;
 use super::plain::{CodeField, LiteralField};
 use super::problems::FieldProblems;
 use super::rich_text::{RichText, TextKind};
@@ -89,7 +90,8 @@ fn widget(form: NodeForm, spec: &'static FieldSpec, id: String, described_by: St
         Input::Condition => {
             view! { <ConditionField form field label placeholder id described_by /> }.into_any()
         }
-        Input::Expressions | Input::Patterns => {
+        Input::Patterns => view! { <PatternsField form field label id /> }.into_any(),
+        Input::Expressions => {
             view! { <ExpressionsField form field label placeholder id /> }.into_any()
         }
         Input::Pairs => view! { <PairsField form field label placeholder id /> }.into_any(),

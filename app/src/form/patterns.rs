@@ -1,0 +1,202 @@
+//! The arms of a switch: one line of values for each way out; text is typed without quotes.
+
+use flow_model::expr;
+use flow_model::flow::FieldValue;
+use flow_model::types::Type;
+use leptos::prelude::*;
+
+use super::context::NodeForm;
+use super::problems::FieldProblems;
+use crate::icons::Icon;
+
+/// The field that the arms are compared with.
+const VALUE: &str = "value";
+
+/// The field.
+#[component]
+pub fn PatternsField(
+    /// The node's form.
+    form: NodeForm,
+    /// The field.
+    field: &'static str,
+    /// Its label, as the group's accessible name.
+    label: &'static str,
+    /// Id of the field.
+    id: String,
+) -> impl IntoView {
+    let value = form.value(field);
+    let arms = Memo::new(move |_| match value.get() {
+        Some(FieldValue::List(arms)) => arms,
+        _ => Vec::new(),
+    });
+    let decides = form.text(VALUE);
+    let ty = Memo::new(move |_| {
+        form.track_values();
+        expr::expression(&decides.get(), &form.scope()).ty
+    });
+    let id = StoredValue::new(id);
+    let count = Memo::new(move |_| arms.with(Vec::len).max(1));
+    let write = move |index: usize, typed: &str| {
+        let mut all = arms.get_untracked();
+        if all.len() <= index {
+            all.resize(index + 1, String::new());
+        }
+        if let Some(arm) = all.get_mut(index) {
+            *arm = ty.with_untracked(|ty| pattern(typed, ty));
+        }
+        if all != arms.get_untracked() {
+            form.set(field, FieldValue::List(all));
+        }
+    };
+    let remove = move |index: usize| {
+        let mut all = arms.get_untracked();
+        if index < all.len() {
+            all.remove(index);
+            form.set(field, FieldValue::List(all));
+        }
+    };
+    let add = move |_| {
+        let mut all = arms.get_untracked();
+        all.resize(count.get_untracked() + 1, String::new());
+        form.set(field, FieldValue::List(all));
+    };
+    let known = move || known_values(&ty.get(), &arms.get());
+    view! {
+        <div class="entries" id=id.get_value() role="group" aria-label=label>
+            <datalist id=format!("{}-known", id.get_value())>
+                {move || known().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
+            </datalist>
+            <ol>
+                <For each=move || 0..count.get() key=|index| *index let:index>
+                    {{
+                        let problems = form.problems_at(field, Some(index));
+                        let own = format!("{}-{index}", id.get_value());
+                        let problems_id = format!("{own}-problems");
+                        view! {
+                            <li class="entry">
+                                <span class="entry-number" aria-hidden="true">{index + 1}</span>
+                                <div class="entry-main">
+                                    <input
+                                        class="input code"
+                                        id=own
+                                        type="text"
+                                        autocomplete="off"
+                                        spellcheck="false"
+                                        list=format!("{}-known", id.get_value())
+                                        placeholder="bug | crash"
+                                        aria-label=format!("Arm {}", index + 1)
+                                        aria-invalid=move || problems.with(|all| (!all.is_empty()).then_some("true"))
+                                        aria-describedby=problems_id.clone()
+                                        prop:value=move || arms.with(|arms| arms.get(index).map(|arm| shown(arm)).unwrap_or_default())
+                                        on:change=move |event| write(index, &event_target_value(&event))
+                                    />
+                                    <FieldProblems problems id=problems_id />
+                                </div>
+                                <span class="entry-tools">
+                                    <button
+                                        type="button"
+                                        class="tool"
+                                        aria-label=format!("Remove arm {}", index + 1)
+                                        title="Remove"
+                                        on:click=move |_| remove(index)
+                                    >
+                                        <Icon name="x" />
+                                    </button>
+                                </span>
+                            </li>
+                        }
+                    }}
+                </For>
+            </ol>
+            <button type="button" class="button quiet small" on:click=add>
+                <Icon name="plus" />
+                "Add arm"
+            </button>
+        </div>
+    }
+}
+
+/// What was typed as a pattern of literals: text in quotes, numbers and truths as they are.
+fn pattern(typed: &str, ty: &Type) -> String {
+    let wants_text = ty.present().is_text() || matches!(ty, Type::Unknown | Type::Any);
+    let literal = |part: &str| {
+        let part = part.trim();
+        let is_written = serde_json::from_str::<String>(part).is_ok();
+        let is_plain = part.parse::<i64>().is_ok() || matches!(part, "true" | "false");
+        if part.is_empty() || is_written || !wants_text || is_plain && !ty.present().is_text() {
+            part.to_owned()
+        } else {
+            serde_json::to_string(part).unwrap_or_default()
+        }
+    };
+    let parts: Vec<String> = parts(typed).into_iter().map(literal).collect();
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+/// A pattern as people read it: text without its quotes where none are needed.
+fn shown(pattern: &str) -> String {
+    let plain = |part: &str| {
+        let part = part.trim();
+        match serde_json::from_str::<String>(part) {
+            Ok(text) if !text.is_empty() && text.trim() == text && !text.contains(['|', '"']) => {
+                text
+            }
+            _ => part.to_owned(),
+        }
+    };
+    parts(pattern).into_iter().map(plain).collect::<Vec<_>>().join(" | ")
+}
+
+/// The pieces between the bars that stand in no text.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '|' if !quoted => {
+                parts.extend(text.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
+/// The values that a text is known to have and that no arm takes yet.
+fn known_values(ty: &Type, arms: &[String]) -> Vec<String> {
+    let Type::Text { known } = ty.present() else {
+        return Vec::new();
+    };
+    let taken: Vec<String> = arms
+        .iter()
+        .flat_map(|arm| parts(arm))
+        .filter_map(|part| serde_json::from_str(part.trim()).ok())
+        .collect();
+    known.iter().map(ToString::to_string).filter(|value| !taken.contains(value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_typed_without_quotes() {
+        for (typed, ty, wanted) in [
+            ("bug | crash", Type::text(), r#""bug" | "crash""#),
+            (r#""bug"|"a | b""#, Type::text(), r#""bug" | "a | b""#),
+            ("1 | 2", Type::Int, "1 | 2"),
+            ("7", Type::text(), r#""7""#),
+            ("true", Type::Bool, "true"),
+            ("bug |", Type::text(), r#""bug""#),
+        ] {
+            let written = pattern(typed, &ty);
+            assert_eq!(written, wanted);
+            assert_eq!(pattern(&shown(&written), &ty), written, "typed again as it is shown");
+        }
+        assert_eq!(shown(r#""bug" | "a | b""#), r#"bug | "a | b""#);
+    }
+}
