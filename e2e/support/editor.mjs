@@ -18,7 +18,7 @@ export async function dragFromPalette(page, name, { x, y }) {
 
 /** Draws a thread from a node's port to another node. */
 export async function connect(page, from, port, to) {
-  const start = nodeNamed(page, from).locator(`.port.out[data-port="${port}"]`)
+  const start = nodeNamed(page, from).locator(`.port.out[data-port=${JSON.stringify(port)}]`)
   const end = nodeNamed(page, to).locator('.port.in')
   await drag(page, await middle(start), await middle(end))
 }
