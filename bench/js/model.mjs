@@ -1,17 +1,18 @@
 // Runs the work of `bench-model` in Chromium and prints milliseconds by work and size as JSON.
-// node model.mjs <folder of wasm-bindgen's output> <wasm file> <schema file> <sizes..>
+// node model.mjs <folder of wasm-bindgen's output> <wasm file> <schema file> <payload file> <sizes..>
 
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-const [folder, wasm, schema, ...sizes] = process.argv.slice(2)
+const [folder, wasm, schema, payload, ...sizes] = process.argv.slice(2)
 const files = {
   '/': ['text/html', '<!doctype html><title>bench</title>'],
   '/module.js': ['text/javascript', await readFile(join(folder, 'bench_model.js'))],
   '/module.wasm': ['application/wasm', await readFile(wasm)],
   '/schema.json': ['application/json', await readFile(schema)],
+  '/payload.json': ['application/json', await readFile(payload)],
 }
 const server = createServer((request, response) => {
   const [type, body] = files[request.url] ?? ['text/plain', '']
@@ -42,9 +43,10 @@ async function measure(sizes) {
   const module = await import('/module.js')
   await module.default({ module_or_path: '/module.wasm' })
   const schema = await (await fetch('/schema.json')).text()
+  const payload = await (await fetch('/payload.json')).text()
   const times = {}
   for (const size of sizes) {
-    const flow = new module.Case(size, schema)
+    const flow = new module.Case(size, schema, payload)
     for (const work of module.works()) {
       const runs = []
       const begun = performance.now()

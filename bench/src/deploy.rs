@@ -81,7 +81,8 @@ fn labelled(flow: &Flow, label: &str) -> Result<Flow> {
 /// One click from an unsaved draft, and the time until it is live.
 async fn deploy(product: &Product, slug: &str, flow: &Flow) -> Result<(Deployment, Duration)> {
     let document: FlowDocument = product.get(&format!("flows/{slug}")).await?;
-    let body = NewDeployment { revision: document.revision, flow: Some(flow.clone()) };
+    let body =
+        NewDeployment { revision: document.revision, flow: Some(flow.clone()), source: None };
     let path = format!("flows/{slug}/deployments");
     let start = Instant::now();
     let asked: Deployment = product.send(Method::POST, &path, &body).await?;

@@ -23,9 +23,10 @@ type Times = BTreeMap<String, BTreeMap<usize, f64>>;
 /// Measures natively, then in Chromium the module that `xtask` built from the same crate.
 pub fn measure(root: &Path, module: &Path, wasm: &Path, report: &mut Report) -> Result<()> {
     let schema = schema(root)?;
-    let native = natively(&schema);
+    let payload = payload(root)?;
+    let native = natively(&schema, &payload);
     add(report, "native", &native);
-    let browser = in_browser(root, module, wasm, &schema)?;
+    let browser = in_browser(root, module, wasm, [&schema, &payload])?;
     add(report, "wasm", &browser);
     let total = |size: usize| browser.values().filter_map(|times| times.get(&size)).sum::<f64>();
     for size in [200, 1_000] {
@@ -44,10 +45,18 @@ fn schema(root: &Path) -> Result<String> {
     Ok(serde_json::to_string(&event)?)
 }
 
-fn natively(schema: &str) -> Times {
+/// The first published example of the event.
+fn payload(root: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(root.join("catalog/github/samples/issues.opened.json"))?;
+    let samples: serde_json::Value = serde_json::from_str(&text)?;
+    let sample = samples.get(0).and_then(|sample| sample.get("payload"));
+    Ok(sample.context("issues.opened has an example")?.to_string())
+}
+
+fn natively(schema: &str, payload: &str) -> Times {
     let mut times = Times::new();
     for size in SIZES {
-        let case = Case::new(size, schema);
+        let case = Case::new(size, schema, payload);
         for work in WORK {
             let time = time(|| case.run(work));
             times.entry(work.to_owned()).or_default().insert(size, time);
@@ -68,12 +77,15 @@ fn time(work: impl Fn() -> usize) -> f64 {
     median(&mut runs)
 }
 
-fn in_browser(root: &Path, module: &Path, wasm: &Path, schema: &str) -> Result<Times> {
-    let file = tempfile::NamedTempFile::new()?;
-    std::fs::write(file.path(), schema)?;
+fn in_browser(root: &Path, module: &Path, wasm: &Path, data: [&str; 2]) -> Result<Times> {
+    let files = [tempfile::NamedTempFile::new()?, tempfile::NamedTempFile::new()?];
+    for (file, text) in files.iter().zip(data) {
+        std::fs::write(file.path(), text)?;
+    }
     let output = Command::new("node")
         .arg(root.join("bench/js/model.mjs"))
-        .args([module, wasm, file.path()])
+        .args([module, wasm])
+        .args(files.iter().map(tempfile::NamedTempFile::path))
         .args(SIZES.map(|size| size.to_string()))
         .current_dir(root)
         .output()
