@@ -54,11 +54,18 @@ const SAMPLE_LIMIT: usize = 60;
 /// Proposals for an expression with the cursor at a byte place: what starts with the word before the cursor
 /// first, then what has it inside.
 pub fn complete(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
+    complete_for(text, cursor, scope, &Type::Unknown)
+}
+
+/// The same for a field that wants a type (`Unknown` for any): of equals those that give it come first, then
+/// those that may be missing, then what leads further. Inside of comparisons, arguments and closures that is
+/// the type that fits there.
+pub fn complete_for(text: &str, cursor: usize, scope: &Scope, wanted: &Type) -> Vec<Completion> {
     let Some((before, after)) = text.split_at_checked(cursor) else {
         return Vec::new();
     };
     let place = Place::of(before, after);
-    let Some(found) =
+    let Some((found, inner)) =
         place.candidates(before, after).into_iter().find_map(|text| walked(&text, scope))
     else {
         return Vec::new();
@@ -66,14 +73,20 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
     let proposals = match found {
         AtCursor::Name(locals) => names(&locals, scope),
         AtCursor::After(typed) => after_dot(&typed, scope),
-        AtCursor::Known(known) => known.iter().map(|value| known_value(value)).collect(),
+        AtCursor::Known(known) => {
+            known.iter().map(|value| (known_value(value), Type::Unknown)).collect()
+        }
     };
+    let wanted = inner.as_ref().unwrap_or(wanted);
     let word = before.get(place.start..).unwrap_or_default().to_lowercase();
-    let mut fitting: Vec<Completion> = proposals
+    let mut fitting: Vec<(Completion, Type)> = proposals
         .into_iter()
-        .filter(|proposal| proposal.label.to_lowercase().contains(&word))
+        .filter(|(proposal, _)| proposal.label.to_lowercase().contains(&word))
         .collect();
-    fitting.sort_by_key(|proposal| !proposal.label.to_lowercase().starts_with(&word));
+    fitting.sort_by_key(|(proposal, ty)| {
+        (!proposal.label.to_lowercase().starts_with(&word), distance(ty, wanted))
+    });
+    let mut fitting: Vec<Completion> = fitting.into_iter().map(|(proposal, _)| proposal).collect();
     for proposal in &mut fitting {
         // Parts of any data stand in brackets instead of after the dot.
         let start = if proposal.insert.starts_with('[') {
@@ -84,6 +97,19 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope) -> Vec<Completion> {
         proposal.span = start..place.end;
     }
     fitting
+}
+
+/// How far a type is from the one that is wanted.
+fn distance(ty: &Type, wanted: &Type) -> u8 {
+    let alike = |ty: &Type| ty == wanted || (ty.is_text() && wanted.is_text());
+    match ty {
+        _ if *wanted == Type::Unknown => 0,
+        ty if alike(ty) => 0,
+        // Numbers and truths are put into text as they are.
+        Type::Int | Type::Float | Type::Bool if wanted.is_text() => 1,
+        Type::Optional(inner) if alike(inner) => 2,
+        _ => 3,
+    }
 }
 
 /// Proposals for a template: those of the place the cursor is in, none in plain text.
@@ -101,7 +127,7 @@ pub fn complete_template(text: &str, cursor: usize, scope: &Scope) -> Vec<Comple
         return Vec::new();
     };
     let place = text.get(span.clone()).unwrap_or_default();
-    let mut proposals = complete(place, cursor - span.start, scope);
+    let mut proposals = complete_for(place, cursor - span.start, scope, &Type::text());
     for proposal in &mut proposals {
         proposal.span = proposal.span.start + span.start..proposal.span.end + span.start;
     }
@@ -141,11 +167,12 @@ impl Place {
     }
 }
 
-fn walked(text: &str, scope: &Scope) -> Option<AtCursor> {
+/// What stands at the cursor, and the type that fits there, where something around it says so.
+fn walked(text: &str, scope: &Scope) -> Option<(AtCursor, Option<Type>)> {
     let expr = parse::parse(text).ok()?;
     let mut walker = Walker::new(text, scope);
     walker.walk(expr);
-    walker.cursor
+    Some((walker.cursor?, walker.wanted.filter(|wanted| *wanted != Type::Unknown)))
 }
 
 /// Where the text literal starts that is open at the end.
@@ -194,33 +221,43 @@ fn proposal(label: &str, insert: String, kind: CompletionKind) -> Completion {
     }
 }
 
-fn names(locals: &[(String, Typed)], scope: &Scope) -> Vec<Completion> {
-    let locals = locals.iter().rev().map(|(name, typed)| Completion {
-        ty: typed.ty.to_string(),
-        sample: shortened(typed.path.as_ref().and_then(|path| sample_at(path, scope)).as_ref()),
-        ..proposal(name, rust_name(name), CompletionKind::Name)
+fn names(locals: &[(String, Typed)], scope: &Scope) -> Vec<(Completion, Type)> {
+    let locals = locals.iter().rev().map(|(name, typed)| {
+        let sample = typed.path.as_ref().and_then(|path| sample_at(path, scope));
+        let completion = Completion {
+            ty: typed.ty.to_string(),
+            sample: shortened(sample.as_ref()),
+            ..proposal(name, rust_name(name), CompletionKind::Name)
+        };
+        (completion, typed.ty.clone())
     });
     let names = scope.names().filter_map(|(name, what)| match &what.binding {
-        Binding::Value { ty, .. } => Some(Completion {
-            ty: ty.to_string(),
-            sample: shortened(what.sample.as_ref()),
-            about: what.about.clone(),
-            ..proposal(name, rust_name(name), CompletionKind::Name)
-        }),
+        Binding::Value { ty, .. } => {
+            let completion = Completion {
+                ty: ty.to_string(),
+                sample: shortened(what.sample.as_ref()),
+                about: what.about.clone(),
+                ..proposal(name, rust_name(name), CompletionKind::Name)
+            };
+            Some((completion, ty.clone()))
+        }
         Binding::OutOfReach { .. } => None,
     });
     locals.chain(names).collect()
 }
 
-fn after_dot(typed: &Typed, scope: &Scope) -> Vec<Completion> {
+fn after_dot(typed: &Typed, scope: &Scope) -> Vec<(Completion, Type)> {
     let sample = typed.path.as_ref().and_then(|path| sample_at(path, scope));
     let mut proposals = fields(typed, sample.as_ref());
     if typed.ty == Type::Any {
         let keys = sample.as_ref().and_then(Value::as_object).into_iter().flatten();
-        proposals.extend(keys.map(|(key, value)| Completion {
-            ty: Type::from_sample(value).to_string(),
-            sample: shortened(Some(value)),
-            ..proposal(key, format!("[\"{key}\"]"), CompletionKind::Field)
+        proposals.extend(keys.map(|(key, value)| {
+            let completion = Completion {
+                ty: Type::from_sample(value).to_string(),
+                sample: shortened(Some(value)),
+                ..proposal(key, format!("[{key:?}]"), CompletionKind::Field)
+            };
+            (completion, Type::Any)
         }));
     }
     let item = typed.path.as_ref().map(|path| singular(path.keys.last().unwrap_or(&path.root)));
@@ -229,13 +266,22 @@ fn after_dot(typed: &Typed, scope: &Scope) -> Vec<Completion> {
         On::of(typed)
             .into_iter()
             .flat_map(methods::of)
-            .map(|method| method_proposal(method, &item)),
+            .map(|method| (method_proposal(method, &item), given(method, typed))),
     );
     proposals
 }
 
+/// The type that a method gives, as far as its name alone tells.
+fn given(method: &Method, receiver: &Typed) -> Type {
+    match method.gives {
+        methods::Gives::Same | methods::Gives::SameMaybe => receiver.ty.clone(),
+        methods::Gives::Present => receiver.ty.present().clone(),
+        gives => gives.ty().unwrap_or_default(),
+    }
+}
+
 /// The fields of a record; those of one that may be missing are read through `map`.
-fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
+fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<(Completion, Type)> {
     let Some(record) = typed.ty.as_record() else {
         return Vec::new();
     };
@@ -249,21 +295,30 @@ fn fields(typed: &Typed, sample: Option<&Value>) -> Vec<Completion> {
         let insert =
             if is_optional { format!("{step}(|{variable}| {variable}.{name})") } else { name };
         let ty = if is_optional { field.ty.clone().optional() } else { field.ty.clone() };
-        Completion {
+        let completion = Completion {
             ty: ty.to_string(),
             sample: shortened(sample.and_then(|sample| sample.get(&field.name))),
             about: field.about.clone(),
             ..proposal(&field.name, insert, CompletionKind::Field)
-        }
+        };
+        (completion, ty)
     });
     fields.collect()
 }
 
 fn method_proposal(method: &Method, item: &str) -> Completion {
     let (insert, caret) = match method.takes.first() {
-        None => (format!("{}()", method.name), None),
+        None => (format!("{}()", method.spelt()), None),
         Some(Takes::Text) => (format!("{}(\"\")", method.name), Some(method.name.len() + 2)),
-        Some(Takes::Test | Takes::TestOfReference | Takes::Each | Takes::EachMaybe) => {
+        Some(Takes::Range) => (format!("{}(..)", method.name), Some(method.name.len() + 1)),
+        Some(
+            Takes::EachList
+            | Takes::Key
+            | Takes::Test
+            | Takes::TestOfReference
+            | Takes::Each
+            | Takes::EachMaybe,
+        ) => {
             let insert = format!("{}(|{item}| {item}.)", method.name);
             let caret = insert.len() - 1;
             (insert, Some(caret))
@@ -337,6 +392,28 @@ mod tests {
             ("title.contains(issue.ti|", "title"),
         ] {
             assert_eq!(labels(text).first().map(String::as_str), Some(first), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_gives_the_wanted_type_comes_first() {
+        for (text, wanted, first) in [
+            ("|", Type::Float, "ratio"),
+            ("issue.|", Type::Int, "number"),
+            ("issue.|", Type::Bool, "locked"),
+            ("title.|", Type::Int, "len()"),
+            ("count == |", Type::text(), "count"),
+            ("title == issue.|", Type::Bool, "created_at"),
+            ("flag && |", Type::text(), "flag"),
+            ("title.contains(|)", Type::Bool, "place"),
+            ("labels.iter().any(|label| |", Type::text(), "flag"),
+            ("numbers.get(|)", Type::text(), "count"),
+            ("body.|", Type::text(), "unwrap_or_default()"),
+        ] {
+            let cursor = text.rfind('|').expect("the text marks the cursor with a bar");
+            let plain = format!("{}{}", &text[..cursor], &text[cursor + 1..]);
+            let found = complete_for(&plain, cursor, &sample(), &wanted);
+            assert_eq!(found.first().map(|found| found.insert.as_str()), Some(first), "{text}");
         }
     }
 

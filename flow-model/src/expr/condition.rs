@@ -233,6 +233,8 @@ fn item_name(list: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -265,6 +267,55 @@ mod tests {
         {
             assert_eq!(rows(expression), None, "{expression}");
             assert_eq!(super::words(expression), expression);
+        }
+    }
+
+    fn row() -> impl Strategy<Value = Row> {
+        let field = prop::sample::select(vec![
+            "issue.title",
+            "tags",
+            "data[\"kind\"]",
+            "issue.body.unwrap_or_default()",
+            "größe",
+            "a.r#type",
+        ]);
+        let value = prop::sample::select(vec![
+            "\"bug\"",
+            "\"a || b\"",
+            "-3",
+            "1.5",
+            "issue.user.login",
+            "label",
+            "title",
+            "true",
+            "data[\"x\"]",
+        ]);
+        let list = prop::sample::select(vec![
+            "",
+            "issue.labels",
+            "tags",
+            "data[\"list\"].as_array().unwrap_or_default()",
+        ]);
+        let item = prop::sample::select(vec!["", "name", "user.login", "r#type"]);
+        (list, item, field, prop::sample::select(Operator::ALL.to_vec()), value).prop_map(
+            |(list, item, field, operator, value)| Row {
+                any_of: (!list.is_empty()).then(|| list.to_owned()),
+                field: if list.is_empty() { field } else { item }.to_owned(),
+                operator,
+                value: if operator.takes_value() { value } else { "" }.to_owned(),
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn rows_become_expressions_and_rows_again(mut all in prop::collection::vec(row(), 0..5), any: bool) {
+            // One row is all rows and any row.
+            let join = if any && all.len() > 1 { Join::Any } else { Join::All };
+            all.truncate(5);
+            let condition = Condition { join, rows: all };
+            let expression = text(&condition);
+            prop_assert_eq!(rows(&expression), Some(condition), "{}", expression);
         }
     }
 

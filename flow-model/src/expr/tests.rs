@@ -5,6 +5,7 @@ use quote::ToTokens;
 use serde_json::{Value, json};
 
 mod differential;
+mod failures;
 mod problems;
 mod rust;
 

@@ -43,6 +43,8 @@ pub(super) struct Walker<'a> {
     pub facts: Facts,
     /// What was found at the cursor, where completion put one.
     pub cursor: Option<AtCursor>,
+    /// What type fits there, where something around it says so.
+    pub wanted: Option<Type>,
     /// Above zero: inside something outside the subset, where no problem is sure.
     unsure: usize,
 }
@@ -80,6 +82,7 @@ impl<'a> Walker<'a> {
             reads: BTreeSet::new(),
             facts: Facts::default(),
             cursor: None,
+            wanted: None,
             unsure: 0,
         }
     }
@@ -111,6 +114,16 @@ impl<'a> Walker<'a> {
             }
             other => self.outside(other, span),
         }
+    }
+
+    /// Walks an expression that stands where values of a type fit.
+    fn walk_wanting(&mut self, expr: Expr, wanted: &Type) -> Typed {
+        let before = self.cursor.is_some();
+        let typed = self.walk(expr);
+        if !before && self.cursor.is_some() && self.wanted.is_none() {
+            self.wanted = Some(wanted.clone());
+        }
+        typed
     }
 
     /// Counts a value as used itself, not only looked at.
@@ -199,7 +212,7 @@ impl<'a> Walker<'a> {
             choice.else_branch = Some((token, alternative));
             return self.outside(Expr::If(choice), span);
         }
-        let cond = self.walk(*choice.cond);
+        let cond = self.walk_wanting(*choice.cond, &Type::Bool);
         choice.cond = Box::new(self.truth(cond));
         let then = take_only_expr(&mut choice.then_branch).map(|expr| self.walk(expr));
         let otherwise = match *alternative {

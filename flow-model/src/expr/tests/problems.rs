@@ -45,6 +45,20 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
     ("flag = true", "syntax", "flag = true", Some("flag == true")),
     ("title && flag", "type-mismatch", "title", None),
     ("issue.", "syntax", ".", None),
+    ("9223372036854775808", "number-too-large", "9223372036854775808", None),
+    ("1e400", "number-too-large", "1e400", None),
+    ("count / 0", "always-fails", "count / 0", None),
+    ("count % (2 - 2)", "always-fails", "count % (2 - 2)", None),
+    ("9223372036854775807 + 1", "always-fails", "9223372036854775807 + 1", None),
+    ("2 + 1 / (0.5 as i64)", "always-fails", "1 / (0.5 as i64)", None),
+    ("title[..3]", "index-of-list", "title[..3]", Some("title.get(..3).unwrap_or_default()")),
+    ("labels == labels", "type-mismatch", "labels == labels", None),
+    ("format!(\"{} {}\", count)", "format-places", "\"{} {}\"", None),
+    ("format!(\"{\")", "format-braces", "\"{\"", None),
+    ("json!({\"a\": 1, \"a\": 2})", "repeated-key", "\"a\"", None),
+    ("labels.iter().filter_map(|l| l.name)", "type-mismatch", "l.name", None),
+    ("labels.iter().max_by_key(|l| l)", "type-mismatch", "l", None),
+    ("body.or(title)", "type-mismatch", "title", None),
 ];
 
 #[test]

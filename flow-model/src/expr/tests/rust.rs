@@ -130,6 +130,90 @@ const RUST: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Expressions whose Rust once did not compile, or computed something else than the preview.
+const MENDED: &[(&str, &str, &str)] = &[
+    // Slices of a value that nothing holds do not leave their closure.
+    (
+        "labels.iter().map(|l| l.name.to_uppercase().trim())",
+        "list of texts",
+        "labels.iter().map(|l| l.name.to_uppercase().trim().to_owned()).collect::<Vec<_>>()",
+    ),
+    (
+        "body.unwrap_or(title.to_uppercase())",
+        "text",
+        "body.as_deref().map(str::to_owned).unwrap_or(title.to_uppercase())",
+    ),
+    (
+        "if flag { title.to_uppercase().trim() } else { title }",
+        "text",
+        "if flag { title.to_uppercase().trim().to_owned() } else { title.to_owned() }",
+    ),
+    // Searching for a text goes forward only.
+    (
+        "title.split(\" \").rev().next()",
+        "text, may be missing",
+        "title.split(\" \").collect::<Vec<_>>().into_iter().rev().next()",
+    ),
+    // References are copied out of the list that holds them.
+    (
+        "tags.iter().collect().first()",
+        "text, may be missing",
+        "tags.iter().map(String::as_str).collect::<Vec<_>>().first().copied()",
+    ),
+    (
+        "numbers.iter().collect().first()",
+        "whole number, may be missing",
+        "numbers.iter().copied().collect::<Vec<_>>().first().copied()",
+    ),
+    // Rust would guess 32 bits, or cannot guess at all.
+    ("3.max(count)", "whole number", "3_i64.max(count)"),
+    ("5000000000", "whole number", "5000000000_i64"),
+    ("1000000 * 1000000", "whole number", "1000000_i64 * 1000000"),
+    ("-9223372036854775808", "whole number", "-9223372036854775808_i64"),
+    ("tags.len().max(3)", "whole number", "(tags.len() as i64).max(3)"),
+    // `&i64` has an order of its own.
+    (
+        "numbers.iter().map(|n| n.min(n))",
+        "list of whole numbers",
+        "numbers.iter().map(|n| (*n).min(*n)).collect::<Vec<_>>()",
+    ),
+    ("title.as_str()", "text", "title.as_str()"),
+    ("title.trim().as_str()", "text", "title.trim()"),
+    ("tags.join(place)", "text", "tags.join(place.as_str())"),
+    (
+        "title.find(\"x\")",
+        "whole number, may be missing",
+        "title.find(\"x\").map(|place| place as i64)",
+    ),
+    (
+        "title.chars().take(count).collect()",
+        "text",
+        "title.chars().take(usize::try_from(count).unwrap_or_default()).collect::<String>()",
+    ),
+    (
+        "title.chars().any(|c| c == 'x' || c == \"y\")",
+        "true or false",
+        "title.chars().any(|c| c == 'x' || c.to_string() == \"y\")",
+    ),
+    ("data[count]", "any data", "data[usize::try_from(count).unwrap_or(usize::MAX)]"),
+    // The emitter's own variable must not take the place of another.
+    (
+        "labels.iter().any(|item| tags.contains(item.name))",
+        "true or false",
+        "labels.iter().any(|item| tags.iter().any(|entry| entry == &item.name))",
+    ),
+    ("if flag {} else { 1 }", "checked at build", "if flag {} else { 1 }"),
+];
+
+#[test]
+fn what_was_mended_stays_so() {
+    for (text, ty, expected) in MENDED {
+        let checked = expression(text, &sample());
+        assert_eq!(rust(&checked), *expected, "{text}");
+        assert_eq!(checked.ty.to_string(), *ty, "{text}");
+    }
+}
+
 #[test]
 fn expressions_have_types_and_become_rust() {
     for (text, ty, expected) in RUST {

@@ -25,20 +25,32 @@ impl Walker<'_> {
             Takes::Exponent => uncounted(argument, "u32"),
             _ => argument,
         };
-        let typed = self.walk(argument);
-        if takes == Takes::Text && typed.is_letter() && takes_letter(method) {
-            self.used(&typed);
-            return typed.dereferenced(0).expr;
-        }
-        let typed = self.finished(typed);
         let wanted = match takes {
             Takes::Text => Type::text(),
             Takes::Size | Takes::Exponent => Type::Int,
             Takes::Same => receiver.ty.clone(),
             Takes::Item => receiver.ty.item().cloned().unwrap_or_default(),
-            // No closure, but perhaps a function's name: for rustc.
-            _ => return typed.expr,
+            _ => Type::Unknown,
         };
+        let typed = self.walk_wanting(argument, &wanted);
+        if takes == Takes::Text && typed.is_letter() && takes_letter(method) {
+            self.used(&typed);
+            return typed.dereferenced(0).expr;
+        }
+        let typed = self.finished(typed);
+        if matches!(
+            takes,
+            Takes::Test
+                | Takes::TestOfReference
+                | Takes::Each
+                | Takes::EachMaybe
+                | Takes::EachList
+                | Takes::Key
+                | Takes::Otherwise
+        ) {
+            // No closure, but perhaps a function's name: for rustc.
+            return typed.expr;
+        }
         if !self.fits(&typed, &wanted) {
             return typed.expr;
         }
@@ -97,7 +109,7 @@ impl Walker<'_> {
 
     /// The default of `unwrap_or`; the receiver takes on its form where text is made anew for it.
     pub(super) fn default(&mut self, argument: Expr, receiver: &mut Typed) -> Expr {
-        let typed = self.walk(argument);
+        let typed = self.walk_wanting(argument, receiver.ty.present());
         let typed = self.finished(typed);
         let wanted = receiver.ty.present().clone();
         if !self.fits(&typed, &wanted) {
@@ -138,7 +150,7 @@ impl Walker<'_> {
         if made.ty.is_text() && made.shape.refs > 0 && typed.is_fleeting() {
             // A text that is made for it must not be borrowed beyond it.
             *made = made.clone().text_owned();
-            closure.body = Box::new(made.expr.clone());
+            *closure.body = made.expr.clone();
         }
         match &made.ty {
             ty if ty.is_text() && made.shape.refs == 0 => typed.text_owned().expr,

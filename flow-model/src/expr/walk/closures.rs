@@ -8,17 +8,17 @@ use crate::types::Type;
 
 impl Walker<'_> {
     /// Walks a closure of one plain variable. None where it is another one: then all of it is for rustc.
-    fn closure(&mut self, closure: &ExprClosure, item: Typed) -> Option<Typed> {
+    fn closure(&mut self, closure: &ExprClosure, item: Typed, wanted: &Type) -> Option<Typed> {
         let variable = variable_of(closure)?;
         self.locals.push((variable, item));
-        let body = self.walk((*closure.body).clone());
+        let body = self.walk_wanting((*closure.body).clone(), wanted);
         self.locals.pop();
         Some(body)
     }
 
     /// The closure with a body that gives true or false.
     pub(super) fn test(&mut self, mut closure: ExprClosure, item: Typed) -> Expr {
-        match self.closure(&closure, item) {
+        match self.closure(&closure, item, &Type::Bool) {
             Some(body) => {
                 closure.body = Box::new(self.condition(body).expr);
                 Expr::Closure(closure)
@@ -30,7 +30,7 @@ impl Walker<'_> {
     /// The closure with a body that gives a value, and that value. A record of the data keeps its path:
     /// what is read of it is for those to say who take it.
     pub(super) fn each(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
-        match self.closure(&closure, item) {
+        match self.closure(&closure, item, &Type::Unknown) {
             Some(body) => {
                 let path = body.path.clone().filter(|_| body.ty.as_record().is_some());
                 let body = match path {
@@ -50,7 +50,7 @@ impl Walker<'_> {
 
     /// The closure with a body that gives a list, and that list as items.
     pub(super) fn each_list(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
-        match self.closure(&closure, item) {
+        match self.closure(&closure, item, &Type::Unknown) {
             Some(body) => {
                 self.used(&body);
                 let items = rust_shape::items(body);
@@ -76,7 +76,7 @@ impl Walker<'_> {
 
     /// The closure with a body by which items are ordered: a copy, as it must not borrow from the item.
     pub(super) fn key(&mut self, mut closure: ExprClosure, item: Typed) -> (Expr, Typed) {
-        match self.closure(&closure, item) {
+        match self.closure(&closure, item, &Type::Unknown) {
             Some(body) => {
                 let body = self.finished(body);
                 let body = if body.ty.is_text() { body.text_owned() } else { leaving(body) };

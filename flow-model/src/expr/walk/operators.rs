@@ -14,8 +14,15 @@ use crate::types::Type;
 
 impl Walker<'_> {
     pub(super) fn binary(&mut self, mut binary: ExprBinary, span: Range<usize>) -> Typed {
+        let truths = matches!(binary.op, BinOp::And(_) | BinOp::Or(_));
+        let before = self.cursor.is_some();
         let left = self.walk(*binary.left);
-        let right = self.walk(*binary.right);
+        let at_left = !before && self.cursor.is_some() && self.wanted.is_none();
+        let wanted = if truths { Type::Bool } else { left.ty.present().clone() };
+        let right = self.walk_wanting(*binary.right, &wanted);
+        if at_left {
+            self.wanted = Some(if truths { Type::Bool } else { right.ty.present().clone() });
+        }
         let (left, right, ty) = match binary.op {
             BinOp::And(_) | BinOp::Or(_) => {
                 let (left, right) = (self.condition(left), self.condition(right));

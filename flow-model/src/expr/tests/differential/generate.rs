@@ -142,10 +142,10 @@ impl<'r> Generator<'r> {
     }
 
     fn made(&mut self, kind: &Kind, depth: u32) -> String {
-        if depth == 0 || self.random.chance(25) {
-            if let Some(leaf) = self.leaf(kind) {
-                return leaf;
-            }
+        if (depth == 0 || self.random.chance(25))
+            && let Some(leaf) = self.leaf(kind)
+        {
+            return leaf;
         }
         let depth = depth.saturating_sub(1);
         if self.random.chance(35)
