@@ -134,12 +134,25 @@ impl<'a> Reach<'a> {
                     self.put_all(region, body, &level(1, false));
                 }
                 Block::Choice { node, arms } => {
-                    self.put(*node, Place { region, levels: level(0, true) });
-                    for (arm, Arm { body, joins, always, .. }) in arms.iter().enumerate() {
+                    let is_only = |arm: usize| {
                         // Where the execution ends in all other arms, this one ran.
-                        let others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
-                        let is_only = others.into_iter().all(|(_, other)| other.ends);
-                        self.put_all(region, body, &level(arm + 1, *joins && *always && is_only));
+                        let mut others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
+                        others.all(|(_, other)| other.ends)
+                    };
+                    let certain = |arm: usize| {
+                        arms.get(arm).is_some_and(|Arm { joins, always, .. }| *joins && *always)
+                            && is_only(arm)
+                    };
+                    if self.flow.nodes.get(*node).map(nodes::shape) == Some(Shape::Outcome) {
+                        // What a step gives is there in the arm of its success.
+                        let mut levels = level(1, certain(0));
+                        levels.extend(level(0, true).pop());
+                        self.put(*node, Place { region, levels });
+                    } else {
+                        self.put(*node, Place { region, levels: level(0, true) });
+                    }
+                    for (arm, Arm { body, .. }) in arms.iter().enumerate() {
+                        self.put_all(region, body, &level(arm + 1, certain(arm)));
                     }
                 }
                 Block::Parallel { arms } => {
@@ -304,6 +317,9 @@ impl<'a> Reach<'a> {
                 "{title} is not connected to this node: connect it before this one."
             ));
         };
+        if self.are_ways_of_one_choice(from, to) {
+            return Some(format!("{title} runs only where the event takes another way."));
+        }
         if self.ancestors.leads(source, node) {
             return None;
         }
@@ -317,8 +333,6 @@ impl<'a> Reach<'a> {
             format!("{title} belongs to another trigger, so its output is never here.")
         } else if self.ancestors.leads(node, source) {
             format!("{title} runs only after this node: move it before this one.")
-        } else if self.are_ways_of_one_choice(from, to) {
-            format!("{title} runs only where the event takes another way.")
         } else {
             format!("No path leads from {title} to this node: connect it before this one.")
         })

@@ -1,5 +1,7 @@
 //! The shape of the graph: cycles, crossings, shared and unreachable nodes, answers.
 
+mod ends;
+
 use std::collections::BTreeSet;
 
 use super::error;
@@ -24,6 +26,7 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     unreachable(flow, problems);
     for region in &reach.regions.regions {
         arms(flow, &region.body, problems);
+        ends::check(reach, &region.body, problems);
         decisions(flow, &region.body, problems);
         answers(reach, region.trigger, &nodes_of(&region.body), problems);
     }
@@ -233,6 +236,13 @@ fn answers(reach: &Reach<'_>, trigger: usize, body: &[usize], problems: &mut Vec
             let message =
                 "Only an HTTP trigger has a caller to answer: delete this node or start with HTTP.";
             problems.push(error("nobody-to-answer", node(*place), message.to_owned()));
+        }
+        if let Some(each) = reach.each_around(*place) {
+            let message = format!(
+                "{} runs this once for each item, but a caller gets one answer: answer before or behind it.",
+                each.title
+            );
+            problems.push(error("answers-twice", node(*place), message));
         }
         let before = answering.get(..index).unwrap_or_default();
         if let Some(other) = before.iter().find(|other| reach.can_both_run(**other, *place)) {

@@ -7,10 +7,12 @@ use crate::edit::Edit;
 use crate::emit::lower::is_snake_case;
 use crate::fields::Input;
 use crate::flow::{Flow, Node};
+use crate::graph::regions::Region;
 use crate::ids::{FieldId, NodeId};
-use crate::nodes;
+use crate::nodes::{self, Shape};
 use crate::problem::{Fix, Problem};
 use crate::reach::{Reach, nodes_of};
+use crate::types::Type;
 
 /// Names that the generated code uses itself.
 const RESERVED: [&str; 8] =
@@ -30,10 +32,17 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
             let Some(node) = reach.flow.nodes.get(place) else {
                 continue;
             };
+            if nodes::shape(node) == Shape::Each {
+                problems.extend(hiding_item(node, payload, reach, region));
+            }
             if reach.output(place).is_none() {
                 continue;
             }
             let name = node.output_name();
+            if name == "error" {
+                let message = "`error` is the name of a failure behind a port `error`: give this output another name.";
+                problems.push(error("hides-field", Some(node), message.to_owned()));
+            }
             if let Some(other) = taken.insert(name, node) {
                 let message = format!(
                     "{} has the output name `{name}` too: rename one of them.",
@@ -47,6 +56,32 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// The name of an item that is another thing's name already.
+fn hiding_item(
+    each: &Node,
+    payload: Option<&Type>,
+    reach: &Reach<'_>,
+    region: &Region,
+) -> Option<Problem> {
+    let name = nodes::item_name(each);
+    let is_output = |place: &usize| {
+        reach.output(*place).is_some()
+            && reach.flow.nodes.get(*place).is_some_and(|node| node.output_name() == name)
+    };
+    let what = if RESERVED.contains(&name) || name == "error" {
+        "a name that the code uses itself"
+    } else if payload.is_some_and(|payload| payload.field(name).is_some()) {
+        "a field of the event"
+    } else if nodes_of(&region.body).iter().any(is_output) {
+        "the name of an output"
+    } else {
+        return None;
+    };
+    let message = format!("`{name}` is {what}: give the item another name.");
+    let field = Some(FieldId::from("item"));
+    Some(Problem { field, ..error("hides-field", Some(each), message) })
 }
 
 /// The environment binds a slot by variables that begin with its name; these are the runtime's own.

@@ -10,7 +10,7 @@ use std::ops::Range;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::format::{TAB, if_head, is_better_below, newline, statement, tail};
+use super::format::{TAB, if_head, is_better_below, newline, statement, tail, width};
 use super::lower::identifier;
 use super::plan::{Export, Plan};
 use crate::graph::regions::{Arm, Block, Region};
@@ -338,7 +338,7 @@ impl Writer<'_> {
 
     /// Writes a head behind what it is bound to or follows.
     fn put_head(&mut self, lead: &str, is_below: bool, text: &str, nodes: &[usize]) {
-        if lead.starts_with('}') || is_below {
+        if lead.starts_with(['}', ')']) || is_below {
             self.text.push_str(&newline(self.indent));
             self.text.push_str(text);
         } else {
@@ -347,23 +347,42 @@ impl Writer<'_> {
         self.mark(nodes, text.len() - lead.len());
     }
 
+    /// `let pattern = `. Names that do not fit on a line are written one a line; what is left is `) = `.
+    fn lead(&mut self, pattern: &str) -> String {
+        let lead = format!("let {pattern} = ");
+        if self.indent + width(lead.trim_end()) <= 100 {
+            return lead;
+        }
+        self.write("let (", true);
+        self.indent += TAB;
+        for name in pattern.trim_matches(['(', ')']).split(", ") {
+            self.close(&format!("{name},"));
+        }
+        self.indent -= TAB;
+        ") = ".to_owned()
+    }
+
     /// Writes `let pattern = ` and an expression of several lines, beside it or on the next line.
     fn let_if(&mut self, pattern: &str, write: impl Fn(&mut Self, &str)) {
+        let lead = self.lead(pattern);
         let mut before = self.clone();
         self.tries += 1;
-        let lead = format!("let {pattern} = ");
         write(self, &lead);
         let start = before.text.len();
         let beside = self.text.get(start..).unwrap_or_default().trim_start();
         let beside = beside.strip_prefix(&lead).unwrap_or(beside);
         self.tries -= 1;
-        // Only a head of several lines asks for a line of its own. A chain never does.
-        if !has_broken_head(beside) || beside.starts_with("match cx\n") || self.tries > MOST_TRIES {
+        // Only a head of several lines asks for a line of its own.
+        if !has_broken_head(beside) || self.tries > MOST_TRIES {
             return;
         }
         before.tries += 1;
         let mut other = before;
-        other.write(lead.trim_end(), true);
+        if lead.starts_with("let") {
+            other.write(lead.trim_end(), true);
+        } else {
+            other.close(lead.trim_end());
+        }
         let start = other.text.len();
         other.indent += TAB;
         write(&mut other, BELOW);
@@ -377,7 +396,7 @@ impl Writer<'_> {
 }
 
 /// Writing twice doubles with each level.
-const MOST_TRIES: usize = 4;
+const MOST_TRIES: usize = 6;
 
 /// Stands for the lead of an expression that has a line of its own.
 const BELOW: &str = " ";

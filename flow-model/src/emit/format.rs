@@ -144,7 +144,7 @@ fn lay_out_if_head(lead: &str, condition: &TokenStream, indent: usize) -> String
         context.condition_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
     };
     let head = lay(strict).or_else(|| lay(strict.loose()));
-    format!("{lead}{}", head.unwrap_or_else(|| format!("if {condition} {{")))
+    format!("{lead}{}", head.unwrap_or_else(|| misfit("if", condition, indent)))
 }
 
 /// The head of a `match` behind `lead`, up to and with its brace.
@@ -158,7 +158,13 @@ pub(super) fn match_head(lead: &str, value: &TokenStream, indent: usize) -> Stri
         context.match_head(&expr, Shape::indented(indent).offset_left(width(lead))?)
     };
     let head = lay(strict).or_else(|| lay(strict.loose()));
-    format!("{lead}{}", head.unwrap_or_else(|| format!("match {value} {{")))
+    format!("{lead}{}", head.unwrap_or_else(|| misfit("match", value, indent)))
+}
+
+/// A head that has no place behind what it is bound to: so long that every other place is better.
+fn misfit(keyword: &str, value: &TokenStream, indent: usize) -> String {
+    let gap = newline(indent + TAB).repeat(4);
+    format!("{keyword}{gap}{}{}{{", lay_out_tail(value, indent + TAB), newline(indent))
 }
 
 /// The head of a `for`, up to and with its brace.
@@ -169,8 +175,22 @@ pub(super) fn for_head(pattern: &str, list: &TokenStream, indent: usize) -> Stri
     };
     let fuel = Cell::new(FUEL);
     let strict = Context::strict(&fuel);
-    let shape = Shape { width: MAX_WIDTH.saturating_sub(indent + 2), ..Shape::indented(indent) };
-    let lay = |context: Context<'_>| context.assign(&head, &expr, shape);
+    let lay = |context: Context<'_>| {
+        // Two columns are kept free for the brace, which stands on a line of its own below.
+        let beside = Shape::indented(indent).offset_left(width(&head) + 1)?.sub_width(2);
+        let beside = beside.and_then(|shape| context.expr(&expr, shape));
+        let deeper = Shape::indented(indent + TAB);
+        let below = context.expr(&expr, deeper).filter(|text| context.fits(text, deeper));
+        match (beside, below) {
+            (Some(beside), Some(below))
+                if beside.contains('\n') && prefers_next_line(&beside, &below) =>
+            {
+                Some(format!("{}{below}", newline(indent + TAB)))
+            }
+            (Some(beside), _) => Some(format!(" {beside}")),
+            (None, below) => below.map(|below| format!("{}{below}", newline(indent + TAB))),
+        }
+    };
     let rhs = lay(strict).or_else(|| lay(strict.loose())).unwrap_or_else(|| format!(" {list}"));
     let is_below = rhs.contains('\n') && !is_extendable(&rhs);
     let brace = if is_below { newline(indent) } else { " ".to_owned() };
@@ -293,7 +313,8 @@ impl<'f> Context<'f> {
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
             Expr::Return(syn::ExprReturn { expr: Some(value), .. }) => {
-                self.prefixed("return ", value, shape)
+                // rustfmt keeps one more column free behind a `return`.
+                self.prefixed("return ", value, shape.sub_width(1)?)
             }
             _ => Some(plain(expr, shape.indent)),
         }?;

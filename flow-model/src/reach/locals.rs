@@ -122,6 +122,13 @@ impl Reach<'_> {
         levels.iter().any(|level| level.of == Some(of) && (level.is_body || level.is_way))
     }
 
+    /// The innermost loop around a node.
+    pub(crate) fn each_around(&self, node: usize) -> Option<&Node> {
+        let levels = &self.place(node)?.levels;
+        let around = levels.iter().rev().find(|level| level.is_body)?;
+        self.flow.nodes.get(around.of?)
+    }
+
     /// The loop that is around one place but not around the other.
     pub(super) fn loop_around(&self, inner: &Place, outer: &Place) -> Option<&Node> {
         let depth = common(&inner.levels, &outer.levels);

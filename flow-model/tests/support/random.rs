@@ -1,5 +1,8 @@
 //! Random flows that check clean.
 
+#[path = "random_logic.rs"]
+mod logic;
+
 use flow_model::catalog::Loaded;
 use flow_model::expr::Binding;
 use flow_model::flow::{Edge, FieldValue, Flow, Node, Point};
@@ -50,13 +53,27 @@ struct Builder<'r> {
     flow: Flow,
     http: bool,
     answered: bool,
+    /// Whether an arm may end the execution here.
+    may_end: bool,
+}
+
+/// The arms of a choice: how each ends, and what is known in any of them.
+#[derive(Default)]
+struct Arms {
+    ends: Vec<Ends>,
+    gained: Vec<Known>,
+}
+
+fn then() -> PortId {
+    PortId::from("then")
 }
 
 /// A random flow with one or two triggers that checks clean.
 pub fn flow(random: &mut Random, catalog: &Loaded) -> Flow {
     let flow =
         Flow { name: "Random".to_owned(), about: "A random flow.".to_owned(), ..Flow::default() };
-    let mut builder = Builder { random, catalog, flow, http: false, answered: false };
+    let mut builder =
+        Builder { random, catalog, flow, http: false, answered: false, may_end: true };
     let triggers = 1 + builder.random.below(2);
     for index in 0..triggers {
         builder.http = builder.random.chance(50);
@@ -65,12 +82,12 @@ pub fn flow(random: &mut Random, catalog: &Loaded) -> Flow {
         let trigger = builder.add(kind, "started");
         builder.fill_trigger(&trigger, index);
         let size = 2 + builder.random.below(7);
-        builder.stretch(&[(trigger, "then")], size, &mut Vec::new(), 0, true);
+        builder.stretch(&[(trigger, then())], size, &mut Vec::new(), 0, true);
     }
     builder.flow
 }
 
-type Ends<'e> = Vec<(NodeId, &'e str)>;
+type Ends = Vec<(NodeId, PortId)>;
 
 impl Builder<'_> {
     fn add(&mut self, kind: &str, stem: &str) -> NodeId {
@@ -120,42 +137,44 @@ impl Builder<'_> {
     }
 
     /// A stretch of nodes behind the given ends; gives its own ends and adds to what is known.
-    fn stretch<'e>(
+    fn stretch(
         &mut self,
-        from: &[(NodeId, &'e str)],
+        from: &[(NodeId, PortId)],
         size: usize,
         known: &mut Vec<Known>,
         depth: usize,
         may_answer: bool,
-    ) -> Ends<'e> {
-        let mut ends: Ends<'e> = from.to_vec();
+    ) -> Ends {
+        let mut ends: Ends = from.to_vec();
         for _ in 0..size {
-            let fork = depth < 3 && self.random.chance(35);
-            ends = match self.random.below(if fork { 3 } else { 1 }) {
+            if ends.is_empty() {
+                break;
+            }
+            let fork = depth < 3 && self.random.chance(45);
+            ends = match self.random.below(if fork { 6 } else { 1 }) {
                 1 => self.parallel(&ends, known, depth),
-                2 => self.branch(&ends, known, depth, may_answer),
-                _ => vec![(self.node(&ends, known, may_answer), "then")],
+                2 => self.branch(&ends, known, depth),
+                3 => self.switch(&ends, known, depth),
+                4 => self.outcome(&ends, known, depth),
+                5 => self.each(&ends, known, depth),
+                _ => vec![(self.node(&ends, known, may_answer), then())],
             };
         }
         ends
     }
 
-    fn connect(&mut self, from: &[(NodeId, &str)], to: &NodeId) {
+    fn connect(&mut self, from: &[(NodeId, PortId)], to: &NodeId) {
         for (from, port) in from {
-            self.flow.edges.push(Edge {
-                from: from.clone(),
-                port: PortId::new(*port),
-                to: to.clone(),
-            });
+            self.flow.edges.push(Edge { from: from.clone(), port: port.clone(), to: to.clone() });
         }
     }
 
-    fn parallel<'e>(
+    fn parallel(
         &mut self,
-        from: &[(NodeId, &'e str)],
+        from: &[(NodeId, PortId)],
         known: &mut Vec<Known>,
         depth: usize,
-    ) -> Ends<'e> {
+    ) -> Ends {
         // A fork leaves one port; several ends meet first.
         let start = self.node(from, known, false);
         let mut ends = Vec::new();
@@ -166,53 +185,39 @@ impl Builder<'_> {
                 let filter = self.add("filter", "let_through");
                 let condition = self.condition(&own);
                 self.text("condition", &condition);
-                self.connect(&[(start.clone(), "then")], &filter);
+                self.connect(&[(start.clone(), then())], &filter);
                 filter
             } else {
                 start.clone()
             };
             let size = 1 + self.random.below(2);
-            let of_arm = self.stretch(&[(first, "then")], size, &mut own, depth + 1, false);
+            // What follows the fork never runs where an arm always ends the execution.
+            self.may_end = false;
+            let of_arm = self.stretch(&[(first, then())], size, &mut own, depth + 1, false);
             gained.extend(own.split_off(known.len()));
             ends.push(of_arm);
         }
         self.join(ends, gained, known)
     }
 
-    fn branch<'e>(
-        &mut self,
-        from: &[(NodeId, &'e str)],
-        known: &mut Vec<Known>,
-        depth: usize,
-        may_answer: bool,
-    ) -> Ends<'e> {
+    fn branch(&mut self, from: &[(NodeId, PortId)], known: &mut Vec<Known>, depth: usize) -> Ends {
         let branch = self.add("branch", "decide");
         let condition = self.condition(known);
         self.text("condition", &condition);
         self.connect(from, &branch);
-        let mut ends = Vec::new();
-        let mut gained = Vec::new();
-        let before = self.answered;
+        let mut arms = Arms::default();
         for port in ["true", "false"] {
-            let mut own = known.clone();
-            let size = 1 + self.random.below(2);
-            let _ = may_answer;
-            let of_arm = self.stretch(&[(branch.clone(), port)], size, &mut own, depth + 1, false);
-            gained.extend(own.split_off(known.len()));
-            ends.push(of_arm);
+            self.arm(&branch, port.into(), known.clone(), known.len(), depth, &mut arms);
         }
-        self.answered = before;
-        self.join(ends, gained, known)
+        self.join(arms.ends, arms.gained, known)
     }
 
     /// Lets some arms lead on together; the others end. Only what leads on can be known later.
-    fn join<'e>(
-        &mut self,
-        arms: Vec<Ends<'e>>,
-        gained: Vec<Known>,
-        known: &mut Vec<Known>,
-    ) -> Ends<'e> {
-        let all: Ends<'e> = arms.into_iter().flatten().collect();
+    fn join(&mut self, arms: Vec<Ends>, gained: Vec<Known>, known: &mut Vec<Known>) -> Ends {
+        let all: Ends = arms.into_iter().flatten().collect();
+        if all.is_empty() {
+            return all;
+        }
         let join = self.add("slack.post_message", "meet");
         self.connect(&all, &join);
         // Whether a value may be missing behind the join is for the checker to say.
@@ -229,12 +234,12 @@ impl Builder<'_> {
         self.text("text", &text);
         self.text("channel", "#all");
         self.text("connection", "team_slack");
-        vec![(join, "then")]
+        vec![(join, then())]
     }
 
     fn node(
         &mut self,
-        from: &[(NodeId, &str)],
+        from: &[(NodeId, PortId)],
         known: &mut Vec<Known>,
         may_answer: bool,
     ) -> NodeId {
@@ -249,6 +254,7 @@ impl Builder<'_> {
                 "http.request",
                 "code",
                 "filter",
+                "delay",
             ])
         };
         let stem = match kind {
@@ -258,11 +264,17 @@ impl Builder<'_> {
             "slack.post_message" => "say",
             "http.request" => "fetch",
             "filter" => "pass",
+            "delay" => "wait",
             _ => "compute",
         };
         let id = self.add(kind, stem);
         self.connect(from, &id);
+        let before = known.len();
         self.fill(kind, &id, known);
+        if !answers && kind != "code" && self.random.chance(7) {
+            known.truncate(before);
+            self.flow.nodes.last_mut().expect("a node was just added").disabled = true;
+        }
         if kind == "respond" {
             self.answered = true;
         }
@@ -326,6 +338,12 @@ impl Builder<'_> {
                 self.text("json", &json);
                 self.text("status", "202");
             }
+            "delay" => {
+                let amount = self.number(known);
+                self.text("amount", &amount);
+                let unit = self.random.pick(&["seconds", "minutes", "hours", "days"]);
+                self.text("unit", unit);
+            }
             _ => {
                 let value = self.number(known);
                 self.text("code", &format!("let {id} = {value};\nlet _ = {id};"));
@@ -341,6 +359,7 @@ impl Builder<'_> {
                 ("number", false) => Some(known.name.clone()),
                 ("number", true) => Some(format!("{}.unwrap_or(0)", known.name)),
                 ("row", false) => Some(format!("{}.updated_rows", known.name)),
+                ("error", false) => Some(format!("{}.attempts", known.name)),
                 _ => None,
             })
             .collect();
@@ -359,6 +378,9 @@ impl Builder<'_> {
             .filter_map(|known| match (known.kind, known.optional) {
                 ("row", false) => Some(format!("{}.updated_range", known.name)),
                 ("message", false) => Some(format!("{}.ts", known.name)),
+                ("label", false) => Some(format!("{}.name", known.name)),
+                ("error", false) => Some(format!("{}.message", known.name)),
+                ("text", false) => Some(known.name.clone()),
                 _ => None,
             })
             .collect();

@@ -108,8 +108,21 @@ impl Writer<'_> {
             return self.arms("", node, arms, |_| End::Nothing, "");
         }
         let pattern = self.pattern(exports);
-        self.let_if(&pattern, |writer, lead| writer.choice(lead, node, arms, exports, ";"));
+        if self.may_stand_below(&format!("let {pattern} = "), node) {
+            self.let_if(&pattern, |writer, lead| writer.choice(lead, node, arms, exports, ";"));
+        } else {
+            let lead = self.lead(&pattern);
+            self.choice(&lead, node, arms, exports, ";");
+        }
         self.bind(exports);
+    }
+
+    /// Whether a `match` may stand better below the names that it is bound to: its head is shorter there.
+    fn may_stand_below(&self, lead: &str, node: usize) -> bool {
+        let value = self.plan.tokens(node);
+        let lines = |head: String| head.matches('\n').count();
+        let beside = lines(match_head(lead, &value, self.indent));
+        beside > lines(match_head("", &value, self.indent + super::TAB))
     }
 
     /// A choice whose arms end in values.
@@ -342,8 +355,9 @@ fn written(text: &str) -> String {
     use quote::ToTokens;
     match literals_of(text) {
         Some(literals) => {
-            let literals = literals.iter().map(|literal| literal.to_token_stream().to_string());
-            literals.collect::<Vec<_>>().join(" | ")
+            let written =
+                |literal: &syn::Lit| literal.to_token_stream().to_string().replace("- ", "-");
+            literals.iter().map(written).collect::<Vec<_>>().join(" | ")
         }
         None => crate::syntax::string(text).to_string(),
     }

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{End, TAB, Writer};
-use crate::emit::format::{for_head, statement, tail, width};
+use crate::emit::format::{for_head, newline, statement, tail, width};
 use crate::emit::lower::identifier;
 use crate::graph::regions::Block;
-use crate::nodes;
+use crate::nodes::{self, Shape};
 use crate::reach::Local;
 
 impl Writer<'_> {
@@ -30,7 +30,11 @@ impl Writer<'_> {
         let pattern = format!("({context}, {item})");
         let head = for_head(&pattern, &self.plan.tokens(node), self.indent);
         if body.is_empty() {
-            return self.write_node(&[node], &format!("{head}}}"));
+            let last = head.lines().last().unwrap_or_default();
+            let start = if head.contains('\n') { 0 } else { self.indent };
+            let is_broken = head.contains('\n') && last.trim() == "{" || start + width(last) >= 100;
+            let close = if is_broken { newline(self.indent) + "}" } else { "}".to_owned() };
+            return self.write_node(&[node], &format!("{head}{close}"));
         }
         self.write(&head, true);
         self.mark(&[node], head.len());
@@ -47,7 +51,16 @@ impl Writer<'_> {
         let listed: Vec<String> =
             arguments.iter().map(|argument| tail(argument, self.indent + TAB)).collect();
         let line = format!("cx.each_at_once({}, {parameters} {opening}", listed.join(", "));
-        let is_one_line = !line.contains('\n') && self.indent + width(&line) <= 100;
+        let only = self.only_call(body).map(|call| format!("{parameters} async move {{ {call} }}"));
+        if let Some(turn) = &only {
+            let text = format!("cx.each_at_once({}, {turn}).await?;", listed.join(", "));
+            if !text.contains('\n') && self.indent + width(&text) <= 100 {
+                return self.write_node(&[node], &text);
+            }
+        }
+        // Behind the closure `)` and `.await` follow, for which rustfmt keeps columns free.
+        let most = if lent.is_empty() { 98 } else { 97 };
+        let is_one_line = !line.contains('\n') && self.indent + width(&line) <= most;
         if is_one_line {
             self.write(&line, true);
             self.mark(&[node], line.len());
@@ -59,9 +72,15 @@ impl Writer<'_> {
             for argument in &listed {
                 self.close(&format!("{argument},"));
             }
-            self.close(&format!("{parameters} {opening}"));
-            self.turns(body, &lent);
-            self.close("},");
+            let turn = only.map(|turn| format!("{turn},"));
+            let fits = |turn: &String| self.indent + width(turn) <= 100;
+            if let Some(turn) = turn.filter(fits) {
+                self.close(&turn);
+            } else {
+                self.close(&format!("{parameters} {opening}"));
+                self.turns(body, &lent);
+                self.close("},");
+            }
             self.indent -= TAB;
             self.close(")");
             let start = self.text.rfind("cx.each_at_once(").unwrap_or_default();
@@ -85,6 +104,18 @@ impl Writer<'_> {
         self.nested(|writer| writer.sequence(body, End::Turn));
         self.close("}");
         self.indent -= TAB;
+    }
+
+    /// The one call that a turn is, where it stands on one line.
+    fn only_call(&self, body: &[Block]) -> Option<String> {
+        let call = match body {
+            [] => "Ok(())".to_owned(),
+            [Block::Node(node)] if self.plan.shape(*node) == Shape::End => {
+                tail(&self.plan.tokens(*node), 0)
+            }
+            _ => return None,
+        };
+        Some(call).filter(|call| !call.contains('\n'))
     }
 
     /// Whether the body of a loop names its `cx`: all nodes do but a person's own statements, which may.

@@ -1,0 +1,157 @@
+//! Random choices and loops: switches, steps with an error port, arms that end, items one by one and at once.
+
+use flow_model::flow::FieldValue;
+use flow_model::ids::{NodeId, PortId};
+
+use super::{Arms, Builder, Ends, Known, then};
+
+impl Builder<'_> {
+    /// One arm of a choice: nothing, some nodes, or the end of the execution. What is known from `since` on is the
+    /// arm's own.
+    pub(super) fn arm(
+        &mut self,
+        node: &NodeId,
+        port: PortId,
+        mut own: Vec<Known>,
+        since: usize,
+        depth: usize,
+        arms: &mut Arms,
+    ) {
+        let from = vec![(node.clone(), port)];
+        if self.random.chance(15) {
+            // An arm without nodes leads on as it is, or nowhere.
+            arms.ends.push(if self.random.chance(50) { from } else { Vec::new() });
+            return;
+        }
+        let may_end = self.may_end;
+        let size = 1 + self.random.below(2);
+        let mut ends = self.stretch(&from, size, &mut own, depth + 1, false);
+        if may_end && !ends.is_empty() && self.random.chance(25) {
+            self.end(&ends, &own);
+            ends = Vec::new();
+        }
+        self.may_end = may_end;
+        arms.gained.extend(own.split_off(since));
+        arms.ends.push(ends);
+    }
+
+    fn end(&mut self, from: &[(NodeId, PortId)], known: &[Known]) {
+        let (kind, stem, field) = self.pick_end();
+        let id = self.add(kind, stem);
+        self.connect(from, &id);
+        if kind == "fail" || self.random.chance(60) {
+            let text = self.template(known);
+            self.text(field, &text);
+        }
+    }
+
+    fn pick_end(&mut self) -> (&'static str, &'static str, &'static str) {
+        if self.random.chance(50) {
+            ("stop", "done", "reason")
+        } else {
+            ("fail", "give_up", "message")
+        }
+    }
+
+    pub(super) fn switch(
+        &mut self,
+        from: &[(NodeId, PortId)],
+        known: &mut Vec<Known>,
+        depth: usize,
+    ) -> Ends {
+        let switch = self.add("switch", "which");
+        let (value, patterns): (String, &[&str]) = match self.random.below(4) {
+            0 => (self.number(known), &["0", "1 | 2", "-3", "7"]),
+            1 => (self.condition(known), &["true", "false"]),
+            _ => (self.words(known), &[r#""a" | "b""#, r#""c""#, r#""größer 🧵""#, r#""a \"d\"""#]),
+        };
+        self.text("value", &value);
+        let count = 1 + self.random.below(patterns.len());
+        let patterns: Vec<String> =
+            patterns[..count].iter().map(|text| (*text).to_owned()).collect();
+        self.set("arms", FieldValue::List(patterns.clone()));
+        self.connect(from, &switch);
+        let mut arms = Arms::default();
+        let ports = patterns.iter().map(|text| PortId::new(text.as_str()));
+        let is_whole = patterns.len() == 2 && patterns[0] == "true";
+        let rest = (!is_whole).then(|| PortId::from("_"));
+        for port in ports.chain(rest) {
+            self.arm(&switch, port, known.clone(), known.len(), depth, &mut arms);
+        }
+        self.join(arms.ends, arms.gained, known)
+    }
+
+    pub(super) fn outcome(
+        &mut self,
+        from: &[(NodeId, PortId)],
+        known: &mut Vec<Known>,
+        depth: usize,
+    ) -> Ends {
+        let (kind, stem) = match self.random.below(3) {
+            0 => ("google_sheets.append_row", "try_to_append"),
+            1 => ("slack.post_message", "try_to_say"),
+            _ => ("http.request", "try_to_fetch"),
+        };
+        let step = self.add(kind, stem);
+        self.connect(from, &step);
+        let mut own = known.clone();
+        self.fill(kind, &step, &mut own);
+        self.text("on_error", "port");
+        let mut arms = Arms::default();
+        self.arm(&step, "ok".into(), own.clone(), known.len(), depth, &mut arms);
+        let mut failed = known.clone();
+        // Errors of steps around are hidden by this one.
+        failed.retain(|known| known.kind != "error");
+        let since = failed.len() + 1;
+        failed.push(Known { name: "error".to_owned(), kind: "error", optional: false });
+        self.arm(&step, "error".into(), failed, since, depth, &mut arms);
+        arms.gained.extend(own.split_off(known.len()));
+        arms.gained.sort_by(|one, other| one.name.cmp(&other.name));
+        arms.gained.dedup_by(|one, other| one.name == other.name);
+        self.join(arms.ends, arms.gained, known)
+    }
+
+    /// A loop; nothing of what is known inside is known behind it.
+    pub(super) fn each(
+        &mut self,
+        from: &[(NodeId, PortId)],
+        known: &mut Vec<Known>,
+        depth: usize,
+    ) -> Ends {
+        let each = self.add("for_each", "one_by_one");
+        let (list, kind) = match (self.http, self.random.below(4)) {
+            (true, 0 | 1) => ("body.tags".to_owned(), "text"),
+            (false, 0 | 1) => ("issue.labels".to_owned(), "label"),
+            (false, 2) => {
+                let condition = r#"issue.labels.iter().filter(|label| label.name != "bug")"#;
+                (condition.to_owned(), "label")
+            }
+            _ => (format!("{}.split(\" \")", self.words(known)), "text"),
+        };
+        self.text("list", &list);
+        let item = format!("item_of_{each}");
+        self.text("item", &item);
+        if self.random.chance(50) {
+            self.text("at_once", "4");
+        }
+        self.connect(from, &each);
+        if self.random.chance(90) {
+            let mut own = known.clone();
+            own.push(Known { name: item, kind, optional: false });
+            let size = 1 + self.random.below(2);
+            let may_end = self.may_end;
+            let ends =
+                self.stretch(&[(each.clone(), "each".into())], size, &mut own, depth + 1, false);
+            // A loop that always ends in its first turn is none.
+            if ends.len() == 1 && self.random.chance(20) {
+                let filter = self.add("filter", "only_some");
+                let condition = self.condition(&own);
+                self.text("condition", &condition);
+                self.connect(&ends, &filter);
+                self.end(&[(filter, then())], &own);
+            }
+            self.may_end = may_end;
+        }
+        vec![(each, then())]
+    }
+}
