@@ -30,7 +30,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .call(slack::PostMessage {
             connection: slots::TEAM_SLACK,
             channel: "#triage".into(),
-            text: row.map_or("nowhere", |row| row.updated_range.as_str()).to_string(),
+            text: row.map_or("nowhere", |row| row.updated_range.as_str()).to_owned(),
         })
         .await?;
 
