@@ -90,7 +90,7 @@ fn edit(seed: u64, edits: Edits) -> (usize, Emitted) {
 fn case(seed: u64, edits: Edits) -> Case {
     let (before, after) = edited(seed, edits);
     let noisy = noise(&mut Random::new(seed), before.flow_rs());
-    let spliced = splice_emitted(&noisy.text, before.flow_rs(), after.flow_rs());
+    let spliced = splice_emitted(&noisy.text, before.flow_rs(), after.flow_rs(), events());
     Case { before, after, noisy, spliced }
 }
 
@@ -246,7 +246,7 @@ proptest! {
     #[test]
     fn a_field_there_and_back_leaves_every_byte(seed: u64) {
         let case = case(seed, edits::field);
-        let back = splice_emitted(&case.spliced.text, case.after.flow_rs(), case.before.flow_rs());
+        let back = splice_emitted(&case.spliced.text, case.after.flow_rs(), case.before.flow_rs(), events());
         let code = bytes::code(&back.text);
         prop_assert!(code == bytes::code(&case.noisy.text), "{}", report(&case, &back.text));
         // A person's own layout of just what changes there cannot come back.

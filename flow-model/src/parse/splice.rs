@@ -5,6 +5,7 @@
 //! new ones come behind their predecessors. Imports, aliases, handlers and the list of triggers likewise.
 
 mod align;
+mod forms;
 mod hints;
 mod imports;
 mod lines;
@@ -65,11 +66,11 @@ pub enum Reach {
 /// Brings a source that means `before` to mean `after`, touching only the statements concerned.
 pub fn splice(source: &str, before: &Flow, after: &Flow, catalog: &dyn Catalog) -> Spliced {
     let (before, after) = (emit(before, catalog), emit(after, catalog));
-    splice_emitted(source, before.flow_rs(), after.flow_rs())
+    splice_emitted(source, before.flow_rs(), after.flow_rs(), catalog)
 }
 
 /// As `splice`, for who has both versions of the flow emitted already.
-pub fn splice_emitted(source: &str, before: &str, after: &str) -> Spliced {
+pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Catalog) -> Spliced {
     let spliced = |text: String, reach| {
         let splices = lines::splices(source, &text);
         Spliced { reach: if splices.is_empty() { Reach::Nothing } else { reach }, text, splices }
@@ -80,10 +81,16 @@ pub fn splice_emitted(source: &str, before: &str, after: &str) -> Spliced {
     if source == before {
         return spliced(after.to_owned(), Reach::Emitted);
     }
-    let trees = (Trees::new(source), Trees::new(before), Trees::new(after));
-    let (Some(src), Some(old), Some(new)) = trees else {
-        let (text, splices) = (source.to_owned(), Vec::new());
-        return Spliced { text, splices, reach: Reach::Unreadable };
+    let unreadable =
+        || Spliced { text: source.to_owned(), splices: Vec::new(), reach: Reach::Unreadable };
+    let Some(src) = Trees::new(source) else {
+        return unreadable();
+    };
+    let filters = forms::early_returns(&src);
+    let before = forms::with_early_returns(before, &filters);
+    let after = forms::with_early_returns(after, &filters);
+    let (Some(old), Some(new)) = (Trees::new(&before), Trees::new(&after)) else {
+        return unreadable();
     };
     let mut modes: BTreeMap<String, Mode> = BTreeMap::new();
     loop {
@@ -94,7 +101,7 @@ pub fn splice_emitted(source: &str, before: &str, after: &str) -> Spliced {
             Some(Mode::Body) => Reach::Bodies,
         };
         let mut goes_on = false;
-        for handler in proof::differing(&src, &old, &new, &text) {
+        for handler in proof::differing(&src, &old, &new, &text, catalog) {
             let mode = modes.entry(handler).or_default();
             goes_on |= *mode != Mode::Body;
             *mode = match mode {

@@ -1,5 +1,7 @@
 //! After one way through: which names the new text needs, and which ones the person's text still uses.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::imports::{last, paths};
 use super::merge::{Hints, Merge, is_alias};
 use crate::parse::spans::key::Key;
@@ -12,7 +14,7 @@ pub(super) fn find(merge: &mut Merge<'_, '_>, known: &Hints) -> Hints {
     let Some(result) = Trees::new(merge.out.text()) else {
         return hints;
     };
-    let (bound, used) = (bound(&result), used(&result));
+    let (bound, used_now) = (bound(&result), used(&result));
     for (handler, name) in aliases(merge.new) {
         let name = (handler, name);
         if !bound.contains(&name) && merge.fresh.contains(&name) {
@@ -21,30 +23,40 @@ pub(super) fn find(merge: &mut Merge<'_, '_>, known: &Hints) -> Hints {
     }
     let after: Vec<(String, String)> = aliases(merge.new).collect();
     for name in aliases(merge.old) {
-        if !after.contains(&name) && !bound.contains(&name) && used.contains(&name) {
+        if !after.contains(&name) && !bound.contains(&name) && used_now.contains_key(&name) {
             hints.kept.insert(name);
+        }
+    }
+    let was_used = used(merge.src);
+    for id in (0..merge.src.stmts.len()).map(StmtId).filter(|id| merge.origin.back(*id).is_none()) {
+        if let Key::Let(name) = &merge.src.stmt(id).key {
+            let name = (merge.src.handler(id).unwrap_or_default().to_owned(), name.clone());
+            // Once is where it is bound.
+            let is_read = |used: &Uses| used.get(&name).is_some_and(|count| *count > 1);
+            if is_read(&was_used) && !is_read(&used_now) {
+                hints.idle.insert(name);
+            }
         }
     }
     let (before, wanted, imported) = (paths(merge.old), paths(merge.new), paths(&result));
     let of_src = paths(merge.src);
-    let anywhere = |names: &std::collections::BTreeSet<(String, String)>, path: &str| {
-        names.iter().any(|(_, name)| name == last(path))
-    };
     for path in wanted.keys().filter(|path| !imported.contains_key(*path)) {
-        if anywhere(&merge.fresh, path) {
+        if merge.fresh.iter().any(|(_, name)| name == last(path)) {
             hints.needed.insert((String::new(), last(path).to_owned()));
         }
     }
     for path in before.keys().filter(|path| !wanted.contains_key(*path)) {
         let is_gone = of_src.contains_key(path) && !imported.contains_key(path);
-        if is_gone && anywhere(&used, path) {
+        if is_gone && used_now.keys().any(|(_, name)| name == last(path)) {
             hints.kept.insert((String::new(), last(path).to_owned()));
         }
     }
     hints
 }
 
-type Names = std::collections::BTreeSet<(String, String)>;
+type Names = BTreeSet<(String, String)>;
+/// How often names stand in functions.
+type Uses = BTreeMap<(String, String), usize>;
 
 /// The payload fields that have a shorter name, by function.
 fn aliases<'t>(trees: &'t Trees<'_>) -> impl Iterator<Item = (String, String)> + 't {
@@ -68,9 +80,9 @@ fn bound(trees: &Trees<'_>) -> Names {
     .collect()
 }
 
-/// The names that are used, by function; those of items have no function.
-fn used(trees: &Trees<'_>) -> Names {
-    let mut names = Names::new();
+/// How often names stand in functions, where they are bound included; those of items have no function.
+fn used(trees: &Trees<'_>) -> Uses {
+    let mut names = Uses::new();
     for id in (0..trees.stmts.len()).map(StmtId) {
         if matches!(trees.stmt(id).key, Key::Import(_)) {
             continue;
@@ -81,11 +93,13 @@ fn used(trees: &Trees<'_>) -> Names {
         for at in own {
             let is_name = trees.kind(at) == Some(Kind::Word) && !matches!(before, "." | "::");
             if is_name {
-                names.insert((handler.to_owned(), trees.bytes(at).to_owned()));
+                *names.entry((handler.to_owned(), trees.bytes(at).to_owned())).or_default() += 1;
             }
             let text = trees.bytes(at);
             if trees.kind(at) == Some(Kind::Quoted) && text.contains('{') {
-                names.extend(inline(text).map(|name| (handler.to_owned(), name)));
+                for name in inline(text) {
+                    *names.entry((handler.to_owned(), name)).or_default() += 1;
+                }
             }
             before = text;
         }

@@ -29,6 +29,8 @@ pub(super) struct Hints {
     pub(super) needed: BTreeSet<(String, String)>,
     /// Names that are still used, though the emitter would no longer bind them, by function.
     pub(super) kept: BTreeSet<(String, String)>,
+    /// Names of the person's that nothing uses any more, by function.
+    pub(super) idle: BTreeSet<(String, String)>,
 }
 
 /// The three sources, and which statement of one is which of another.
@@ -160,7 +162,9 @@ impl<'a, 't> Merge<'a, 't> {
             let old = self.origin.back(*id);
             let becomes = old.and_then(|old| self.change.there(old));
             slots.push(match (old, becomes) {
-                (None, _) if self.is_dropped(*id, new) => Slot::Leave { src: *id },
+                (None, _) if self.is_dropped(*id, new) || self.is_idle(*id) => {
+                    Slot::Leave { src: *id }
+                }
                 (None, _) => Slot::Stay { src: *id, new: None },
                 (Some(_), Some(new)) if staying.contains(&new) => {
                     Slot::Stay { src: *id, new: Some(new) }
@@ -223,6 +227,15 @@ impl<'a, 't> Merge<'a, 't> {
             "fn" | "const" | "static" | "struct" | "enum" | "use" | "#"
         );
         is_anew && !is_item
+    }
+
+    /// Whether a statement only binds names that nothing uses any more.
+    fn is_idle(&self, src: StmtId) -> bool {
+        let Key::Let(name) = &self.src.stmt(src).key else {
+            return false;
+        };
+        let handler = self.src.handler(src).unwrap_or_default();
+        self.hints.idle.contains(&(handler.to_owned(), name.clone()))
     }
 
     /// Whether a name that is no longer read by the emitted code is still read by the person's.

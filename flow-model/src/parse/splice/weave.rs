@@ -1,7 +1,5 @@
 //! One statement of the result: copied, written anew, or woven of both.
 
-use std::ops::Range;
-
 use super::merge::{Inside, Merge, Mode};
 use super::out::Shift;
 use super::slots::shift_of_new;
@@ -93,14 +91,26 @@ fn copy(merge: &mut Merge<'_, '_>, from: usize, end: usize, shift: &Shift) {
 /// Writes the comments above a statement that is written anew, but those that the emitter wrote.
 fn comments_above(merge: &mut Merge<'_, '_>, src: StmtId, from: usize, old: StmtId, shift: &Shift) {
     let core = merge.src.stmt(src).core;
-    let kept = own_comments(merge, from..core, old);
-    for (place, at) in kept.iter().enumerate() {
+    let line = merge.style.newline.to_owned() + &shift.indent(merge.src.indent(core));
+    let above = own_comments(merge, from..core, old);
+    for (place, at) in above.iter().enumerate() {
         let gap = if place == 0 { "".into() } else { shift.gap(merge.src.gap(*at)) };
         own_token(merge, *at, &gap, shift);
     }
-    if !kept.is_empty() {
+    if !above.is_empty() {
         let gap = shift.gap(merge.src.gap(core)).into_owned();
         merge.out.space(&gap);
+    }
+    // What stood inside finds no place there any more.
+    let parts = merge.src.parts(src, core).into_iter();
+    let inside = parts.filter_map(|part| match part {
+        Part::Token(at) if at < merge.src.stmt(src).end && merge.src.is_comment(at) => Some(at),
+        _ => None,
+    });
+    let inside: Vec<usize> = inside.collect();
+    for at in own_comments(merge, inside.into_iter(), old) {
+        own_token(merge, at, "", shift);
+        merge.out.space(&line);
     }
 }
 
@@ -114,7 +124,11 @@ fn comments_behind(merge: &mut Merge<'_, '_>, src: StmtId, old: StmtId, shift: &
 }
 
 /// The comments among some tokens of the source that the emitter has not written.
-fn own_comments(merge: &Merge<'_, '_>, tokens: Range<usize>, old: StmtId) -> Vec<usize> {
+fn own_comments(
+    merge: &Merge<'_, '_>,
+    tokens: impl Iterator<Item = usize>,
+    old: StmtId,
+) -> Vec<usize> {
     let emitted = merge.old.stmt(old).tokens.clone();
     let emitted: Vec<&str> =
         emitted.filter(|at| merge.old.is_comment(*at)).map(|at| merge.old.bytes(at)).collect();
