@@ -191,4 +191,12 @@ impl Record {
         let at = self.fields.binary_search_by(|field| field.name.as_str().cmp(name)).ok()?;
         self.fields.get(at)
     }
+
+    /// A field that is not listed, where the record may hold such; it may always be missing.
+    pub fn open_field(&self, name: &str) -> Option<Field> {
+        let rest = self.rest.as_ref().filter(|_| self.field(name).is_none())?;
+        let field =
+            Field { name: name.to_owned(), ty: rest.clone(), required: false, about: String::new() };
+        Some(join::maybe(&field))
+    }
 }

@@ -140,12 +140,8 @@ impl Decoder {
         };
         let everything = Reading { whole: true, ..Reading::default() };
         let mut found = Map::new();
-        for field in &record.fields {
-            let below = match reading.fields.get(field.name.as_str()) {
-                Some(below) => below,
-                None if reading.whole => &everything,
-                None => continue,
-            };
+        for field in reading.of(record) {
+            let below = reading.fields.get(field.name.as_str()).unwrap_or(&everything);
             let length = self.path.len();
             if !self.path.is_empty() {
                 self.path.push('.');

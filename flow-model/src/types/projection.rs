@@ -128,12 +128,8 @@ impl Builder<'_, '_> {
     ) -> Vec<PayloadField> {
         let everything = Reading { whole: true, fields: BTreeMap::new() };
         let mut fields: Vec<PayloadField> = Vec::new();
-        for field in &record.fields {
-            let below = match reading.fields.get(field.name.as_str()) {
-                Some(below) => below,
-                None if reading.whole => &everything,
-                None => continue,
-            };
+        for field in reading.of(record) {
+            let below = reading.fields.get(field.name.as_str()).unwrap_or(&everything);
             fields.push(PayloadField {
                 name: record.rust_name(&field.name),
                 json_name: field.name.clone(),
@@ -181,6 +177,16 @@ impl Field {
 }
 
 impl<'a> Reading<'a> {
+    /// The fields of a record that are read, by key: those that it lists, and those that it may hold beside.
+    pub fn of(&self, record: &Record) -> Vec<Field> {
+        let is_read = |field: &&Field| self.whole || self.fields.contains_key(field.name.as_str());
+        let listed = record.fields.iter().filter(is_read).cloned();
+        let open = self.fields.keys().filter_map(|key| record.open_field(key));
+        let mut fields: Vec<Field> = listed.chain(open).collect();
+        fields.sort_by(|a, b| a.name.cmp(&b.name));
+        fields
+    }
+
     pub fn add(&mut self, read: &'a Read) {
         let mut at = self.fields.entry(read.root.as_str()).or_default();
         for key in &read.path {

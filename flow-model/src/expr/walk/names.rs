@@ -10,6 +10,7 @@ use super::{AtCursor, CURSOR, Use, Walker, arguments, taken};
 use crate::expr::problem::{Cure, capital};
 use crate::expr::typed::{DataPath, Shape, Typed, prefixed};
 use crate::expr::{Binding, Found, nearest, parse};
+use crate::problem::Severity;
 use crate::types::{Field, Type, rust_name};
 
 impl Walker<'_> {
@@ -76,7 +77,7 @@ impl Walker<'_> {
             return Typed::owned(Type::Unknown, expr, span);
         }
         let found = base.ty.as_record().and_then(|record| record.named(&name)).cloned();
-        match found {
+        match found.or_else(|| self.open_field(&base, &name, &member)) {
             Some(found) => self.known_field(field, base, &found, span),
             None => {
                 self.unknown_field(&base, &name, &member, &span);
@@ -85,6 +86,22 @@ impl Walker<'_> {
                 Typed::owned(Type::Unknown, Expr::Field(field), span)
             }
         }
+    }
+
+    /// A field that the schema does not name, of a record that may hold others than it names.
+    fn open_field(&mut self, base: &Typed, name: &str, member: &Range<usize>) -> Option<Field> {
+        let record = base.ty.as_record()?;
+        let field = record.open_field(name)?;
+        let keys = record.fields.iter().map(|field| field.name.as_str());
+        if let Some(meant) = nearest(name, keys) {
+            let source = self.source(&base.span);
+            let message =
+                format!("`{source}` has no field `{name}` of its own. Did you mean `{meant}`?");
+            let found = Found::error("unknown-field", member.clone(), message);
+            let cure = use_instead(&record.rust_name(&meant), member);
+            self.problem(Found { severity: Severity::Warning, ..found }, Some(cure));
+        }
+        Some(field)
     }
 
     fn known_field(
@@ -156,7 +173,7 @@ impl Walker<'_> {
             Some(meant) => format!("`{source}` has no field `{name}`. Did you mean `{meant}`?"),
             None => format!("`{source}` has no field `{name}`."),
         };
-        let cure = meant.map(|meant| use_instead(&rust_name(&meant), member));
+        let cure = meant.map(|meant| use_instead(&record.rust_name(&meant), member));
         self.problem(Found::error("unknown-field", member.clone(), message), cure);
     }
 
@@ -272,5 +289,6 @@ fn spelt(ty: &Type, key: &str) -> String {
 }
 
 fn use_instead(name: &str, span: &Range<usize>) -> Cure {
-    Cure { label: format!("Use {name}"), span: span.clone(), text: rust_name(name) }
+    let text = if name.starts_with("r#") { name.to_owned() } else { rust_name(name) };
+    Cure { label: format!("Use {name}"), span: span.clone(), text }
 }

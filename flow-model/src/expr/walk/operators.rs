@@ -189,7 +189,8 @@ impl Walker<'_> {
             self.cursor = Some(AtCursor::Known(known.to_vec()));
             return;
         }
-        if known.is_empty() || known.contains(&text) {
+        // An empty text is what a missing one reads as.
+        if known.is_empty() || known.contains(&text) || text.is_empty() {
             return;
         }
         let meant = nearest(&text, known.iter().map(String::as_str));
