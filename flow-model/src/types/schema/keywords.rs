@@ -86,7 +86,7 @@ impl<'a> Importer<'a, '_> {
             list(schema, "required").iter().filter_map(Value::as_str).collect();
         let mut fields = self.properties(schema, &required);
         let unlisted = required.iter().filter(|name| {
-            !schema.get("properties").is_some_and(|properties| properties.get(**name).is_some())
+            schema.get("properties").is_none_or(|properties| properties.get(**name).is_none())
         });
         fields.extend(unlisted.map(|name| Field {
             name: (*name).to_owned(),
