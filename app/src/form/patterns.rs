@@ -12,6 +12,77 @@ use crate::icons::Icon;
 /// The field that the arms are compared with.
 const VALUE: &str = "value";
 
+/// The arms of one switch, as their lines share them.
+#[derive(Clone, Copy)]
+struct Arms {
+    form: NodeForm,
+    field: &'static str,
+    id: StoredValue<String>,
+    arms: Memo<Vec<String>>,
+    /// The type of the value that the arms are compared with.
+    ty: Memo<Type>,
+}
+
+impl Arms {
+    fn of(form: NodeForm, field: &'static str, id: String) -> Self {
+        let value = form.value(field);
+        let decides = form.text(VALUE);
+        Self {
+            form,
+            field,
+            id: StoredValue::new(id),
+            arms: Memo::new(move |_| match value.get() {
+                Some(FieldValue::List(arms)) => arms,
+                _ => Vec::new(),
+            }),
+            ty: Memo::new(move |_| {
+                form.track_values();
+                expr::expression(&decides.get(), &form.scope()).ty
+            }),
+        }
+    }
+
+    /// How many lines are shown: an empty field shows one to type into.
+    fn count(self) -> usize {
+        self.arms.with(Vec::len).max(1)
+    }
+
+    fn shown(self, index: usize) -> String {
+        self.arms.with(|arms| arms.get(index).map(|arm| shown(arm)).unwrap_or_default())
+    }
+
+    fn set(self, arms: Vec<String>) {
+        if arms != self.arms.get_untracked() {
+            self.form.set(self.field, FieldValue::List(arms));
+        }
+    }
+
+    fn write(self, index: usize, typed: &str) {
+        let mut arms = self.arms.get_untracked();
+        if arms.len() <= index {
+            arms.resize(index + 1, String::new());
+        }
+        if let Some(arm) = arms.get_mut(index) {
+            *arm = self.ty.with_untracked(|ty| pattern(typed, ty));
+        }
+        self.set(arms);
+    }
+
+    fn remove(self, index: usize) {
+        let mut arms = self.arms.get_untracked();
+        if index < arms.len() {
+            arms.remove(index);
+            self.set(arms);
+        }
+    }
+
+    fn add(self) {
+        let mut arms = self.arms.get_untracked();
+        arms.resize(arms.len().max(1) + 1, String::new());
+        self.set(arms);
+    }
+}
+
 /// The field.
 #[component]
 pub fn PatternsField(
@@ -24,95 +95,64 @@ pub fn PatternsField(
     /// Id of the field.
     id: String,
 ) -> impl IntoView {
-    let value = form.value(field);
-    let arms = Memo::new(move |_| match value.get() {
-        Some(FieldValue::List(arms)) => arms,
-        _ => Vec::new(),
-    });
-    let decides = form.text(VALUE);
-    let ty = Memo::new(move |_| {
-        form.track_values();
-        expr::expression(&decides.get(), &form.scope()).ty
-    });
-    let id = StoredValue::new(id);
-    let count = Memo::new(move |_| arms.with(Vec::len).max(1));
-    let write = move |index: usize, typed: &str| {
-        let mut all = arms.get_untracked();
-        if all.len() <= index {
-            all.resize(index + 1, String::new());
-        }
-        if let Some(arm) = all.get_mut(index) {
-            *arm = ty.with_untracked(|ty| pattern(typed, ty));
-        }
-        if all != arms.get_untracked() {
-            form.set(field, FieldValue::List(all));
-        }
-    };
-    let remove = move |index: usize| {
-        let mut all = arms.get_untracked();
-        if index < all.len() {
-            all.remove(index);
-            form.set(field, FieldValue::List(all));
-        }
-    };
-    let add = move |_| {
-        let mut all = arms.get_untracked();
-        all.resize(count.get_untracked() + 1, String::new());
-        form.set(field, FieldValue::List(all));
-    };
-    let known = move || known_values(&ty.get(), &arms.get());
+    let arms = Arms::of(form, field, id);
+    let id = arms.id.get_value();
+    let known = move || known_values(&arms.ty.get(), &arms.arms.get());
     view! {
-        <div class="entries" id=id.get_value() role="group" aria-label=label>
-            <datalist id=format!("{}-known", id.get_value())>
+        <div class="entries" id=id.clone() role="group" aria-label=label>
+            <datalist id=format!("{id}-known")>
                 {move || known().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
             </datalist>
             <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>
-                    {{
-                        let problems = form.problems_at(field, Some(index));
-                        let own = format!("{}-{index}", id.get_value());
-                        let problems_id = format!("{own}-problems");
-                        view! {
-                            <li class="entry">
-                                <span class="entry-number" aria-hidden="true">{index + 1}</span>
-                                <div class="entry-main">
-                                    <input
-                                        class="input code"
-                                        id=own
-                                        type="text"
-                                        autocomplete="off"
-                                        spellcheck="false"
-                                        list=format!("{}-known", id.get_value())
-                                        placeholder="bug | crash"
-                                        aria-label=format!("Arm {}", index + 1)
-                                        aria-invalid=move || problems.with(|all| (!all.is_empty()).then_some("true"))
-                                        aria-describedby=problems_id.clone()
-                                        prop:value=move || arms.with(|arms| arms.get(index).map(|arm| shown(arm)).unwrap_or_default())
-                                        on:change=move |event| write(index, &event_target_value(&event))
-                                    />
-                                    <FieldProblems problems id=problems_id />
-                                </div>
-                                <span class="entry-tools">
-                                    <button
-                                        type="button"
-                                        class="tool"
-                                        aria-label=format!("Remove arm {}", index + 1)
-                                        title="Remove"
-                                        on:click=move |_| remove(index)
-                                    >
-                                        <Icon name="x" />
-                                    </button>
-                                </span>
-                            </li>
-                        }
-                    }}
+                <For each=move || 0..arms.count() key=|index| *index let:index>
+                    <ArmEntry arms index />
                 </For>
             </ol>
-            <button type="button" class="button quiet small" on:click=add>
+            <button type="button" class="button quiet small" on:click=move |_| arms.add()>
                 <Icon name="plus" />
                 "Add arm"
             </button>
         </div>
+    }
+}
+
+#[component]
+fn ArmEntry(arms: Arms, index: usize) -> impl IntoView {
+    let problems = arms.form.problems_at(arms.field, Some(index));
+    let id = arms.id.get_value();
+    let problems_id = format!("{id}-{index}-problems");
+    view! {
+        <li class="entry">
+            <span class="entry-number" aria-hidden="true">{index + 1}</span>
+            <div class="entry-main">
+                <input
+                    class="input code"
+                    id=format!("{id}-{index}")
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    list=format!("{id}-known")
+                    placeholder="bug | crash"
+                    aria-label=format!("Arm {}", index + 1)
+                    aria-invalid=move || problems.with(|all| (!all.is_empty()).then_some("true"))
+                    aria-describedby=problems_id.clone()
+                    prop:value=move || arms.shown(index)
+                    on:change=move |event| arms.write(index, &event_target_value(&event))
+                />
+                <FieldProblems problems id=problems_id />
+            </div>
+            <span class="entry-tools">
+                <button
+                    type="button"
+                    class="tool"
+                    aria-label=format!("Remove arm {}", index + 1)
+                    title="Remove"
+                    on:click=move |_| arms.remove(index)
+                >
+                    <Icon name="x" />
+                </button>
+            </span>
+        </li>
     }
 }
 

@@ -26,6 +26,86 @@ struct Line {
     in_full: bool,
 }
 
+/// What the picker shows and where its cursor stands.
+#[derive(Clone, Copy)]
+struct Picker {
+    search: RwSignal<String>,
+    /// The paths of the records that are open.
+    open: RwSignal<BTreeSet<String>>,
+    lines: Memo<Vec<Line>>,
+    at: RwSignal<usize>,
+    id: StoredValue<String>,
+    on_take: Callback<Reference>,
+    on_close: Callback<()>,
+}
+
+impl Picker {
+    fn new(
+        id: String,
+        roots: Vec<Reference>,
+        on_take: Callback<Reference>,
+        on_close: Callback<()>,
+    ) -> Self {
+        let search = RwSignal::new(String::new());
+        // What the event is about is open from the start: its first record that is always there.
+        let is_subject =
+            |root: &&Reference| root.has_children() && !matches!(root.ty, Type::Optional(_));
+        let first = roots.iter().find(is_subject).map(|root| root.path.clone());
+        let open = RwSignal::new(first.into_iter().collect::<BTreeSet<String>>());
+        let roots = StoredValue::new(roots);
+        let lines = Memo::new(move |_| {
+            let query = search.get().trim().to_lowercase();
+            roots.with_value(|roots| {
+                if query.is_empty() {
+                    open.with(|open| tree(roots, open))
+                } else {
+                    hits(roots, &query)
+                }
+            })
+        });
+        let (at, id) = (RwSignal::new(0), StoredValue::new(id));
+        Self { search, open, lines, at, id, on_take, on_close }
+    }
+
+    fn toggle(self, path: &str) {
+        self.open.update(|open| {
+            if !open.remove(path) {
+                open.insert(path.to_owned());
+            }
+        });
+    }
+
+    fn take(self, index: usize) {
+        let line = self.lines.with_untracked(|lines| lines.get(index).cloned());
+        if let Some(line) = line.filter(|line| !line.entry.out_of_reach) {
+            self.on_take.run(line.entry);
+        }
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let last = self.lines.with_untracked(Vec::len).saturating_sub(1);
+        let at = self.at.get_untracked();
+        let current = self.lines.with_untracked(|lines| lines.get(at).cloned());
+        match (event.key().as_str(), current) {
+            ("ArrowDown", _) => self.at.set((at + 1).min(last)),
+            ("ArrowUp", _) => self.at.set(at.saturating_sub(1)),
+            ("ArrowRight", Some(line)) if line.entry.has_children() && !line.open => {
+                self.toggle(&line.entry.path);
+            }
+            ("ArrowLeft", Some(line)) if line.open => self.toggle(&line.entry.path),
+            ("Enter", _) => self.take(at),
+            ("Escape", _) => self.on_close.run(()),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn line_id(self, index: usize) -> String {
+        format!("{}-line-{index}", self.id.get_value())
+    }
+}
+
 /// The picker; it takes the focus and gives it back to its field through `on_close`.
 #[component]
 pub fn FieldPicker(
@@ -40,20 +120,7 @@ pub fn FieldPicker(
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let search = RwSignal::new(String::new());
-    // What the event is about is open from the start: its first record that is always there.
-    let is_subject =
-        |root: &&Reference| root.has_children() && !matches!(root.ty, Type::Optional(_));
-    let first = roots.iter().find(is_subject).map(|root| root.path.clone());
-    let open = RwSignal::new(first.into_iter().collect::<BTreeSet<String>>());
-    let roots = StoredValue::new(roots);
-    let lines = Memo::new(move |_| {
-        let query = search.get().trim().to_lowercase();
-        roots.with_value(|roots| {
-            if query.is_empty() { open.with(|open| tree(roots, open)) } else { hits(roots, &query) }
-        })
-    });
-    let at = RwSignal::new(0_usize);
+    let picker = Picker::new(id.clone(), roots, on_take, on_close);
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(input) = input.get() {
@@ -61,40 +128,9 @@ pub fn FieldPicker(
             let _ = input.focus();
         }
     });
-    let toggle = move |path: &str| {
-        open.update(|open| {
-            if !open.remove(path) {
-                open.insert(path.to_owned());
-            }
-        });
-    };
-    let take = move |index: usize| {
-        let line = lines.with_untracked(|lines| lines.get(index).cloned());
-        if let Some(line) = line.filter(|line| !line.entry.out_of_reach) {
-            on_take.run(line.entry);
-        }
-    };
-    let keys = move |event: KeyboardEvent| {
-        let count = lines.with_untracked(Vec::len);
-        let current = lines.with_untracked(|lines| lines.get(at.get_untracked()).cloned());
-        match (event.key().as_str(), current) {
-            ("ArrowDown", _) => at.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
-            ("ArrowUp", _) => at.update(|at| *at = at.saturating_sub(1)),
-            ("ArrowRight", Some(line)) if line.entry.has_children() && !line.open => {
-                toggle(&line.entry.path);
-            }
-            ("ArrowLeft", Some(line)) if line.open => toggle(&line.entry.path),
-            ("Enter", _) => take(at.get_untracked()),
-            ("Escape", _) => on_close.run(()),
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
     let tree_id = format!("{id}-tree");
-    let line_id = StoredValue::new(format!("{id}-line"));
     view! {
-        <div class="picker" id=id.clone()>
+        <div class="picker" id=id>
             <div class="picker-search">
                 <Icon name="search" />
                 <input
@@ -107,39 +143,32 @@ pub fn FieldPicker(
                     placeholder="Search the fields"
                     aria-expanded="true"
                     aria-controls=tree_id.clone()
-                    aria-activedescendant=move || format!("{}-{}", line_id.get_value(), at.get())
-                    prop:value=search
+                    aria-activedescendant=move || picker.line_id(picker.at.get())
+                    prop:value=picker.search
                     on:input=move |event| {
-                        search.set(event_target_value(&event));
-                        at.set(0);
+                        picker.search.set(event_target_value(&event));
+                        picker.at.set(0);
                     }
-                    on:keydown=keys
+                    on:keydown=move |event| picker.key(&event)
                     on:blur=move |_| on_close.run(())
                 />
             </div>
             <div class="picker-tree" role="tree" id=tree_id aria-label="Fields">
                 {move || {
-                    let lines = lines.get();
+                    let lines = picker.lines.get();
                     if lines.is_empty() {
                         return view! { <p class="help">"No field has this name."</p> }.into_any();
                     }
-                    lines.into_iter().enumerate().map(|(index, line)| {
-                        line_view(index, line, line_id, at, toggle, take)
-                    }).collect_view().into_any()
+                    let line = |(index, line)| line_view(picker, index, line);
+                    lines.into_iter().enumerate().map(line).collect_view().into_any()
                 }}
             </div>
         </div>
     }
 }
 
-fn line_view(
-    index: usize,
-    line: Line,
-    id: StoredValue<String>,
-    at: RwSignal<usize>,
-    toggle: impl Fn(&str) + Copy + Send + Sync + 'static,
-    take: impl Fn(usize) + Copy + Send + Sync + 'static,
-) -> AnyView {
+fn line_view(picker: Picker, index: usize, line: Line) -> AnyView {
+    let at = picker.at;
     let Line { entry, level, open, in_full } = line;
     let words = entry.ty.to_string();
     let (path, has_children) = (entry.path.clone(), entry.has_children());
@@ -160,7 +189,7 @@ fn line_view(
     view! {
         <div
             node_ref=shown
-            id=format!("{}-{index}", id.get_value())
+            id=picker.line_id(index)
             class="picker-line"
             class:away=entry.out_of_reach
             role="treeitem"
@@ -174,7 +203,7 @@ fn line_view(
             // Before the search loses the focus, so that it stays where it is.
             on:mousedown=move |event| {
                 event.prevent_default();
-                take(index);
+                picker.take(index);
             }
         >
             <span
@@ -183,7 +212,7 @@ fn line_view(
                 on:mousedown=move |event| {
                     event.prevent_default();
                     event.stop_propagation();
-                    toggle(&path);
+                    picker.toggle(&path);
                 }
             >
                 {has_children.then(|| view! { <Icon name=if open { "chevron-down" } else { "chevron-right" } /> })}
