@@ -191,7 +191,7 @@ impl<'a> Evaluator<'a> {
             Expr::MethodCall(call) => {
                 let below = [
                     ("usize", "unwrap_or_default", 0),
-                    ("u32", "unwrap_or_default", 0),
+                    ("u32", "unwrap_or", i64::MAX),
                     ("usize", "unwrap_or", i64::MAX),
                 ];
                 for (ty, method, below) in below {

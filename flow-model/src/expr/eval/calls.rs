@@ -271,9 +271,9 @@ fn on_whole(
     }))
 }
 
-/// An exponent as the flow reads it: 0 for what is none.
+/// An exponent as the flow reads it: one that is none is so large that the power fails.
 fn exponent(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or_default()
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn on_float(

@@ -177,6 +177,16 @@ const MENDED: &[(&str, &str, &str)] = &[
         "list of whole numbers",
         "numbers.iter().map(|n| (*n).min(*n)).collect::<Vec<_>>()",
     ),
+    (
+        "count.pow(5000000000)",
+        "whole number",
+        "count.pow(u32::try_from(5000000000_i64).unwrap_or(u32::MAX))",
+    ),
+    (
+        "count.pow(issue.number)",
+        "whole number",
+        "count.pow(u32::try_from(issue.number).unwrap_or(u32::MAX))",
+    ),
     ("title.as_str()", "text", "title.as_str()"),
     ("title.trim().as_str()", "text", "title.trim()"),
     ("tags.join(place)", "text", "tags.join(place.as_str())"),

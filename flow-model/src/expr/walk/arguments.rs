@@ -21,8 +21,8 @@ impl Walker<'_> {
     ) -> Expr {
         let argument = match takes {
             Takes::Range => return self.range(argument),
-            Takes::Size => uncounted(argument, "usize"),
-            Takes::Exponent => uncounted(argument, "u32"),
+            Takes::Size => uncounted(argument, "usize", "unwrap_or_default"),
+            Takes::Exponent => uncounted(argument, "u32", "unwrap_or"),
             _ => argument,
         };
         let wanted = match takes {
@@ -60,7 +60,7 @@ impl Walker<'_> {
             }
             Takes::Text => typed.borrowed().expr,
             Takes::Size => size(typed),
-            Takes::Exponent => sized(typed, "u32"),
+            Takes::Exponent => exponent(typed),
             Takes::Item if typed.ty.is_text() => {
                 // Compared with `&String` or `&str` items.
                 let slices = receiver.shape.inner == Inner::Slices || receiver.is_fleeting();
@@ -96,7 +96,7 @@ impl Walker<'_> {
         };
         let mut bound = |bound: Option<Box<Expr>>| {
             bound.map(|bound| {
-                let typed = self.walk(uncounted(*bound, "usize"));
+                let typed = self.walk(uncounted(*bound, "usize", "unwrap_or_default"));
                 let typed = self.finished(typed);
                 let fits = self.fits(&typed, &Type::Int);
                 Box::new(if fits { size(typed) } else { typed.expr })
@@ -289,20 +289,25 @@ fn takes_letter(method: &Method) -> bool {
 
 /// A count or place: `usize` in Rust, 0 for what is below 0.
 fn size(typed: Typed) -> Expr {
-    sized(typed, "usize")
-}
-
-fn sized(typed: Typed, ty: &str) -> Expr {
-    let plain_literal = matches!(&typed.expr, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty()));
-    if (typed.shape.size && ty == "usize") || plain_literal {
+    let is_plain = matches!(&typed.expr, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty()));
+    if typed.shape.size || is_plain {
         return typed.dereferenced(0).expr;
     }
     let number = rust_shape::wide(typed.dereferenced(0)).firm().expr;
-    let ty = syn::Ident::new(ty, proc_macro2::Span::call_site());
-    syn::parse_quote!(#ty::try_from(#number).unwrap_or_default())
+    syn::parse_quote!(usize::try_from(#number).unwrap_or_default())
 }
 
-/// The number in `usize::try_from(number).unwrap_or_default()`, which `sized` makes, or with another method
+/// An exponent: one that is none is so large that the power fails.
+fn exponent(typed: Typed) -> Expr {
+    let is_plain = matches!(&typed.expr, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty() && number.base10_parse::<u32>().is_ok()));
+    if is_plain {
+        return typed.expr;
+    }
+    let number = rust_shape::wide(typed.dereferenced(0)).firm().expr;
+    syn::parse_quote!(u32::try_from(#number).unwrap_or(u32::MAX))
+}
+
+/// The number in `usize::try_from(number).unwrap_or_default()`, which `size` makes, or with another method
 /// instead of `unwrap_or_default`.
 pub(in crate::expr) fn counted<'e>(expr: &'e Expr, ty: &str, method: &str) -> Option<&'e Expr> {
     let Expr::MethodCall(call) = expr else {
@@ -322,8 +327,8 @@ pub(in crate::expr) fn counted<'e>(expr: &'e Expr, ty: &str, method: &str) -> Op
     from.args.first().filter(|_| is_ours)
 }
 
-fn uncounted(expr: Expr, ty: &str) -> Expr {
-    counted(&expr, ty, "unwrap_or_default").cloned().unwrap_or(expr)
+fn uncounted(expr: Expr, ty: &str, method: &str) -> Expr {
+    counted(&expr, ty, method).cloned().unwrap_or(expr)
 }
 
 /// A text beside what an option of text holds: both borrowed, or both values of their own.
