@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use flow_model::catalog::Loaded;
 use flow_model::flow::{FieldValue, Flow, Node};
+use flow_model::problem::Severity;
 use flow_model::{check, emit, nodes};
 use serde_json::Value;
 
@@ -28,7 +29,8 @@ impl UnderTest {
         for node in &mut flow.nodes {
             sleep_no_time(node);
         }
-        let problems = check::check(&flow, catalog);
+        let mut problems = check::check(&flow, catalog);
+        problems.retain(|problem| problem.severity == Severity::Error);
         assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
         let mut twin = flow.clone();
         twin.nodes.iter_mut().for_each(compute_openly);
