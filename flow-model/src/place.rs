@@ -30,15 +30,14 @@ pub fn arrange(flow: &mut Flow, unplaced: &BTreeSet<NodeId>) {
         before.entry(wire.to).or_default().push(wire);
     }
     for place in topological(flow.nodes.len(), &wires) {
-        let Some(node) = flow.nodes.get(place).filter(|node| unplaced.contains(&node.id)) else {
+        if !flow.nodes.get(place).is_some_and(|node| unplaced.contains(&node.id)) {
             continue;
-        };
-        let id = node.id.clone();
+        }
         let wanted =
             wanted(flow, before.get(&place).map(Vec::as_slice).unwrap_or_default(), &taken);
         let at = taken.free(wanted);
         taken.take(at);
-        if let Some(node) = flow.nodes.iter_mut().nth(place).filter(|node| node.id == id) {
+        if let Some(node) = flow.nodes.get_mut(place) {
             node.at = at;
         }
     }

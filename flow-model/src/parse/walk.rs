@@ -153,9 +153,7 @@ impl<'s> Walk<'s> {
         self.statements(rest, &mut frontier);
         let mark = self.mark();
         let understood = match last {
-            Stmt::Expr(tail, None) => {
-                self.tail(tail, frontier.clone(), End::Result).map(|ways| exits(ways))
-            }
+            Stmt::Expr(tail, None) => self.tail(tail, frontier.clone(), End::Result).map(exits),
             _ => None,
         };
         if understood.is_none() {

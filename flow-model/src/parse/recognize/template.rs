@@ -59,7 +59,6 @@ impl Reading<'_> {
         let mut next = 0;
         let mut parts = Vec::new();
         for piece in pieces {
-            let name;
             let argument = match piece {
                 Piece::Text(text) => {
                     parts.push(Part::Plain(escaped(&text)));
@@ -78,8 +77,7 @@ impl Reading<'_> {
                     }
                 },
             };
-            name = argument;
-            parts.push(self.in_braces(self.open(name, Fit::Display)?)?);
+            parts.push(self.in_braces(self.open(argument, Fit::Display)?)?);
         }
         // An argument that no place uses is no Rust, but would be lost.
         (next >= plain_arguments.len() || parts.len() >= plain_arguments.len()).then_some(parts)

@@ -64,12 +64,8 @@ impl Walk<'_> {
         };
         let mut methods = Vec::new();
         while let Expr::MethodCall(call) = expr {
-            if call.turbofish.is_some()
-                && methods.is_empty()
-                && self.names.is_context(&call.receiver)
-            {
-                // `cx.value::<i64>(..)` says what the compiler knows already.
-            } else if call.turbofish.is_some() && !self.names.is_context(&call.receiver) {
+            // `cx.stop::<()>(..)` says what the compiler cannot know; what others say would be lost.
+            if call.turbofish.is_some() && !self.names.is_context(&call.receiver) {
                 return None;
             }
             methods.push((call.method.unraw().to_string(), call.args.iter().collect()));

@@ -1,0 +1,104 @@
+//! The texts of form fields as they stand in the code, with the ways in which each may be written.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use proc_macro2::TokenStream;
+
+use crate::flow::FieldValue;
+use crate::ids::FieldId;
+
+/// One text of a form field, as it stands in the code.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub field: FieldId,
+    /// Which entry of a list or map.
+    pub index: Option<usize>,
+    /// Bytes in the source.
+    pub range: Range<usize>,
+    /// The text in parts; each place in it may be written in several ways.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a field's text.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// As it is.
+    Plain(String),
+    /// An expression, in the ways in which it can be written, the shortest first.
+    Open {
+        ways: Vec<String>,
+        /// What stands in the code.
+        wanted: TokenStream,
+        /// Which of the ways only leaves out what stands around it.
+        core: usize,
+        fit: Fit,
+    },
+}
+
+/// What the emitter makes of an expression where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Any value, as it is.
+    Value,
+    /// True or false.
+    Truth,
+    /// A place among others in a text.
+    Display,
+    /// A text of its own, inside the braces of a template.
+    Text,
+    /// A value of its own.
+    Owned,
+    /// What decides between ways.
+    Decision,
+    /// A whole number.
+    Whole,
+    /// A list whose items are taken one by one.
+    Items,
+}
+
+impl Place {
+    /// The text with a way chosen for each open part, in order; the first where none is.
+    pub fn text(&self, chosen: &[usize]) -> String {
+        let mut chosen = chosen.iter();
+        let part = |part: &Part| match part {
+            Part::Plain(text) => text.clone(),
+            Part::Open { ways, fit, .. } => {
+                let way = chosen.next().copied().unwrap_or_default();
+                let text = ways.get(way).cloned().unwrap_or_default();
+                if fit.is_in_braces() { format!("{{{text}}}") } else { text }
+            }
+        };
+        self.parts.iter().map(part).collect()
+    }
+}
+
+impl Fit {
+    fn is_in_braces(self) -> bool {
+        matches!(self, Self::Display | Self::Text)
+    }
+}
+
+/// Puts a text into a field, or into an entry of it.
+pub(in crate::parse) fn set(
+    fields: &mut BTreeMap<FieldId, FieldValue>,
+    field: &FieldId,
+    index: Option<usize>,
+    text: String,
+) {
+    match (fields.get_mut(field), index) {
+        (Some(FieldValue::List(items)), Some(index)) => {
+            if let Some(item) = items.get_mut(index) {
+                *item = text;
+            }
+        }
+        (Some(FieldValue::Pairs(pairs)), Some(index)) => {
+            if let Some(pair) = pairs.get_mut(index) {
+                pair.1 = text;
+            }
+        }
+        _ => {
+            fields.insert(field.clone(), FieldValue::Text(text));
+        }
+    }
+}
