@@ -227,9 +227,13 @@ pub(super) fn arm(pattern: &str, tokens: &TokenStream, indent: usize) -> String 
 /// Whether a bound expression stands better on a line of its own (`next`, from its first word on)
 /// than beside the name it is bound to (`beside`, likewise).
 pub(super) fn is_better_below(beside: &str, next: &str) -> bool {
-    // Lines that no place makes short enough do not count. One column is kept for the semicolon.
-    let long = |text: &str| text.lines().filter(|line| width(line) > MAX_WIDTH).count();
-    let fits = width(first_line(next)) < MAX_WIDTH && long(next) <= long(beside);
+    // One column is kept for the semicolon.
+    let fits =
+        width(first_line(next)) < MAX_WIDTH && next.lines().all(|line| width(line) <= MAX_WIDTH);
+    if ["if", "match"].contains(&first_line(beside)) {
+        // A head that has no place beside.
+        return true;
+    }
     beside.contains('\n') && fits && prefers_next_line(beside, next)
 }
 
