@@ -168,15 +168,16 @@ fn strict() -> BTreeMap<String, Type> {
     for id in library().into_keys() {
         ids.insert(id.replace(['.', '_'], "-"), id);
     }
-    let webhooks = document["webhooks"].as_object().expect("a document of webhooks");
+    let webhooks = document.get("webhooks").and_then(Value::as_object);
     let of = |(name, webhook): (&String, &Value)| {
-        let operation = webhook["post"]["operationId"].as_str().expect("an operation has an id");
+        let operation = webhook.pointer("/post/operationId").and_then(Value::as_str);
+        let operation = operation.expect("an operation has an id");
         let key = operation.replace(['/', '_'], "-");
         let id = ids.get(&key).or_else(|| ids.get(operation.split('/').next()?));
         let id = id.unwrap_or_else(|| panic!("{name} is no event"));
         (id.clone(), Type::from_schema(schema_of(webhook), &document))
     };
-    webhooks.iter().map(of).collect()
+    webhooks.expect("a document of webhooks").iter().map(of).collect()
 }
 
 fn schema_of(webhook: &Value) -> &Value {

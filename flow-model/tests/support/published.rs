@@ -35,11 +35,14 @@ pub fn examples() -> Vec<Example> {
         panic!("a list of events")
     };
     let of_event = |event: &Value| {
-        let name = event["name"].as_str().expect("an event has a name").to_owned();
-        let examples = event["examples"].as_array().expect("an event has examples").clone();
+        let name =
+            event.get("name").and_then(Value::as_str).expect("an event has a name").to_owned();
+        let examples = event.get("examples").and_then(Value::as_array).cloned();
+        let examples = examples.expect("an event has examples");
         examples.into_iter().map(move |payload| {
             // The sender of a dispatch names the action, so that it is no event of its own.
-            let action = payload["action"].as_str().filter(|_| name != "repository_dispatch");
+            let action = payload.get("action").and_then(Value::as_str);
+            let action = action.filter(|_| name != "repository_dispatch");
             let event = action.map_or(name.clone(), |action| format!("{name}.{action}"));
             Example { event, payload }
         })
