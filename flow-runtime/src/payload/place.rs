@@ -3,7 +3,14 @@
 /// Follows a JSON text up to a line and column: both from 1, columns in bytes, as serde_json reports them.
 fn walk(json: &[u8], line: usize, column: usize) -> Walker {
     let mut walker = Walker::default();
-    for byte in json.iter().take(offset_of(json, line, column)) {
+    let offset = offset_of(json, line, column);
+    for byte in json.iter().take(offset) {
+        walker.take(*byte);
+    }
+    // A list or record that is not wanted at all is told at the byte before it.
+    if let Some(byte @ (b':' | b',' | b'[')) = json.get(offset)
+        && !walker.in_text
+    {
         walker.take(*byte);
     }
     walker
@@ -173,6 +180,16 @@ mod tests {
         check(
             r#"{"issue":{"number":1,"labels":[],"user":[true]}}"#,
             "`issue.user[0]` does not fit",
+        );
+        check(r#"{"issue":{"number":[]}}"#, "field `issue.number` does not fit");
+        check(r#"{"issue":{"number": {}}}"#, "field `issue.number` does not fit");
+        check(
+            r#"{"issue":{"number":1,"labels":[{"login":"a"},{"login":[]}]}}"#,
+            "field `issue.labels[1].login` does not fit",
+        );
+        check(
+            r#"{"issue":{"number":1,"user":{"login":"a:"},"labels":[["a"],[[]]]}}"#,
+            "labels[1][0]",
         );
         check("7", "the event does not fit");
     }
