@@ -195,8 +195,12 @@ impl Record {
     /// A field that is not listed, where the record may hold such; it may always be missing.
     pub fn open_field(&self, name: &str) -> Option<Field> {
         let rest = self.rest.as_ref().filter(|_| self.field(name).is_none())?;
-        let field =
-            Field { name: name.to_owned(), ty: rest.clone(), required: false, about: String::new() };
+        let field = Field {
+            name: name.to_owned(),
+            ty: rest.clone(),
+            required: false,
+            about: String::new(),
+        };
         Some(join::maybe(&field))
     }
 }

@@ -52,8 +52,16 @@ impl<'s> Source<'s> {
     /// Some syntax on one line, spaced as the person spaced it, with changes made.
     /// Line breaks and comments inside are left out. The changes must not overlap.
     pub fn one_line(&self, syntax: &impl ToTokens, changes: &[Change]) -> String {
+        let tokens = syntax.to_token_stream();
+        if changes.is_empty() {
+            let text = self.slice(self.range(&tokens));
+            // A slash may begin a comment.
+            if !text.contains(['\n', '\r', '/']) {
+                return text.to_owned();
+            }
+        }
         let mut words = Vec::new();
-        self.words(syntax.to_token_stream(), &mut words);
+        self.words(tokens, &mut words);
         let mut changes: Vec<&Change> = changes.iter().collect();
         changes.sort_by_key(|change| change.range.start);
         let mut line = Line { source: self, text: String::new(), last: None, cut: None };

@@ -186,7 +186,7 @@ impl<'s> Walk<'s> {
         for (at, statement) in statements.iter().enumerate() {
             let range = self.source.range(statement);
             let mark = self.mark();
-            match self.statement(statement, frontier.clone(), &uses, at) {
+            match self.statement(statement, frontier.clone(), &uses.at(at, range.clone())) {
                 Some(behind) if behind.len() <= MOST_EXITS => *frontier = behind,
                 _ => {
                     self.back_to(&mark);
@@ -202,16 +202,12 @@ impl<'s> Walk<'s> {
         &mut self,
         statement: &Stmt,
         frontier: Frontier,
-        uses: &bindings::Counts,
-        at: usize,
+        here: &bindings::Here<'_>,
     ) -> Option<Frontier> {
         match statement {
-            Stmt::Local(local) if local.attrs.is_empty() => self.binding(local, frontier, uses, at),
+            Stmt::Local(local) if local.attrs.is_empty() => self.binding(local, frontier, here),
             Stmt::Expr(Expr::Return(back), _) => self.leave(back, frontier),
-            Stmt::Expr(expr, _) => {
-                let span = self.source.range(statement);
-                self.plain(expr, frontier, span)
-            }
+            Stmt::Expr(expr, _) => self.plain(expr, frontier, here.span.clone()),
             Stmt::Local(_) | Stmt::Item(_) | Stmt::Macro(_) => None,
         }
     }

@@ -1,6 +1,7 @@
 //! `let` statements: nodes with outputs, shorter names, values written before the node that takes them, forks.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -19,7 +20,21 @@ pub(super) struct Counts {
     bound: Vec<Option<String>>,
 }
 
+/// A statement's place.
+pub(super) struct Here<'c> {
+    uses: &'c Counts,
+    /// Which of its block's statements it is.
+    at: usize,
+    /// Its bytes.
+    pub span: Range<usize>,
+}
+
 impl Counts {
+    /// The place of one statement of the block.
+    pub fn at(&self, at: usize, span: Range<usize>) -> Here<'_> {
+        Here { uses: self, at, span }
+    }
+
     pub fn of(walk: &Walk<'_>, statements: &[Stmt]) -> Self {
         let has_written = statements.iter().any(|statement| match statement {
             Stmt::Local(local) => {
@@ -148,8 +163,7 @@ impl Walk<'_> {
         &mut self,
         local: &Local,
         frontier: Frontier,
-        uses: &Counts,
-        at: usize,
+        here: &Here<'_>,
     ) -> Option<Frontier> {
         let init = local.init.as_ref()?;
         if let Some((_, otherwise)) = &init.diverge {
@@ -158,7 +172,7 @@ impl Walk<'_> {
         if self.alias(&local.pat, &init.expr).is_some() {
             return Some(frontier);
         }
-        let span = self.source.range(local);
+        let span = here.span.clone();
         if let Some(ways) = self.join(&init.expr, &frontier)? {
             return self.bind(&local.pat, ways);
         }
@@ -197,7 +211,7 @@ impl Walk<'_> {
         let name = ident(&local.pat)?;
         let is_next = is_written(self, &init.expr)
             && !self.kept.contains(&name)
-            && uses.is_used_once_next(at, &name);
+            && here.uses.is_used_once_next(here.at, &name);
         is_next.then(|| {
             self.names.bind(&name, Meaning::Written(init.expr.clone()));
             frontier

@@ -29,7 +29,7 @@ impl Walk<'_> {
         let first = self.nodes.len();
         let (yes, no) = self.decide(&choice.cond, frontier)?;
         let start = self.source.range(&choice.if_token).start;
-        let head = self.source.range(&choice.then_branch).start + 1;
+        let head = choice.then_branch.brace_token.span.open().byte_range().end;
         self.spread(first, &(start..head));
         let mut ways = self.way(yes, |walk, yes| walk.block(&choice.then_branch, yes, end))?;
         self.names.forget(names);

@@ -1,0 +1,137 @@
+//! The layout file: what it keeps, what it carries through, and what it says of a file that is not right.
+
+#[path = "support/catalog.rs"]
+mod catalog;
+
+use catalog::catalog;
+use flow_model::flow::{Edge, FieldValue, Flow, Point};
+use flow_model::ids::{FieldId, KindId, NodeId, PortId};
+use flow_model::parse::parse;
+use flow_model::{emit, layout, nodes, saved};
+
+fn main_example() -> Flow {
+    saved::read(include_str!("golden/main_example/flow.json")).expect("the golden flow is a flow")
+}
+
+/// The main example with two parked nodes, one behind the other.
+fn with_parked() -> Flow {
+    let mut flow = main_example();
+    for (kind, at) in [("value", 1.0), ("slack.post_message", 2.0)] {
+        let mut node = nodes::new_node(&KindId::from(kind), &flow, Point { x: at, y: -at });
+        node.fields.insert(FieldId::from("text"), FieldValue::Text("Ω".to_owned()));
+        node.disabled = kind == "value";
+        flow.nodes.push(node);
+    }
+    let edge = |from: &str, to: &str| Edge {
+        from: NodeId::from(from),
+        port: PortId::from("then"),
+        to: NodeId::from(to),
+    };
+    flow.edges.push(edge("value", "post_message"));
+    flow
+}
+
+fn codes(text: &str) -> Vec<String> {
+    layout::read(text).problems.into_iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn what_the_code_does_not_tell_comes_back() {
+    let catalog = catalog();
+    let flow = with_parked();
+    let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
+    assert!(!source.contains("post_message(\""), "parked nodes stand in no code");
+    let parsed = parse(&source, &layout::write(&flow), &catalog);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.flow.name, flow.name);
+    let (mut nodes, mut edges) = (parsed.flow.nodes.clone(), parsed.flow.edges.clone());
+    nodes.sort_by(|one, other| one.id.cmp(&other.id));
+    edges.sort();
+    let (mut all, mut drawn) = (flow.nodes.clone(), flow.edges.clone());
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    drawn.sort();
+    assert_eq!(nodes, all);
+    assert_eq!(edges, drawn);
+    assert_eq!(layout::write(&parsed.flow), layout::write(&flow));
+}
+
+#[test]
+fn edges_and_fields_that_no_code_holds_come_back() {
+    let catalog = catalog();
+    let mut flow = main_example();
+    // A way back is no way a program can take.
+    let back = Edge {
+        from: NodeId::from("tell_triage"),
+        port: PortId::from("then"),
+        to: NodeId::from("add_row"),
+    };
+    flow.edges.push(back.clone());
+    let row =
+        flow.nodes.iter_mut().find(|node| node.id.as_str() == "add_row").expect("it is there");
+    row.fields.insert(FieldId::from("retry"), FieldValue::Text("often".to_owned()));
+    let emitted = emit::emit(&flow, &catalog);
+    let parsed = parse(emitted.flow_rs(), &layout::write(&flow), &catalog);
+    assert!(parsed.flow.edges.contains(&back));
+    let row = parsed.flow.node(&NodeId::from("add_row")).expect("it is there");
+    assert_eq!(row.text("retry"), "often");
+}
+
+#[test]
+fn what_is_not_known_is_carried_through() {
+    let flow = main_example();
+    let text = layout::write(&flow);
+    let more = text
+        .replace("\"hookloom\":1", "\"hookloom\":1,\"theme\":\"dark\"")
+        .replace("{\"id\":\"add_row\"", "{\"colour\":{\"deep\":[1,2]},\"id\":\"add_row\"")
+        + "{\"group\":\"one\",\"nodes\":[\"add_row\"]}\n[1,2]\n";
+    let again = layout::update(&more, &flow);
+    assert_eq!(codes(&more), Vec::<String>::new());
+    for kept in [
+        "\"theme\":\"dark\"",
+        "\"colour\":{\"deep\":[1,2]}",
+        "{\"group\":\"one\",\"nodes\":[\"add_row\"]}\n[1,2]\n",
+    ] {
+        assert!(again.contains(kept), "{kept}: {again}");
+    }
+    assert_eq!(layout::update(&again, &flow), again);
+    assert_eq!(layout::update(&text, &flow), text);
+}
+
+#[test]
+fn a_union_merge_is_read_and_mended() {
+    let (mut one, mut other) = (main_example(), main_example());
+    let base = layout::write(&one);
+    one.nodes.first_mut().expect("it has nodes").at.x = 1_234.0;
+    other.nodes.last_mut().expect("it has nodes").at.x = 4_321.0;
+    let merged = format!("{}{}", layout::write(&one), layout::write(&other));
+    assert!(codes(&merged).iter().all(|code| code == "duplicate-place"));
+    assert!(!codes(&merged).is_empty());
+    // The very same line twice says nothing new.
+    assert_eq!(codes(&format!("{base}{base}")), Vec::<String>::new());
+    let read = layout::read(&merged);
+    assert_eq!(read.places.len(), one.nodes.len());
+    assert_eq!(layout::update(&merged, &one), layout::write(&one));
+}
+
+#[test]
+fn a_file_that_is_not_right_says_so_and_loses_nothing() {
+    let flow = main_example();
+    let newer = "{\"hookloom\":2,\"name\":\"Later\"}\n{\"id\":\"add_row\",\"shape\":\"round\"}\n";
+    assert_eq!(codes(newer), ["newer-layout"]);
+    assert_eq!(layout::update(newer, &flow), newer);
+    let deep = format!("{{\"id\":{}1{}}}\n", "[".repeat(1_000), "]".repeat(1_000));
+    for (line, code) in [
+        ("<<<<<<< HEAD\n", Some("bad-layout")),
+        ("{\"id\":7}\n", Some("bad-layout")),
+        ("{\"id\":\"add_row\",\"at\":\"here\"}\n", Some("bad-layout")),
+        ("{\"id\":\"add_row\",\"at\":{\"x\":1e999,\"y\":0}}\n", Some("bad-layout")),
+        (deep.as_str(), Some("bad-layout")),
+        ("{\"id\":\"nobody\",\"title\":\"x\",\"at\":{\"x\":0,\"y\":0}}\n", None),
+        ("\u{feff}{\"hookloom\":1,\"name\":\"Marked\"}\r\n", None),
+    ] {
+        assert_eq!(codes(line), Vec::from_iter(code.map(str::to_owned)), "{line}");
+        let kept = layout::update(line, &flow);
+        assert_eq!(kept.contains(line), code.is_some(), "{line}");
+        parse("", line, &catalog());
+    }
+}
