@@ -13,11 +13,13 @@ mod broken_code;
 mod commit;
 mod conflict;
 pub mod problem_list;
+mod pushed;
 mod top_bar;
 
 use self::bottom_bar::BottomBar;
 use self::broken_code::BrokenCode;
 use self::conflict::ConflictDialog;
+use self::pushed::PushedDialog;
 use self::top_bar::TopBar;
 use crate::api::{self, ApiError};
 use crate::canvas::CanvasPanel;
@@ -151,6 +153,7 @@ fn OpenFlow(document: FlowDocument) -> impl IntoView {
             </div>
             <BottomBar />
             <ConflictDialog view />
+            <PushedDialog view />
             <div class="hidden" role="status" aria-live="polite" aria-label="Announcements">{editor.announcement}</div>
         </div>
     }

@@ -3,6 +3,8 @@
 pub mod check;
 pub mod generate;
 pub mod login;
+pub mod package;
+pub mod parse;
 pub mod serve;
 pub mod simulate;
 pub mod warm;

@@ -25,9 +25,14 @@ pub enum Command {
     Warm(WarmArguments),
     /// Prints a new sign-in link for a running server.
     Login(LoginArguments),
-    /// Checks a saved flow: exit code 1 and the problems on standard error where something is wrong.
+    /// Reads the Rust of a flow's package and prints the flow as JSON: exit code 1 where it cannot be read whole.
+    Parse {
+        /// Folder of the flow's package.
+        folder: PathBuf,
+    },
+    /// Checks a flow: exit code 1 and the problems on standard error where something is wrong.
     Check {
-        /// The saved flow, such as `flow.json`.
+        /// Folder of the flow's package, whose problems are printed as JSON too, or a saved flow.
         flow: PathBuf,
     },
     /// Runs one event through a flow without building it, and prints each node's values as JSON.
@@ -44,13 +49,13 @@ pub enum Command {
         #[arg(long)]
         mocks: Option<PathBuf>,
     },
-    /// Writes the Rust package of a saved flow into a folder.
+    /// Writes the files around a flow: in a package those that Hookloom owns, from a saved flow the whole package.
     Gen {
-        /// The saved flow, such as `flow.json`.
+        /// Folder of the flow's package, or a saved flow.
         flow: PathBuf,
-        /// The folder; made where it is missing.
+        /// The folder to write to, made where it is missing; a package's own where it is left out.
         #[arg(long)]
-        out: PathBuf,
+        out: Option<PathBuf>,
     },
 }
 

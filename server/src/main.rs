@@ -32,11 +32,12 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Warm(arguments) => commands::warm::run(&arguments),
         Command::Login(arguments) => commands::login::run(&arguments),
+        Command::Parse { folder } => commands::parse::run(&folder),
         Command::Check { flow } => commands::check::run(&flow),
         Command::Simulate { flow, event, trigger, mocks } => {
             commands::simulate::run(&commands::simulate::Arguments { flow, event, trigger, mocks })
         }
-        Command::Gen { flow, out } => commands::generate::run(&flow, &out),
+        Command::Gen { flow, out } => commands::generate::run(&flow, out.as_deref()),
     };
     match outcome {
         Ok(code) => code,

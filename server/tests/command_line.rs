@@ -15,9 +15,14 @@ fn check_and_gen_take_a_good_flow() {
     assert!(output.status.success(), "{}", errors(&output));
     let output = run(hookloom().arg("gen").arg(&file).arg("--out").arg(&out));
     assert!(output.status.success(), "{}", errors(&output));
-    for path in
-        ["Cargo.toml", "flow.layout.jsonl", "src/flow.rs", "src/lib.rs", "src/main.rs", "src/slots.rs"]
-    {
+    for path in [
+        "Cargo.toml",
+        "flow.layout.jsonl",
+        "src/flow.rs",
+        "src/lib.rs",
+        "src/main.rs",
+        "src/slots.rs",
+    ] {
         assert!(out.join(path).is_file(), "{path}");
     }
 }
@@ -101,4 +106,51 @@ fn simulate_prints_the_trace_of_a_package() {
         assert_eq!(output.status.code(), Some(1));
         assert!(errors(&output).contains(words), "{}", errors(&output));
     }
+}
+
+#[test]
+fn a_package_is_parsed_checked_and_renewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, package) = (folder.path().join("flow.json"), folder.path().join("package"));
+    fs::write(&file, saved::write(&main_example())).unwrap();
+    run(hookloom().arg("gen").arg(&file).arg("--out").arg(&package));
+    let on = |command: &str| run(hookloom().arg(command).arg(&package));
+    let json = |output: &std::process::Output| {
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+
+    let parsed = on("parse");
+    assert!(parsed.status.success(), "{}", errors(&parsed));
+    let parsed = json(&parsed);
+    assert_eq!(
+        (&parsed["flow"]["name"], &parsed["readable"]),
+        (&main_example().name.into(), &true.into())
+    );
+    assert_eq!(parsed["flow"]["nodes"].as_array().unwrap().len(), 2);
+    assert!(parsed["lines"]["add_row"][0].as_u64().unwrap() > 10);
+    assert_eq!(json(&on("check"))["problems"], serde_json::json!([]));
+
+    // A field more is read, a module is added: what Hookloom owns is renewed, the rest stays.
+    let flow = package.join("src/flow.rs");
+    let text = fs::read_to_string(&flow).unwrap();
+    let text = format!("// Ours.\n{}", text.replace("issue.title", "issue.html_url"));
+    fs::write(&flow, &text).unwrap();
+    fs::write(package.join("src/steps.rs"), "//! Ours.\n").unwrap();
+    let renewed = on("gen");
+    assert!(renewed.status.success(), "{}", errors(&renewed));
+    assert_eq!(json(&renewed)["written"], serde_json::json!(["src/payloads.rs", "src/lib.rs"]));
+    assert_eq!(fs::read_to_string(&flow).unwrap(), text);
+    assert!(fs::read_to_string(package.join("src/lib.rs")).unwrap().contains("pub mod steps;"));
+    assert!(fs::read_to_string(package.join("src/payloads.rs")).unwrap().contains("html_url"));
+
+    // What is no Rust, no text or no package is told.
+    fs::write(&flow, "pub fn {").unwrap();
+    for command in ["parse", "check", "gen"] {
+        assert_eq!(on(command).status.code(), Some(1), "{command}");
+    }
+    assert_eq!(json(&on("parse"))["readable"], false);
+    fs::write(&flow, b"fn a() {}\n\xff").unwrap();
+    assert!(errors(&on("parse")).contains("line 2"));
+    let nowhere = run(hookloom().arg("parse").arg(folder.path().join("none")));
+    assert!(errors(&nowhere).contains("is no folder"));
 }

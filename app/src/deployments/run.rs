@@ -249,6 +249,7 @@ impl DeployContext {
             let sent = self.sent.try_update_value(Option::take).flatten();
             let built = sent.unwrap_or_else(|| self.editor.with_flow(Clone::clone));
             self.editor.take_build_problems(&built, &problems);
+            self.editor.load_files();
         }
     }
 

@@ -70,7 +70,8 @@ fn Choice(theirs: FlowDocument, put_off: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn lines(changes: Vec<String>) -> impl IntoView {
+/// The changes as a list.
+pub fn lines(changes: Vec<String>) -> impl IntoView {
     if changes.is_empty() {
         return view! { <span class="muted">"Nothing but places on the canvas"</span> }.into_any();
     }
@@ -79,7 +80,7 @@ fn lines(changes: Vec<String>) -> impl IntoView {
 }
 
 /// What became of a flow, a line for each sort of change; places on the canvas do not count.
-fn changes(before: &Flow, after: &Flow) -> Vec<String> {
+pub fn changes(before: &Flow, after: &Flow) -> Vec<String> {
     let unlike = |one: &Node, other: &Node| Node { at: other.at, ..one.clone() } != *other;
     let added = after.nodes.iter().filter(|node| before.node(&node.id).is_none());
     let removed = before.nodes.iter().filter(|node| after.node(&node.id).is_none());

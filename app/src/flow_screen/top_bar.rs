@@ -122,11 +122,17 @@ fn Changes() -> impl IntoView {
             })
         })
     };
+    let waits = Memo::new(move |_| editor.document.with(|document| document.pushed.is_some()));
     view! {
         <span class="pill changes" title=hint>
             <Icon name="git-branch" />
             <span class="changes-words">{words}</span>
         </span>
+        {move || waits.get().then(|| view! {
+            <button type="button" class="pill button-like caution" on:click=move |_| editor.push_put_off.set(None)>
+                "A push waits"
+            </button>
+        })}
     }
 }
 

@@ -88,6 +88,8 @@ pub struct EditorContext {
     pub files: Files,
     /// The text of the flow's own file.
     pub source: Source,
+    /// The pushed commit about which the person wants to decide later.
+    pub push_put_off: RwSignal<Option<String>>,
 }
 
 impl EditorContext {
@@ -113,6 +115,7 @@ impl EditorContext {
             autosave: Autosave::new(),
             files: Files::new(),
             source: Source::new(),
+            push_put_off: RwSignal::new(None),
         };
         editor.take_source(editor.document.with_untracked(|document| document.source.clone()));
         editor.autosave.base.set_value(Some(editor.with_flow(Clone::clone)));
@@ -342,6 +345,12 @@ impl EditorContext {
                 self.take_facts(document);
             }
         });
+    }
+
+    /// Takes the version that goes on after a person has chosen.
+    pub fn take_settled(self, document: FlowDocument) {
+        self.take_version(document);
+        self.load_files();
     }
 
     /// Asks the server whether the draft or the repository moved, which costs it little, and for the rest if so.

@@ -1,4 +1,4 @@
-//! `hookloom check`: the problems of a saved flow, one line each with node and field.
+//! `hookloom check`: the problems of a package or of a saved flow, one line each with node and field.
 
 use std::fs;
 use std::path::Path;
@@ -8,23 +8,48 @@ use anyhow::{Context as _, anyhow};
 use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
 use flow_model::saved;
+use serde_json::json;
 
+use super::{package, parse};
 use crate::catalog::Catalog;
 use crate::model;
 
-/// Checks the flow in the file.
+/// Checks the flow of a package, or the saved one in a file.
 ///
 /// # Errors
 /// Where the file cannot be read or holds no saved flow.
-pub fn run(file: &Path) -> anyhow::Result<ExitCode> {
-    let flow = read(file)?;
-    let problems = model::check(&Catalog::embedded(), &flow, None);
+pub fn run(path: &Path) -> anyhow::Result<ExitCode> {
+    let catalog = Catalog::embedded();
+    if path.is_dir() {
+        return run_on_package(path, &catalog);
+    }
+    let flow = read(path)?;
+    let problems = model::check(&catalog, &flow, None);
     print(&problems);
-    let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let errors = has_errors(&problems);
     if !errors {
         println!("{} is a good flow with {} nodes.", flow.name, flow.nodes.len());
     }
     Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Checks a package: the problems as JSON, those of its Rust included.
+fn run_on_package(folder: &Path, catalog: &Catalog) -> anyhow::Result<ExitCode> {
+    let package = package::read(folder, catalog)?;
+    let flow = &package.parsed.flow;
+    let mut problems = package.parsed.problems.clone();
+    if package.parsed.readable {
+        problems.extend(model::check(catalog, flow, None));
+    }
+    print(&problems);
+    let errors = has_errors(&problems);
+    let (name, nodes) = (&flow.name, flow.nodes.len());
+    parse::print(&json!({ "flow": name, "nodes": nodes, "problems": problems }))?;
+    Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn has_errors(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
 /// Reads a saved flow.

@@ -1,29 +1,72 @@
-//! `hookloom gen`: the Rust package of a saved flow, written into a folder.
+//! `hookloom gen`: writes what Hookloom writes around a flow, into its own package or into a folder.
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use flow_model::problem::Severity;
+use anyhow::{Context as _, bail};
+use flow_model::problem::{Problem, Severity};
+use serde_json::json;
 
-use super::check;
+use super::{check, package, parse};
 use crate::catalog::Catalog;
+use crate::flows;
 use crate::model;
 
-/// Writes the flow's package. Files that the package does not have stay as they are.
+/// Writes the package of a saved flow into `out`, or renews the files around `src/flow.rs` of a package.
+/// Files that the package does not have stay as they are.
 ///
 /// # Errors
 /// Where the flow cannot be read or the folder cannot be written.
-pub fn run(file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
-    let flow = check::read(file)?;
+pub fn run(path: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::embedded();
+    if path.is_dir() {
+        return renew(path, out.unwrap_or(path), &catalog);
+    }
+    let Some(out) = out else {
+        bail!("name the folder for the package of a saved flow with --out FOLDER");
+    };
+    let flow = check::read(path)?;
     let problems = model::check(&catalog, &flow, None);
-    check::print(&problems);
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+    if refused(&problems) {
         return Ok(ExitCode::FAILURE);
     }
-    for (path, bytes) in model::emit(&catalog, &flow, None) {
+    write(out, model::emit(&catalog, &flow, None))?;
+    println!("The package of {} is in {}.", flow.name, out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Renews a package: `src/flow.rs` and the files of people stay byte for byte.
+fn renew(folder: &Path, out: &Path, catalog: &Catalog) -> anyhow::Result<ExitCode> {
+    let read = package::read(folder, catalog)?;
+    let flow = &read.parsed.flow;
+    let mut problems = read.parsed.problems.clone();
+    if read.parsed.readable {
+        problems.extend(model::check(catalog, flow, None));
+    }
+    if refused(&problems) || !read.parsed.readable {
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut files = model::emit(catalog, flow, Some(&read.source));
+    let manifest = package::bytes(folder, flows::MANIFEST);
+    let layout = Some(read.layout.into_bytes());
+    flows::keep_own(&mut files, flow, manifest, layout, &package::sources(folder));
+    if out == folder {
+        files.retain(|(path, bytes)| package::bytes(folder, path).as_ref() != Some(bytes));
+    }
+    let written: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    write(out, files)?;
+    parse::print(&json!({ "flow": flow.name, "written": written }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(problems: &[Problem]) -> bool {
+    check::print(problems);
+    problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+fn write(out: &Path, files: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
+    for (path, bytes) in files {
         let target = out.join(&path);
         let parent = target.parent().unwrap_or(out);
         fs::create_dir_all(parent)
@@ -31,6 +74,5 @@ pub fn run(file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
         fs::write(&target, bytes)
             .with_context(|| format!("{} cannot be written", target.display()))?;
     }
-    println!("The package of {} is in {}.", flow.name, out.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

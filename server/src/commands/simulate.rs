@@ -5,15 +5,14 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use flow_model::flow::Flow;
 use flow_model::ids::NodeId;
-use flow_model::parse;
 use flow_model::simulate::{End, Event, Mocks, simulate};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::check;
+use super::package;
 use crate::catalog::Catalog;
 
 /// What to simulate.
@@ -42,7 +41,7 @@ struct Addressed {
 /// Where a file cannot be read or is not what it should be.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::embedded();
-    let flow = read_flow(&arguments.flow, &catalog)?;
+    let flow = package::flow(&arguments.flow, &catalog)?;
     let event = event(&flow, json_file(&arguments.event)?, arguments.trigger.as_deref());
     let mocks = match &arguments.mocks {
         Some(file) => serde_json::from_value::<Mocks>(json_file(file)?)
@@ -58,25 +57,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     writeln!(io::stdout(), "{text}").context("the trace cannot be printed")?;
     let is_well = matches!(trace.end, End::Done | End::Stopped { .. });
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The flow of a package by its Rust, or a saved one. What is not understood of the Rust is told, and no more.
-fn read_flow(path: &Path, catalog: &Catalog) -> anyhow::Result<Flow> {
-    if !path.is_dir() {
-        return check::read(path);
-    }
-    let file = path.join("src/flow.rs");
-    let shown = file.display();
-    let source = fs::read_to_string(&file).with_context(|| format!("{shown} cannot be read"))?;
-    // A package without a layout file is as good a flow.
-    let layout = fs::read_to_string(path.join("flow.layout.jsonl")).unwrap_or_default();
-    let parsed = parse::parse(&source, &layout, catalog);
-    check::print(&parsed.problems);
-    if parsed.readable {
-        Ok(parsed.flow)
-    } else {
-        Err(anyhow!("{shown} is no Rust that can be read"))
-    }
 }
 
 fn json_file(file: &Path) -> anyhow::Result<Value> {

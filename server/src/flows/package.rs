@@ -18,7 +18,7 @@ pub const LAYOUT_FILE: &str = "flow.layout.jsonl";
 /// Where earlier versions kept the flow beside its code.
 const SAVED_FILE: &str = "flow.json";
 /// Its package, to which people may add dependencies.
-const MANIFEST: &str = "Cargo.toml";
+pub const MANIFEST: &str = "Cargo.toml";
 
 /// Everything that the next commit writes or removes.
 ///
@@ -31,18 +31,18 @@ pub async fn files(
 ) -> Result<Vec<File>, ApiError> {
     let mut files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
     let mut paths = Vec::new();
+    let (mut manifest, mut layout) = (None, None);
     if let Some(commit) = &draft.taken {
         let tree = state.repos.tree(&draft.slug, commit).await?;
         paths.extend(tree.into_iter().filter(|file| file.is_plain).map(|file| file.path));
         let kept = state.repos.contents(&draft.slug, commit, &[MANIFEST, LAYOUT_FILE]).await?;
         let mut kept = kept.into_iter();
-        keep_manifest(&mut files, kept.next().flatten());
-        keep_layout(&mut files, &draft.flow, kept.next().flatten());
+        (manifest, layout) = (kept.next().flatten(), kept.next().flatten());
     }
     let was_saved_so = paths.iter().any(|path| path == SAVED_FILE);
     paths.retain(|path| !saved.iter().any(|file| file.path == *path && file.text.is_none()));
     paths.extend(saved.iter().filter(|file| file.text.is_some()).map(|file| file.path.clone()));
-    name_modules(&mut files, &paths);
+    keep_own(&mut files, &draft.flow, manifest, layout, &paths);
     files.retain(|(path, _)| !saved.iter().any(|file| file.path == *path));
     let mut all: Vec<File> = files.into_iter().map(|(path, bytes)| (path, Some(bytes))).collect();
     let own = |file: &DraftFile| (file.path.clone(), file.text.clone().map(String::into_bytes));
@@ -51,6 +51,20 @@ pub async fn files(
         all.push((SAVED_FILE.to_owned(), None));
     }
     Ok(all)
+}
+
+/// Keeps in the files that Hookloom writes what people have in them: dependencies, unknown lines of the layout, and
+/// the modules among `paths`, all files of the package.
+pub fn keep_own(
+    files: &mut [(String, Vec<u8>)],
+    flow: &Flow,
+    manifest: Option<Vec<u8>>,
+    layout: Option<Vec<u8>>,
+    paths: &[String],
+) {
+    keep_manifest(files, manifest);
+    keep_layout(files, flow, layout);
+    name_modules(files, paths);
 }
 
 /// Whether the draft differs from the commit with which it was last brought together.

@@ -152,8 +152,15 @@ async fn look(state: &AppState, draft: &Draft, tip: &str) -> Result<Outcome, Api
         Ok(texts) => texts,
         Err(reason) => return waits(reason, None, None).await,
     };
-    let base = texts(state, &draft.slug, taken).await?.unwrap_or_default();
     let own = own_texts(state, draft).await?;
+    let base = match texts(state, &draft.slug, taken).await? {
+        Ok(base) => base,
+        Err(_) if pushed == own => return Ok(Outcome::Same),
+        Err(_) => {
+            let reason = "The version that the draft was made from is not in the history any more.";
+            return waits(reason.to_owned(), None, Some(pushed.source)).await;
+        }
+    };
     if pushed == base || pushed == own {
         return Ok(Outcome::Same);
     }
