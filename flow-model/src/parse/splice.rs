@@ -126,7 +126,7 @@ fn merged(
     for _ in 0..3 {
         let mut merge = Merge::new(src, old, new, modes.clone(), hints.clone());
         merge.run();
-        let more = hints::find(&mut merge, &hints);
+        let more = hints::find(&merge, &hints);
         if more == hints {
             return merge.out.into_text();
         }

@@ -1,5 +1,6 @@
 //! After one way through: which names the new text needs, and which ones the person's text still uses.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports::{last, paths};
@@ -9,25 +10,27 @@ use crate::parse::spans::lex::Kind;
 use crate::parse::spans::{StmtId, Trees};
 
 /// What is known after a way through, with what was known before.
-pub(super) fn find(merge: &mut Merge<'_, '_>, known: &Hints) -> Hints {
+pub(super) fn find(merge: &Merge<'_, '_>, known: &Hints) -> Hints {
     let mut hints = known.clone();
     let Some(result) = Trees::new(merge.out.text()) else {
         return hints;
     };
-    let (bound, used_now) = (bound(&result), used(&result));
+    let bound = bound(&result);
+    // Most changes leave all names as they are, and counting them costs more than all else here.
+    let used_now = LazyCell::new(|| used(&result));
+    let was_used = LazyCell::new(|| used(merge.src));
     for (handler, name) in aliases(merge.new) {
         let name = (handler, name);
         if !bound.contains(&name) && merge.fresh.contains(&name) {
             hints.needed.insert(name);
         }
     }
-    let after: Vec<(String, String)> = aliases(merge.new).collect();
+    let after: Names = aliases(merge.new).collect();
     for name in aliases(merge.old) {
         if !after.contains(&name) && !bound.contains(&name) && used_now.contains_key(&name) {
             hints.kept.insert(name);
         }
     }
-    let was_used = used(merge.src);
     for id in (0..merge.src.stmts.len()).map(StmtId).filter(|id| merge.origin.back(*id).is_none()) {
         if let Key::Let(name) = &merge.src.stmt(id).key {
             let name = (merge.src.handler(id).unwrap_or_default().to_owned(), name.clone());
