@@ -8,6 +8,7 @@ mod expect;
 use expect::{add, connect, example, expect, set};
 use flow_model::check::check;
 use flow_model::edit::Edit;
+use flow_model::emit;
 use flow_model::flow::{FieldValue, Flow};
 use flow_model::ids::{FieldId, NodeId};
 
@@ -203,5 +204,24 @@ fn what_cannot_be_disabled() {
             },
             &[],
         );
+    }
+}
+
+#[test]
+fn unfinished_nodes_stand_in_the_code() {
+    for (kind, code) in [
+        ("switch", r#"match cx.switch("new", todo!("value")) {"#),
+        ("for_each", r#"cx.each("new", todo!("list"))"#),
+        ("delay", r#"cx.sleep("new", minutes(todo!("amount"))).await?;"#),
+        ("stop", r#"cx.stop("new", "")"#),
+        ("fail", r#"cx.fail("new", todo!("message"))"#),
+        ("filter", r#"if cx.filter("new", todo!("condition"))"#),
+        ("value", r#"cx.value("new", todo!("value"));"#),
+    ] {
+        let mut flow = example();
+        add(&mut flow, kind, "new", &[]);
+        connect(&mut flow, "tell_triage", "then", "new");
+        let emitted = emit::emit(&flow, &catalog::catalog());
+        assert!(emitted.flow_rs().contains(code), "{kind}: {}", emitted.flow_rs());
     }
 }

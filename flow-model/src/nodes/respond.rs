@@ -70,7 +70,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
     let status = status.unwrap_or_else(|| syn::parse_quote!(200));
     let node = lower.node();
     let reply = if node.text("json").trim().is_empty() {
-        let text = lower.text_or_empty("text");
+        let text = lower.words("text");
         quote!(Reply::text(#status, #text))
     } else {
         if !node.text("text").is_empty() {

@@ -1,0 +1,47 @@
+//! The turns share the error.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    match cx
+        .step("add_row")
+        .call(google_sheets::AppendRow {
+            connection: slots::ISSUE_SHEET,
+            spreadsheet: "1AbC".into(),
+            range: "Issues!A:D".into(),
+            values: row![issue.number, issue.title],
+        })
+        .outcome()
+        .await?
+    {
+        Ok(_) => {}
+        Err(error) => {
+            cx.each_at_once("labels", 4, &issue.labels, |cx, label| {
+                let error = &error;
+                async move {
+                    cx.step("tell")
+                        .call(slack::PostMessage {
+                            connection: slots::TEAM_SLACK,
+                            channel: "#triage".into(),
+                            text: format!("{}: {}", label.name, error.message),
+                        })
+                        .await?;
+                    Ok(())
+                }
+            })
+            .await?;
+        }
+    }
+    Ok(())
+}

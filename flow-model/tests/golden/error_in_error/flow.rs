@@ -1,0 +1,59 @@
+//! Both names of the error mean the inner one where it stands.
+
+use flow_runtime::connectors::{google_sheets, http, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    match cx
+        .step("add_row")
+        .call(google_sheets::AppendRow {
+            connection: slots::ISSUE_SHEET,
+            spreadsheet: "1AbC".into(),
+            range: "Issues!A:D".into(),
+            values: row![issue.number, issue.title],
+        })
+        .outcome()
+        .await?
+    {
+        Ok(_) => {}
+        Err(error) => {
+            match cx
+                .step("complain")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#triage".into(),
+                    text: error.message.clone(),
+                })
+                .outcome()
+                .await?
+            {
+                Ok(_) => {}
+                Err(error) => {
+                    cx.step("report")
+                        .call(http::Request {
+                            connection: slots::CRM,
+                            method: http::Method::Post,
+                            path: "/reports".into(),
+                            query: Vec::new(),
+                            headers: Vec::new(),
+                            body: http::Body::Json(
+                                json!({ "why": error.message, "tries": error.attempts }),
+                            ),
+                        })
+                        .await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! One item that fails leaves the others alone.
+
+use flow_runtime::connectors::{google_sheets, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+
+    cx.each_at_once("labels", 4, &issue.labels, |cx, label| async move {
+        match cx
+            .step("add_row")
+            .call(google_sheets::AppendRow {
+                connection: slots::ISSUE_SHEET,
+                spreadsheet: "1AbC".into(),
+                range: "Issues!A:D".into(),
+                values: row![label.name],
+            })
+            .outcome()
+            .await?
+        {
+            Ok(row) => {
+                cx.step("tell")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#triage".into(),
+                        text: row.updated_range.clone(),
+                    })
+                    .await?;
+            }
+            Err(error) => {
+                cx.step("complain")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#triage".into(),
+                        text: format!("{}: {}", label.name, error.message),
+                    })
+                    .await?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}

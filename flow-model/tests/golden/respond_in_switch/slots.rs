@@ -1,0 +1,1 @@
+//! The connection slots of this flow. Written by Hookloom.
