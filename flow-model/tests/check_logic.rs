@@ -215,7 +215,7 @@ fn unfinished_nodes_stand_in_the_code() {
         ("delay", r#"cx.sleep("new", minutes(todo!("amount"))).await?;"#),
         ("stop", r#"cx.stop("new", "")"#),
         ("fail", r#"cx.fail("new", todo!("message"))"#),
-        ("filter", r#"if cx.filter("new", todo!("condition"))"#),
+        ("filter", r#"cx.filter("new", todo!("condition"));"#),
         ("value", r#"cx.value("new", todo!("value"));"#),
     ] {
         let mut flow = example();
