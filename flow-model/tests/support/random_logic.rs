@@ -68,12 +68,12 @@ impl Builder<'_> {
         self.text("value", &value);
         let count = 1 + self.random.below(patterns.len());
         let patterns: Vec<String> =
-            patterns[..count].iter().map(|text| (*text).to_owned()).collect();
+            patterns.iter().take(count).map(|text| (*text).to_owned()).collect();
         self.set("arms", FieldValue::List(patterns.clone()));
         self.connect(from, &switch);
         let mut arms = Arms::default();
         let ports = patterns.iter().map(|text| PortId::new(text.as_str()));
-        let is_whole = patterns.len() == 2 && patterns[0] == "true";
+        let is_whole = patterns == ["true", "false"];
         let rest = (!is_whole).then(|| PortId::from("_"));
         for port in ports.chain(rest) {
             self.arm(&switch, port, known.clone(), known.len(), depth, &mut arms);
@@ -115,7 +115,7 @@ impl Builder<'_> {
     pub(super) fn each(
         &mut self,
         from: &[(NodeId, PortId)],
-        known: &mut Vec<Known>,
+        known: &[Known],
         depth: usize,
     ) -> Ends {
         let each = self.add("for_each", "one_by_one");
@@ -136,7 +136,7 @@ impl Builder<'_> {
         }
         self.connect(from, &each);
         if self.random.chance(90) {
-            let mut own = known.clone();
+            let mut own = known.to_vec();
             own.push(Known { name: item, kind, optional: false });
             let size = 1 + self.random.below(2);
             let may_end = self.may_end;

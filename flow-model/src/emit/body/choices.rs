@@ -282,10 +282,7 @@ impl Writer<'_> {
                 Some((Only::Value(Some(*node)), self.conclusion(*node, end)?))
             }
             ([Block::Choice { node, arms }], end) => {
-                let exports = match end_of_choice(arms, end) {
-                    Some(exports) => exports,
-                    None => return None,
-                };
+                let exports = end_of_choice(arms, end)?;
                 let is_match = self.plan.shape(*node) != Shape::Branch
                     && self.short_form(*node, arms, exports).is_none();
                 is_match.then(|| (Only::Match(*node, arms), TokenStream::new()))
