@@ -28,7 +28,7 @@ pub fn GitBox() -> impl IntoView {
                     view! {
                         <p class="help">"Clone the repository on the server's machine, edit, and push: the canvas follows."</p>
                         <div class="code-git-path">
-                            <code title=path>{path}</code>
+                            <code title=path><bdi>{path}</bdi></code>
                             <CopyButton text=path label="Copy the path" />
                         </div>
                         <pre tabindex="0"><code>{commands}</code></pre>

@@ -8,6 +8,7 @@ use super::FlowView;
 use super::conflict::{changes, lines};
 use crate::api::repository;
 use crate::parts::dialog::Dialog;
+use crate::parts::prose::Prose;
 use crate::parts::time::When;
 use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
@@ -60,7 +61,7 @@ fn Choice(pushed: Pushed) -> impl IntoView {
     view! {
         <Dialog title="A push changed the same place" on_close=Callback::new(later)>
             <div class="dialog-body">
-                <p>{pushed.reason.clone()}" Nothing is lost: whichever version does not go on stays in the history."</p>
+                <p><Prose text=pushed.reason.clone() />" Nothing is lost: whichever version does not go on stays in the history."</p>
                 <dl class="conflict-sides">
                     <dt>"Pushed by "{pushed.commit.author.clone()}", "<When at_ms=pushed.commit.at_ms /></dt>
                     <dd>

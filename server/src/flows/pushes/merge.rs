@@ -58,7 +58,7 @@ pub fn together(
     mut pushed: Texts,
     merged: Option<String>,
     catalog: &dyn Catalog,
-) -> Result<Merged, Clash> {
+) -> Result<Merged, Box<Clash>> {
     pushed.layout = untangled(&base.layout, &pushed.layout);
     let (mut mine, mut before) = (own.parse(catalog), base.parse(catalog));
     let theirs = pushed.parse(catalog);
@@ -196,8 +196,8 @@ fn untangled(base: &str, pushed: &str) -> String {
     kept.flat_map(|line| [line, "\n"]).collect()
 }
 
-fn clash(reason: &str, flow: Option<Flow>, pushed: Texts) -> Clash {
-    Clash { reason: reason.to_owned(), flow, source: pushed.source }
+fn clash(reason: &str, flow: Option<Flow>, pushed: Texts) -> Box<Clash> {
+    Box::new(Clash { reason: reason.to_owned(), flow, source: pushed.source })
 }
 
 fn named(ids: &BTreeSet<NodeId>) -> String {
