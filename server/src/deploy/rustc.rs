@@ -94,3 +94,37 @@ fn message(error: &Diagnostic) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_told_by_file_and_line() {
+        let span = |file: &str, line: usize, is_primary: bool| {
+            json!({
+                "file_name": file, "line_start": line, "line_end": line, "column_start": 5, "column_end": 9,
+                "is_primary": is_primary, "label": "not here"
+            })
+        };
+        let error = |spans: Vec<serde_json::Value>| -> Diagnostic {
+            let error = json!({ "message": "mismatched types", "level": "error", "spans": spans });
+            serde_json::from_value(error).unwrap()
+        };
+        let outside = "/rustc/library/core/src/option.rs";
+        let errors = [
+            error(vec![span("src/flow.rs", 3, false), span("src/steps.rs", 7, true)]),
+            error(vec![span(outside, 1, true), span("src/flow.rs", 4, false)]),
+            error(vec![span(outside, 1, true)]),
+            error(Vec::new()),
+        ];
+        let found = diagnostics(&errors);
+        let places: Vec<(&str, usize)> =
+            found.iter().map(|one| (one.file.as_str(), one.line)).collect();
+        assert_eq!(places, [("src/steps.rs", 7), ("src/flow.rs", 4)]);
+        assert_eq!(found[0].message, "rustc: mismatched types: not here");
+        assert_eq!((found[0].column, found[0].end_column), (5, 9));
+    }
+}
