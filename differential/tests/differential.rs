@@ -3,6 +3,8 @@
 //! `HOOKLOOM_DIFFERENTIAL_COUNT=200` takes as many flows instead of the usual twenty,
 //! `HOOKLOOM_DIFFERENTIAL_FIRST` begins at another seed.
 
+#![expect(clippy::indexing_slicing, reason = "JSON is read by index")]
+
 #[path = "../../flow-model/tests/support/catalog.rs"]
 mod catalog;
 #[path = "differential/compare.rs"]

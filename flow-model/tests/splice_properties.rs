@@ -1,6 +1,8 @@
 //! Laws of bringing edits into Rust that people have edited, on random flows, noise and edits.
 //! `HOOKLOOM_CASES` sets how many cases each law is tried on.
 
+#![expect(clippy::indexing_slicing, reason = "bytes and statements are looked at by place")]
+
 #[path = "support/bytes.rs"]
 mod bytes;
 #[path = "support/catalog.rs"]
@@ -58,10 +60,12 @@ struct Case {
 
 type Edits = fn(&mut Random, &Flow) -> Option<Edit>;
 
+/// By seed and kind of edits: the flow's place in the pool, and what the edits make of it.
+type Edited = BTreeMap<(u64, usize), (usize, Arc<Emitted>)>;
+
 /// A flow of the pool and what some edits make of it. Several cases share them, since emitting costs most.
 fn edited(seed: u64, edits: Edits) -> (&'static Emitted, Arc<Emitted>) {
-    static EDITED: Mutex<BTreeMap<(u64, usize), (usize, Arc<Emitted>)>> =
-        Mutex::new(BTreeMap::new());
+    static EDITED: Mutex<Edited> = Mutex::new(BTreeMap::new());
     let key = (seed % (u64::from(cases().cases) / 4 + 1), edits as usize);
     let known = EDITED.lock().expect("no law panics here").get(&key).cloned();
     let (place, after) = known.unwrap_or_else(|| {
