@@ -26,7 +26,14 @@ use problems::underlined;
 #[component]
 pub fn CodePanel() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
-    editor.load_files();
+    // A commit, by whomever, changes which files there are and which of them wait for one.
+    let head = Memo::new(move |_| {
+        editor.document.with(|document| document.head.as_ref().map(|head| head.id.clone()))
+    });
+    Effect::new(move |_| {
+        head.track();
+        editor.load_files();
+    });
     let path = RwSignal::new(FLOW_FILE.to_owned());
     let shown = Memo::new(move |_| shown(editor, &path.get()));
     let marked = Memo::new(move |_| {
