@@ -31,7 +31,8 @@ pub fn CodePanel() -> impl IntoView {
         editor.document.with(|document| document.head.as_ref().map(|head| head.id.clone()))
     });
     Effect::new(move |_| {
-        head.track();
+        // A memo that is only tracked is never computed, and so never changes.
+        let _ = head.get();
         editor.load_files();
     });
     let path = RwSignal::new(FLOW_FILE.to_owned());
