@@ -31,7 +31,8 @@ async fn summary(state: &AppState, draft: Draft) -> Result<FlowSummary, ApiError
     let problems = match state.problem_counts.of(&draft) {
         Some(count) => count,
         None => {
-            let found = model::problems(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+            let found =
+                model::problems(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
             state.problem_counts.note(&draft, &found)
         }
     };
@@ -51,8 +52,7 @@ async fn summary(state: &AppState, draft: Draft) -> Result<FlowSummary, ApiError
 /// 404 where there is none.
 pub async fn draft(state: &AppState, slug: &str) -> Result<Draft, ApiError> {
     let found = state.store.draft(slug).await?;
-    let draft =
-        found.ok_or_else(|| ApiError::not_found(format!("There is no flow `{slug}`.")))?;
+    let draft = found.ok_or_else(|| ApiError::not_found(format!("There is no flow `{slug}`.")))?;
     pushes::take_up(state, draft).await
 }
 

@@ -36,9 +36,14 @@ async fn a_version_is_a_commit_of_the_whole_package() {
     assert_eq!((document.head.as_ref(), document.uncommitted), (Some(&first), false));
     let repository = product.data.join("repos/bug-reports-to-sheet.git");
     let files = git(&repository, &["ls-tree", "-r", "--name-only", "main"]);
-    for path in
-        ["Cargo.toml", "flow.layout.jsonl", "src/flow.rs", "src/lib.rs", "src/main.rs", "src/slots.rs"]
-    {
+    for path in [
+        "Cargo.toml",
+        "flow.layout.jsonl",
+        "src/flow.rs",
+        "src/lib.rs",
+        "src/main.rs",
+        "src/slots.rs",
+    ] {
         assert!(files.lines().any(|line| line == path), "{path} in\n{files}");
     }
     git(&repository, &["fsck", "--strict"]);

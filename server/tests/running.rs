@@ -208,7 +208,8 @@ impl Running {
         let lines = text.lines().filter_map(|line| line.strip_prefix("data: "));
         let events: Vec<DeployEvent> =
             lines.map(|line| serde_json::from_str(line).unwrap()).collect();
-        let Some(DeployEvent::Finished { deployment, problems, .. }) = events.last().cloned() else {
+        let Some(DeployEvent::Finished { deployment, problems, .. }) = events.last().cloned()
+        else {
             panic!("no end in {text}");
         };
         Watched { events, deployment: *deployment, problems }

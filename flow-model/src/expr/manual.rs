@@ -73,18 +73,18 @@ fn about(on: On) -> &'static str {
             "A date and time is text too: `2019-05-15T15:20:18Z`.\nIt is compared letter by letter, which is the order in time as long as all of them end in `Z` and have as many digits; `.get(..10)` is the day."
         }
         On::Letter => {
-            "What `chars()` gives, one by one. A letter stands in single quotes: `c == 'x'`."
+            "What `chars()` gives, one by one.\nA letter stands in single quotes: `c == 'x'`."
         }
         On::Truth => "`!`, `&&` and `||` work on them.",
         On::Whole => "From -9223372036854775808 to 9223372036854775807.",
         On::Number => "With a point: `1.5`, `3.0`. `count as f64` makes one of a whole number.",
         On::List => "`.iter()` goes through the items.",
         On::Items => {
-            "What `.iter()`, `.split(..)`, `.chars()` and the like give. In a field they become a list by themselves."
+            "What `.iter()`, `.split(..)`, `.chars()` and the like give.\nIn a field they become a list by themselves."
         }
         On::Maybe => "Give it a default before it is used.",
         On::Any => {
-            "Parts are read in brackets: `data[\"kind\"]`, `data[\"list\"][0]`. What is not there is null."
+            "Parts are read in brackets: `data[\"kind\"]`, `data[\"list\"][0]`.\nWhat is not there is null."
         }
     }
 }

@@ -39,7 +39,9 @@ pub async fn save_draft(
     PathOf(slug): PathOf<String>,
     JsonBody(save): JsonBody<SaveDraft>,
 ) -> Result<Json<Saved>, ApiError> {
-    Ok(Json(flows::save_draft(&state, &slug, save.revision, save.flow, save.source.as_deref()).await?))
+    Ok(Json(
+        flows::save_draft(&state, &slug, save.revision, save.flow, save.source.as_deref()).await?,
+    ))
 }
 
 /// `DELETE /flows/{slug}`.
