@@ -62,6 +62,14 @@ impl Exit {
 }
 
 impl Value {
+    /// Its parts, where it is several; else itself.
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::Tuple(values) => values,
+            value => std::slice::from_ref(value),
+        }
+    }
+
     /// Whether a way that returns this has arrived: it gives something.
     pub fn arrives(&self) -> bool {
         match self {

@@ -33,12 +33,20 @@ impl Writer<'_> {
 
     /// For each arm of a fork that leads on, what tells whether it arrived.
     fn arrivals(&self, block: &Block) -> Vec<Export> {
-        let arms: Vec<&Arm> = match block {
-            Block::Choice { arms, .. } | Block::Parallel { arms } => arms.iter().collect(),
-            _ => Vec::new(),
+        let arms = match block {
+            Block::Choice { arms, .. } | Block::Parallel { arms } => arms.as_slice(),
+            _ => &[],
         };
-        let arrival = |arm: &&Arm| self.plan.arrival(arm, self.depth);
-        arms.iter().filter(|arm| arm.joins).map(arrival).collect()
+        let arrival = |arm: &Arm| self.plan.arrival(arm, self.depth);
+        let arrivals: Vec<Export> = arms.iter().filter(|arm| arm.joins).map(arrival).collect();
+        let is_flag = |arrival: &Export| matches!(arrival, Export::Arrived { .. });
+        match block {
+            // Only one arm of a choice runs: one flag tells of all of them.
+            Block::Choice { node, .. } if arrivals.iter().any(is_flag) => {
+                vec![Export::Arrived { node: *node }]
+            }
+            _ => arrivals,
+        }
     }
 
     /// Whether any arm of a fork arrived: `row.is_some() || told.is_some()`.

@@ -121,10 +121,34 @@ impl Walk<'_> {
 
     /// Binds a pattern to what the ways give; the ways then know what their names say.
     pub(super) fn bind(&mut self, pattern: &Pat, ways: Vec<Way>) -> Option<Frontier> {
+        let hands_on = self.hands_on(pattern, &ways);
         let (mut frontier, values): (Frontier, Vec<Value>) =
             ways.into_iter().map(|way| (way.exit, way.value)).unzip();
         self.bind_values(pattern, &values, &mut frontier)?;
+        if hands_on {
+            // A way that gives nothing of what was there before has died: had it arrived, it would hand that on.
+            let mut arrived = values.iter().map(Value::arrives);
+            frontier.retain(|_| arrived.next().unwrap_or(true));
+        }
         Some(frontier)
+    }
+
+    /// Whether any way hands on an output that had the same name before.
+    fn hands_on(&self, pattern: &Pat, ways: &[Way]) -> bool {
+        let handed_on = |pattern: &Pat| match pattern {
+            Pat::Ident(name) => match self.names.get(&name.ident.unraw().to_string())?.meaning {
+                Meaning::Output(node) => Some(node),
+                _ => None,
+            },
+            _ => None,
+        };
+        let nodes: Vec<usize> = match pattern {
+            Pat::Tuple(tuple) => tuple.elems.iter().filter_map(handed_on).collect(),
+            pattern => handed_on(pattern).into_iter().collect(),
+        };
+        let is_handed_on =
+            |value: &Value| matches!(value, Value::Data { node, .. } if nodes.contains(node));
+        ways.iter().any(|way| way.value.parts().iter().any(is_handed_on))
     }
 
     fn bind_values(
