@@ -218,6 +218,9 @@ pub(super) fn arm(pattern: &str, tokens: &TokenStream, indent: usize) -> String 
         {
             block(&below)
         }
+        (Some(beside), Some(below)) if beside.contains('\n') && matches!(expr, Expr::Binary(_)) => {
+            block(&below)
+        }
         (Some(beside), _) => format!("{lead}{beside},"),
         (None, Some(below)) => block(&below),
         (None, None) => block(&tail(tokens, indent + TAB)),

@@ -240,11 +240,11 @@ impl Writer<'_> {
                     _ => self.arms(&lead, node, arms, |_| End::Nothing, ","),
                 }
             }
-            Some((Only::Value(node), tokens)) => {
+            Some((Only::Value(nodes), tokens)) => {
                 let text = arm_of(pattern, &tokens, self.indent);
                 self.text.push_str(&newline(self.indent));
                 self.text.push_str(&text);
-                self.mark(node.as_slice(), text.len());
+                self.mark(&nodes, text.len());
             }
             _ if arm.body.is_empty() && empty.is_empty() => {
                 self.close(&format!("{pattern} => {{}}"));
@@ -275,17 +275,28 @@ impl Writer<'_> {
     ) -> Option<(Only<'b>, TokenStream)> {
         match (body, end) {
             ([], End::Values(exports @ [_, ..])) => {
-                Some((Only::Value(None), self.values(exports, None)))
+                Some((Only::Value(Vec::new()), self.values(exports, None)))
             }
-            ([], End::Missing(exports @ [_, ..])) => Some((Only::Value(None), missing(exports))),
+            ([], End::Missing(exports @ [_, ..])) => {
+                Some((Only::Value(Vec::new()), missing(exports)))
+            }
             ([Block::Node(node)], end) if self.plan.shape(*node) == Shape::End => {
-                Some((Only::Value(Some(*node)), self.conclusion(*node, end)?))
+                Some((Only::Value(vec![*node]), self.conclusion(*node, end)?))
+            }
+            ([Block::Filter { node, body }], End::Values(exports)) => {
+                let (nodes, told) = self.told(&[*node], &self.plan.tokens(*node), body, exports)?;
+                Some((Only::Value(nodes), told))
             }
             ([Block::Choice { node, arms }], end) => {
                 let exports = end_of_choice(arms, end)?;
-                let is_match = self.plan.shape(*node) != Shape::Branch
-                    && self.short_form(*node, arms, exports).is_none();
-                is_match.then(|| (Only::Match(*node, arms), TokenStream::new()))
+                match self.short_form(*node, arms, exports) {
+                    Some(short) if matches!(end, End::Values([_, ..])) => {
+                        Some((Only::Value(vec![*node]), short))
+                    }
+                    Some(_) => None,
+                    None if self.plan.shape(*node) == Shape::Branch => None,
+                    None => Some((Only::Match(*node, arms), TokenStream::new())),
+                }
             }
             _ => None,
         }
@@ -330,8 +341,8 @@ impl Writer<'_> {
 
 /// The one expression that an arm is.
 enum Only<'b> {
-    /// A value, or the call of this node.
-    Value(Option<usize>),
+    /// A value, or the calls of these nodes.
+    Value(Vec<usize>),
     /// A `match`.
     Match(usize, &'b [Arm]),
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{End, Writer, missing};
-use crate::emit::format::{newline, statement};
+use crate::emit::format::{newline, statement, tail, width};
 use crate::emit::plan::Export;
 use crate::graph::regions::{Arm, Block};
 use crate::nodes::Shape;
@@ -71,6 +71,11 @@ impl Writer<'_> {
         end: End<'_>,
     ) {
         match end {
+            End::Async(exports) if self.told(nodes, &condition, body, exports).is_some() => {
+                let (nodes, told) = self.told(nodes, &condition, body, exports).unwrap_or_default();
+                let text = tail(&quote!(Ok(#told)), self.indent);
+                self.write_node(&nodes, &text);
+            }
             End::Async(exports) => {
                 let negated = negate(&condition);
                 self.head("", nodes, &negated);
@@ -106,10 +111,42 @@ impl Writer<'_> {
             return self.plain_if("", nodes.to_vec(), condition.clone(), body);
         }
         let pattern = self.pattern(exports);
-        self.let_if(&pattern, |writer, lead| {
-            writer.value_if(lead, nodes, condition, body, exports, ";");
-        });
+        if let Some((nodes, told)) = self.told(nodes, condition, body, exports) {
+            let text = statement(Some(&pattern), &told, self.indent);
+            self.write_node(&nodes, &text);
+        } else {
+            self.let_if(&pattern, |writer, lead| {
+                writer.value_if(lead, nodes, condition, body, exports, ";");
+            });
+        }
         self.bind(exports);
+    }
+
+    /// Filters that have nothing behind them but tell whether they let through: their nodes, and all they ask.
+    pub(super) fn told(
+        &self,
+        nodes: &[usize],
+        condition: &TokenStream,
+        body: &[Block],
+        exports: &[Export],
+    ) -> Option<(Vec<usize>, TokenStream)> {
+        let [Export::Arrived { node: flag }] = exports else {
+            return None;
+        };
+        let inner = match body {
+            _ if self.flags.contains(flag) => None,
+            [] => return Some((nodes.to_vec(), condition.clone())),
+            [Block::Filter { node, body }] => {
+                self.told(&[*node], &self.plan.tokens(*node), body, exports)
+            }
+            [Block::Choice { node, arms }] => {
+                self.short_form(*node, arms, exports).map(|short| (vec![*node], short))
+            }
+            _ => None,
+        };
+        let (more, asked) = inner?;
+        let outer = conjunct(condition);
+        Some((nodes.iter().copied().chain(more).collect(), quote!(#outer && #asked)))
     }
 
     fn value_if(
@@ -121,10 +158,27 @@ impl Writer<'_> {
         exports: &[Export],
         after: &str,
     ) {
+        if let Some((nodes, told)) = self.told(nodes, condition, body, exports) {
+            return self.last_value(lead, &nodes, &told, after);
+        }
         self.head(lead, nodes, condition);
         self.nested(|writer| writer.sequence(body, End::Values(exports)));
         self.close("} else {");
         self.nested(|writer| writer.end(End::Missing(exports), None));
+        self.close(&format!("}}{after}"));
+    }
+
+    /// A value of its own in the place of an `if`: at the end of its block, or in the last `else`.
+    fn last_value(&mut self, lead: &str, nodes: &[usize], value: &TokenStream, after: &str) {
+        if lead.is_empty() {
+            let text = tail(value, self.indent);
+            return self.write_node(nodes, &text);
+        }
+        self.close("} else {");
+        self.nested(|writer| {
+            let text = tail(value, writer.indent);
+            writer.write_node(nodes, &text);
+        });
         self.close(&format!("}}{after}"));
     }
 
@@ -229,6 +283,14 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether all there is is a choice that stands as one expression.
+    fn is_short(&self, blocks: &[Block], exports: &[Export]) -> bool {
+        match blocks {
+            [Block::Choice { node, arms }] => self.short_form(*node, arms, exports).is_some(),
+            _ => false,
+        }
+    }
+
     /// A branch whose ways end in values.
     pub(super) fn branch(
         &mut self,
@@ -247,16 +309,18 @@ impl Writer<'_> {
                 let condition = self.plan.tokens(*node);
                 self.value_if("} else ", &[*node], &condition, body, exports, after);
             }
-            body => match self.only_branch(body).filter(|_| no.joins) {
-                Some((node, ways)) => self.branch("} else ", node, ways, exports, after),
-                None => {
-                    self.depth -= 1;
-                    self.close("} else {");
-                    self.nested(|writer| writer.sequence(body, end_of(no, exports)));
-                    self.close(&format!("}}{after}"));
-                    self.depth += 1;
+            body => {
+                match self.only_branch(body).filter(|_| no.joins && !self.is_short(body, exports)) {
+                    Some((node, ways)) => self.branch("} else ", node, ways, exports, after),
+                    None => {
+                        self.depth -= 1;
+                        self.close("} else {");
+                        self.nested(|writer| writer.sequence(body, end_of(no, exports)));
+                        self.close(&format!("}}{after}"));
+                        self.depth += 1;
+                    }
                 }
-            },
+            }
         }
         self.depth -= 1;
     }
@@ -287,8 +351,11 @@ impl Writer<'_> {
         for (arm, exports) in arms.iter().zip(&exports) {
             self.indent += 4;
             self.close("async {");
+            let start = self.text.len();
             self.nested(|writer| writer.sequence(&arm.body, End::Async(exports)));
-            self.close("},");
+            if !self.put_beside(start) {
+                self.close("},");
+            }
             self.indent -= 4;
         }
         self.close("))");
@@ -297,6 +364,27 @@ impl Writer<'_> {
         for exports in &exports {
             self.bind(exports);
         }
+    }
+}
+
+impl Writer<'_> {
+    /// Puts a block's one expression beside its brace, where it has no more and that fits.
+    fn put_beside(&mut self, start: usize) -> bool {
+        let Some((before, inside)) = self.text.split_at_checked(start) else {
+            return false;
+        };
+        let only = inside.trim_start();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if only.contains('\n') || only.ends_with(';') || width(line) + width(only) + 4 > 100 {
+            return false;
+        }
+        let (only, gone) = (format!(" {only} }},"), inside.len() - only.len() - 1);
+        self.text.truncate(start);
+        self.text.push_str(&only);
+        for span in self.spans.values_mut().filter(|span| span.start >= start) {
+            *span = span.start - gone..span.end - gone;
+        }
+        true
     }
 }
 

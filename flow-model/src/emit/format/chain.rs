@@ -102,7 +102,8 @@ impl Context<'_> {
 
     fn link(self, link: &Link<'_>, shape: Shape) -> Option<String> {
         match link {
-            Link::Text(text) => Some(text.clone()).filter(|text| self.fits(text, shape)),
+            // Whether it fits shows in the whole chain.
+            Link::Text(text) => Some(text.clone()),
             Link::Call(call, tries) => {
                 let generics = call.turbofish.as_ref().map(super::compact).unwrap_or_default();
                 let name = format!(".{}{}", call.method, generics.replace(' ', ""));

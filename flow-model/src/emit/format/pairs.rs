@@ -39,16 +39,34 @@ impl Context<'_> {
         let mut text = self.expr(first, shape)?;
         for operand in rest {
             let lead = format!("{operator} ");
-            let last = text.rsplit('\n').next().map_or(0, width);
-            if last + shape.offset <= TAB && !text.contains('\n') {
-                text.push(' ');
-            } else {
-                text.push_str(&nested.newline());
+            if let Some(beside) = self.beside_orphan(&text, operator, operand, shape) {
+                text.push_str(&format!(" {lead}{beside}"));
+                continue;
             }
+            text.push_str(&nested.newline());
             text.push_str(&lead);
             text.push_str(&self.expr(operand, nested.offset_left(width(&lead))?)?);
         }
         Some(text)
+    }
+}
+
+impl Context<'_> {
+    /// An operand behind a line so short, such as `)`, that it would stand alone.
+    fn beside_orphan(
+        self,
+        text: &str,
+        operator: &str,
+        operand: &Expr,
+        shape: Shape,
+    ) -> Option<String> {
+        let last = text.rsplit('\n').next().unwrap_or_default();
+        let used = if text.contains('\n') { 0 } else { shape.indent + shape.offset };
+        if used + width(last) > shape.indent + TAB {
+            return None;
+        }
+        let taken = width(operator) + 2 + width(last.trim_start());
+        self.expr(operand, shape.with_max_width().sub_width(taken)?)
     }
 }
 

@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, Local, Pat, Stmt};
 
+use super::values::told;
 use super::{End, Walk};
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::{Meaning, inline_names};
@@ -130,6 +131,12 @@ fn count_names(tokens: TokenStream, names: &mut BTreeMap<String, usize>) {
     }
 }
 
+/// Ways behind a statement: there it no longer counts whether one leads around a filter.
+fn past(ways: Vec<Way>) -> Vec<Way> {
+    let past = |way: Way| Way { exit: Exit { is_around: false, ..way.exit }, ..way };
+    ways.into_iter().map(past).collect()
+}
+
 /// Whether a value is of a form that stands in a node's field as a whole.
 fn is_written(walk: &Walk<'_>, expr: &Expr) -> bool {
     match expr {
@@ -187,16 +194,11 @@ impl Walk<'_> {
         let decisions = self.mark();
         if let Expr::If(_) | Expr::Match(_) | Expr::Block(_) = &*init.expr {
             let ways = self.control(&init.expr, frontier, End::Value)?;
-            let ways = ways
-                .into_iter()
-                .map(|way| Way { exit: Exit { is_around: false, ..way.exit }, ..way });
-            return self.bind(&local.pat, ways.collect());
+            return self.bind(&local.pat, past(ways));
         }
         if let Some((yes, no)) = self.decide(&init.expr, frontier.clone()) {
             self.spread(first, &span);
-            let told = |told: bool| move |exit| Way { exit, value: Value::Told(told) };
-            let ways = yes.into_iter().map(told(true)).chain(no.into_iter().map(told(false)));
-            return self.bind(&local.pat, ways.collect());
+            return self.bind(&local.pat, past(told(yes, no)));
         }
         self.back_to(&decisions);
         if let Some(node) = self.call(&init.expr, &frontier, span)? {

@@ -15,18 +15,25 @@ impl Walk<'_> {
             None => (expr, false),
         };
         let span = self.source.range(expr);
-        if let Some(node) = self.call(inside, &frontier, span)? {
+        let mark = self.mark();
+        let node = self.call(inside, &frontier, span.clone()).flatten();
+        if let Some(node) = node
+            && !matches!(self.nodes.get(node)?.kind, "branch" | "filter")
+        {
             let presence = if is_some { Presence::Some } else { Presence::Certain };
             let exit = Exit::new(node, "then");
             return Some(vec![Way { exit, value: Value::Data { node, presence } }]);
         }
-        frontier
-            .into_iter()
-            .map(|exit| {
-                let value = self.value_on(expr, &exit)?;
-                Some(Way { exit, value })
-            })
-            .collect()
+        self.back_to(&mark);
+        let known = frontier.iter().map(|exit| self.value_on(expr, exit));
+        if let Some(values) = known.collect::<Option<Vec<Value>>>() {
+            let way = |(exit, value)| Way { exit, value };
+            return Some(frontier.into_iter().zip(values).map(way).collect());
+        }
+        let first = self.nodes.len();
+        let (yes, no) = self.decide(expr, frontier)?;
+        self.spread(first, &span);
+        Some(told(yes, no))
     }
 
     /// What an expression gives on one way.
@@ -211,6 +218,12 @@ impl Walk<'_> {
             node.id = Some(id.to_owned());
         }
     }
+}
+
+/// The ways on which a condition holds and those on which it does not, each telling which it is.
+pub(super) fn told(yes: Frontier, no: Frontier) -> Vec<Way> {
+    let told = |told: bool| move |exit| Way { exit, value: Value::Told(told) };
+    yes.into_iter().map(told(true)).chain(no.into_iter().map(told(false))).collect()
 }
 
 /// What a name stands for that has these values; none where they are of different nodes.
