@@ -1,0 +1,636 @@
+//! Each kind of node, one a trigger.
+
+use flow_runtime::connectors::{http, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::{
+    TakesAtOnce, TakesBranch, TakesCode, TakesDelay, TakesEach, TakesError, TakesFail, TakesFilter,
+    TakesParallel, TakesRespond, TakesStep, TakesStop, TakesSwitch, TakesValue,
+};
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new()
+        .on(webhook::post("filter").unverified(), takes_filter)
+        .on(webhook::post("branch").unverified(), takes_branch)
+        .on(webhook::post("switch").unverified(), takes_switch)
+        .on(webhook::post("each").unverified(), takes_each)
+        .on(webhook::post("at/once").unverified(), takes_at_once)
+        .on(webhook::post("parallel").unverified(), takes_parallel)
+        .on(webhook::post("error").unverified(), takes_error)
+        .on(webhook::post("value").unverified(), takes_value)
+        .on(webhook::post("delay").unverified(), takes_delay)
+        .on(webhook::post("respond").unverified().responds(), takes_respond)
+        .on(webhook::post("stop").unverified(), takes_stop)
+        .on(webhook::post("fail").unverified(), takes_fail)
+        .on(webhook::post("code").unverified(), takes_code)
+        .on(webhook::post("step").unverified(), takes_step)
+}
+
+/// Takes a filter.
+pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let (filter_told, other_filter) = match cx.switch("around_filter", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            if cx.filter("filter", body.number > 10) {
+                let filter_told = cx
+                    .step("filter_told")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("Large: {}", body.number),
+                    })
+                    .await?;
+                (Some(filter_told), None)
+            } else {
+                (None, None)
+            }
+        }
+        "linus@example.com" => (None, None),
+        _ => {
+            let other_filter = cx
+                .step("other_filter")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            (None, Some(other_filter))
+        }
+    };
+
+    if filter_told.is_some() || other_filter.is_some() {
+        cx.step("after_filter")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a branch.
+pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_branch_arrived = match cx.switch("around_branch", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            if cx.branch("branch", body.number > 10) {
+                cx.step("branch_large")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("Large: {}", body.number),
+                    })
+                    .await?;
+                true
+            } else {
+                cx.step("branch_small")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("Small: {}", body.number),
+                    })
+                    .await?;
+                true
+            }
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_branch")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_branch_arrived {
+        cx.step("after_branch")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a switch.
+pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_switch_arrived = match cx.switch("around_switch", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => match cx.switch("switch", body.number) {
+            0 => {
+                cx.step("switch_none")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: "None".into(),
+                    })
+                    .await?;
+                true
+            }
+            1 | 2 => {
+                cx.step("switch_few")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: "Few".into(),
+                    })
+                    .await?;
+                true
+            }
+            _ => false,
+        },
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_switch")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_switch_arrived {
+        cx.step("after_switch")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a loop.
+pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_each_arrived = match cx.switch("around_each", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            for (cx, each_tag) in cx.each("each", &body.tags) {
+                cx.step("each_told")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: each_tag.to_owned(),
+                    })
+                    .await?;
+            }
+            true
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_each")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_each_arrived {
+        cx.step("after_each")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a loop at once.
+pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_at_once_arrived = match cx.switch("around_at_once", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            cx.each_at_once("at_once", 4, &body.tags, |cx, at_once_tag| async move {
+                cx.step("at_once_told")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: at_once_tag.to_owned(),
+                    })
+                    .await?;
+                Ok(())
+            })
+            .await?;
+            true
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_at_once")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_at_once_arrived {
+        cx.step("after_at_once")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes parallel arms.
+pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let (parallel, other_parallel) = match cx.switch("around_parallel", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            let parallel = cx.value("parallel", body.number * 2);
+
+            cx.join((
+                async {
+                    cx.step("parallel_one")
+                        .call(slack::PostMessage {
+                            connection: slots::TEAM_SLACK,
+                            channel: "#ops".into(),
+                            text: format!("One: {parallel}"),
+                        })
+                        .await?;
+                    Ok(())
+                },
+                async {
+                    cx.step("parallel_two")
+                        .call(http::Request {
+                            connection: slots::CRM,
+                            method: http::Method::Get,
+                            path: format!("/people/{}", body.email),
+                            query: Vec::new(),
+                            headers: Vec::new(),
+                            body: http::Body::None,
+                        })
+                        .await?;
+                    Ok(())
+                },
+            ))
+            .await?;
+            (Some(parallel), None)
+        }
+        "linus@example.com" => (None, None),
+        _ => {
+            let other_parallel = cx
+                .step("other_parallel")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            (None, Some(other_parallel))
+        }
+    };
+
+    if parallel.is_some() || other_parallel.is_some() {
+        cx.step("after_parallel")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a step with an error port.
+pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_error_arrived = match cx.switch("around_error", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            match cx
+                .step("call")
+                .call(http::Request {
+                    connection: slots::CRM,
+                    method: http::Method::Get,
+                    path: format!("/people/{}", body.email),
+                    query: Vec::new(),
+                    headers: Vec::new(),
+                    body: http::Body::None,
+                })
+                .outcome()
+                .await?
+            {
+                Ok(call) => {
+                    cx.step("call_found")
+                        .call(slack::PostMessage {
+                            connection: slots::TEAM_SLACK,
+                            channel: "#ops".into(),
+                            text: format!("Found: {}", call.status),
+                        })
+                        .await?;
+                    true
+                }
+                Err(error) => {
+                    cx.step("call_lost")
+                        .call(slack::PostMessage {
+                            connection: slots::TEAM_SLACK,
+                            channel: "#ops".into(),
+                            text: format!("Lost: {}", error.message),
+                        })
+                        .await?;
+                    true
+                }
+            }
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_error")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_error_arrived {
+        cx.step("after_error")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a value.
+pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let (value, other_value) = match cx.switch("around_value", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            let value = cx.value("value", body.number * 2);
+            (Some(value), None)
+        }
+        "linus@example.com" => (None, None),
+        _ => {
+            let other_value = cx
+                .step("other_value")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            (None, Some(other_value))
+        }
+    };
+
+    if value.is_some() || other_value.is_some() {
+        cx.step("after_value")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a delay.
+pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_delay_arrived = match cx.switch("around_delay", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            cx.sleep("delay", minutes(5)).await?;
+            true
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_delay")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_delay_arrived {
+        cx.step("after_delay")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes an answer.
+pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let around_respond_arrived = match cx.switch("around_respond", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            cx.respond("respond", Reply::json(200, json!({ "number": body.number }))).await?;
+            true
+        }
+        "linus@example.com" => false,
+        _ => {
+            cx.step("other_respond")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            true
+        }
+    };
+
+    if around_respond_arrived {
+        cx.step("after_respond")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a stop.
+pub async fn takes_stop(cx: Cx<'_>, event: Unverified<'_, TakesStop>) -> FlowResult {
+    let body = &event.payload().body;
+
+    match cx.switch("around_stop", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            return cx.stop("stop", "Nothing to do");
+        }
+        "linus@example.com" => {}
+        _ => {
+            cx.step("other_stop")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+
+            cx.step("after_stop")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: format!("After {}", body.number),
+                })
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a failure.
+pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowResult {
+    let body = &event.payload().body;
+
+    match cx.switch("around_fail", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            return cx.fail("fail", format!("Nothing in stock for {}", body.email));
+        }
+        "linus@example.com" => {}
+        _ => {
+            cx.step("other_fail")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+
+            cx.step("after_fail")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: format!("After {}", body.number),
+                })
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes Rust.
+pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let (code, other_code) = match cx.switch("around_code", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            let code = body.email.len() * 2;
+            let _ = code;
+            (Some(code), None)
+        }
+        "linus@example.com" => (None, None),
+        _ => {
+            let other_code = cx
+                .step("other_code")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            (None, Some(other_code))
+        }
+    };
+
+    if code.is_some() || other_code.is_some() {
+        cx.step("after_code")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a step.
+pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowResult {
+    let body = &event.payload().body;
+
+    let (step, other_step) = match cx.switch("around_step", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => {
+            let step = cx
+                .step("step")
+                .call(http::Request {
+                    connection: slots::CRM,
+                    method: http::Method::Get,
+                    path: format!("/people/{}", body.email),
+                    query: Vec::new(),
+                    headers: Vec::new(),
+                    body: http::Body::None,
+                })
+                .await?;
+            (Some(step), None)
+        }
+        "linus@example.com" => (None, None),
+        _ => {
+            let other_step = cx
+                .step("other_step")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: "Other".into(),
+                })
+                .await?;
+            (None, Some(other_step))
+        }
+    };
+
+    if step.is_some() || other_step.is_some() {
+        cx.step("after_step")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#ops".into(),
+                text: format!("After {}", body.number),
+            })
+            .await?;
+    }
+    Ok(())
+}
