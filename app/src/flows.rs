@@ -1,6 +1,6 @@
 //! The list of flows: what runs, how fast, what is wrong; and the way in for somebody new.
 
-mod guide;
+pub mod guide;
 pub mod start;
 pub mod thumb;
 
@@ -14,6 +14,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::api;
 use crate::icons::Icon;
+use crate::later::{GuideLater, Later};
 use crate::parts::banner::{Banner, Tone};
 use crate::parts::contact::NoContact;
 use crate::parts::dialog::Confirm;
@@ -21,7 +22,6 @@ use crate::parts::fetched::{Fetched, Show};
 use crate::parts::time::{When, rate};
 use crate::parts::toast::use_toasts;
 use crate::state::session::SessionContext;
-use guide::Guide;
 use start::Start;
 
 /// All flows.
@@ -30,6 +30,7 @@ pub fn FlowsScreen() -> impl IntoView {
     let flows = Fetched::new(api::flows).every(Duration::from_secs(5));
     let search = RwSignal::new(String::new());
     let on_change = Callback::new(move |()| flows.reload());
+    expect_context::<Later>().fetch_when_idle();
     view! {
         <div class="page">
             <header class="page-bar">
@@ -68,7 +69,7 @@ fn FlowsOrStart(
         if none.get() {
             view! { <Start /> }.into_any()
         } else {
-            view! { <Guide flows /> <FlowTable flows search on_change /> }.into_any()
+            view! { <GuideLater flows /> <FlowTable flows search on_change /> }.into_any()
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod flow_screen;
 pub mod flows;
 pub mod form;
 pub mod icons;
+pub mod later;
 pub mod new_flow;
 pub mod observe;
 pub mod parts;

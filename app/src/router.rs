@@ -4,10 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::connections::ConnectionsScreen;
-use crate::flow_screen::FlowScreen;
 use crate::flows::FlowsScreen;
-use crate::new_flow::NewFlowScreen;
+use crate::later::{ConnectionsScreenLater, FlowScreenLater, Later, NewFlowScreenLater};
 use crate::parts::states::{Empty, Failed, Loading};
 use crate::parts::toast::ToastHost;
 use crate::shell::Shell;
@@ -19,6 +17,7 @@ use crate::state::session::{SessionContext, SessionState};
 pub fn App() -> impl IntoView {
     let session = SessionContext::provide();
     session.refresh();
+    Later::provide();
     view! {
         <Router>
             <ToastHost>
@@ -62,10 +61,10 @@ fn Product() -> impl IntoView {
         <Shell>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=FlowsScreen />
-                <Route path=path!("/new") view=NewFlowScreen />
-                <Route path=path!("/connections") view=ConnectionsScreen />
+                <Route path=path!("/new") view=NewFlowScreenLater />
+                <Route path=path!("/connections") view=ConnectionsScreenLater />
                 <Route path=path!("/sign-in") view=SignInScreen />
-                <Route path=path!("/flows/:slug/:view?") view=FlowScreen />
+                <Route path=path!("/flows/:slug/:view?") view=FlowScreenLater />
             </Routes>
         </Shell>
     }

@@ -58,8 +58,9 @@ const fontsPlugin = {
 
 await mkdir(assets, { recursive: true });
 const modules = await bundleModules();
-const wasm = await copyWasm();
-const start = await bundleStart(modules, wasm);
+const wasm = await copyWasm(wasmFile, "app");
+const later = await copyLater();
+const start = await bundleStart(modules, wasm, later);
 const { style, fonts } = await bundleStyles();
 await writeFile(path.join(dist, "index.html"), page(start, wasm, style, fonts));
 await removeOthers();
@@ -81,18 +82,36 @@ async function bundleModules() {
   return modules;
 }
 
-async function copyWasm() {
-  const bytes = await readFile(wasmFile);
-  const name = `app-${createHash("sha256").update(bytes).digest("hex").slice(0, 10)}.wasm`;
+async function copyWasm(file, stem) {
+  const bytes = await readFile(file);
+  const name = `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 10)}.wasm`;
   await writeFile(path.join(assets, name), bytes);
   written.add(`assets/${name}`);
   return `/assets/${name}`;
 }
 
+/// The modules that come after the first; the address of each by the name its script knows it by.
+async function copyLater() {
+  const later = {};
+  for (const name of (await readdir(bound)).sort()) {
+    if (!name.endsWith(".wasm") || name === "app_bg.wasm") continue;
+    later[name] = await copyWasm(path.join(bound, name), "later");
+  }
+  return later;
+}
+
 /// The one script of the page. Rust asks `hookloomModule("code")` for a module of app/js.
-async function bundleStart(modules, wasm) {
+/// Where the address is of a screen that needs them, the later modules come with the first, not after it.
+async function bundleStart(modules, wasm, later) {
   const source = `
     import init from "./app.js";
+    if (!["/", "/sign-in"].includes(location.pathname)) {
+      for (const href of ${JSON.stringify(Object.values(later))}) {
+        const link = document.createElement("link");
+        Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href });
+        document.head.append(link);
+      }
+    }
     const modules = ${JSON.stringify(modules)};
     globalThis.hookloomModule = (name) => import(modules[name]);
     await init({ module_or_path: ${JSON.stringify(wasm)} });
@@ -101,8 +120,26 @@ async function bundleStart(modules, wasm) {
     ...shared,
     stdin: { contents: source, resolveDir: bound, sourcefile: "start.js" },
     entryNames: "app-[hash]",
+    plugins: [laterPlugin(later)],
   });
   return outputs(result)[0][1];
+}
+
+/// The script that fetches the later modules names them by their hashes.
+function laterPlugin(later) {
+  return {
+    name: "later",
+    setup(build) {
+      build.onLoad({ filter: /\/later\.js$/ }, async ({ path: file }) => {
+        const script = await readFile(file, "utf8");
+        const contents = script.replaceAll(/new URL\("\.\/([^"]+)", import\.meta\.url\)/g, (_, name) => {
+          if (!later[name]) throw new Error(`${file} names ${name}, which is not there`);
+          return JSON.stringify(later[name]);
+        });
+        return { contents, loader: "js" };
+      });
+    },
+  };
 }
 
 /// The foundations first, then the screens by name; within them, layers decide.

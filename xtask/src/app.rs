@@ -47,7 +47,7 @@ pub fn build(mode: Mode) -> Result<PathBuf> {
     toolchain::npm_packages()?;
     // A build that fails half-way must not look finished.
     std::fs::remove_file(&stamp_file).ok();
-    let module = wasm::build("app", mode)?;
+    let module = wasm::build("app", mode, wasm::Parts::Split)?;
     process::stage("app: scripts and styles", || bundle(mode, &module, &dist))?;
     std::fs::write(&stamp_file, stamp)?;
     Ok(dist)

@@ -30,7 +30,7 @@ pub fn run(options: &Options) -> Result<()> {
         bench.arg("--json");
     }
     if wants("model.") {
-        let module = wasm::build("bench-model", wasm::Mode::Release)?;
+        let module = wasm::build("bench-model", wasm::Mode::Release, wasm::Parts::One)?;
         bench.arg("--model-module").arg(&module.folder).arg("--model-wasm").arg(&module.wasm);
     }
     if needs_server {

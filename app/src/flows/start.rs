@@ -7,9 +7,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::guide::STEPS;
-use super::thumb::Thumb;
 use crate::api::{self, Example};
 use crate::icons::Icon;
+use crate::later::ThumbLater;
 use crate::parts::fetched::{Fetched, Show};
 use crate::parts::toast::use_toasts;
 
@@ -42,7 +42,7 @@ fn ExampleCard(example: Example) -> impl IntoView {
     let picture = flow.clone();
     view! {
         <article class="card start-example">
-            <div class="start-picture"><Thumb flow=picture /></div>
+            <div class="start-picture"><ThumbLater flow=picture /></div>
             <div class="start-words">
                 <h3>{name}</h3>
                 <p>{about}</p>
