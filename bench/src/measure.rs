@@ -77,13 +77,15 @@ impl Report {
         name.starts_with(&self.prefix) || self.prefix.starts_with(name)
     }
 
-    /// Takes down a number; the note says what it was made of. One without a goal is a time in milliseconds.
+    /// Takes down a number; the note says what it was made of. One without a goal is a
+    /// size where its name says so, and else a time in milliseconds.
     pub fn add(&mut self, name: &str, value: f64, note: impl Into<String>) {
         if !name.starts_with(&self.prefix) {
             return;
         }
         let goal = GOALS.iter().find(|goal| goal.name == name);
-        let (unit, better) = goal.map_or(("ms", Better::Lower), |goal| (goal.unit, goal.better));
+        let unit = if name.ends_with("_kb") { "kB" } else { "ms" };
+        let (unit, better) = goal.map_or((unit, Better::Lower), |goal| (goal.unit, goal.better));
         let value = (value * 1000.0).round() / 1000.0;
         let holds = goal.map(|goal| match better {
             Better::Lower => value <= goal.goal,
