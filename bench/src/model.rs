@@ -20,8 +20,51 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Milliseconds by work and size.
 type Times = BTreeMap<String, BTreeMap<usize, f64>>;
 
-/// Measures natively, then in Chromium the module that `xtask` built from the same crate.
+/// Tests that compare the simulation with compiled services, by the measure that they print.
+const DIFFERENTIAL: [(&str, &str); 2] = [
+    ("model.differential_mismatches", "the_simulation_is_what_the_service_does"),
+    ("model.example_mismatches", "published_examples_run_as_they_are_simulated"),
+];
+/// Random flows that are compiled for it, each for five events.
+const FLOWS: &str = "200";
+
+/// Measures what is asked for.
 pub fn measure(root: &Path, module: &Path, wasm: &Path, report: &mut Report) -> Result<()> {
+    if ["check_emit", "parse", "splice", "simulate", "all", "growth_exponent"]
+        .iter()
+        .any(|work| report.wants(&format!("model.{work}")))
+    {
+        times(root, module, wasm, report)?;
+    }
+    for (name, test) in DIFFERENTIAL {
+        if report.wants(name) {
+            report.add(name, mismatches(root, name, test)?, "compiled services");
+        }
+    }
+    Ok(())
+}
+
+/// What a test of the differential crate says.
+fn mismatches(root: &Path, name: &str, test: &str) -> Result<f64> {
+    let output = Command::new("cargo")
+        .args(["test", "--package", "differential", "--test", "differential", test])
+        .args(["--", "--include-ignored", "--nocapture"])
+        .env("HOOKLOOM_DIFFERENTIAL_COUNT", FLOWS)
+        .current_dir(root)
+        .output()
+        .context("cargo runs the differential tests")?;
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let told = lines.lines().find_map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        (line.get("metric")? == name).then(|| line.get("value")?.as_f64()).flatten()
+    });
+    told.with_context(|| {
+        format!("{test} tells nothing: {lines}{}", String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+/// Measures natively, then in Chromium the module that `xtask` built from the same crate.
+fn times(root: &Path, module: &Path, wasm: &Path, report: &mut Report) -> Result<()> {
     let schema = schema(root)?;
     let payload = payload(root)?;
     let native = natively(&schema, &payload);

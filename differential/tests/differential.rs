@@ -11,6 +11,8 @@ mod catalog;
 mod compare;
 #[path = "differential/events.rs"]
 mod events;
+#[path = "../../flow-model/tests/support/examples.rs"]
+mod examples;
 #[path = "differential/flows.rs"]
 mod flows;
 #[path = "../../flow-runtime/tests/support/process.rs"]
@@ -22,14 +24,18 @@ mod random;
 #[expect(dead_code, reason = "the runtime's own tests ask for more")]
 mod stand_in;
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use catalog::catalog;
 use compare::Report;
+use flow_model::catalog::Loaded;
 use random::Random;
 use serde_json::{Value, json};
 use stand_in::{Answer, Call, StandIn};
+use tempfile::TempDir;
 
 /// Events for each flow.
 const EVENTS: usize = 5;
@@ -43,36 +49,84 @@ async fn the_simulation_is_what_the_service_does() {
     let first = number("HOOKLOOM_DIFFERENTIAL_FIRST", 0);
     let catalog = catalog();
     let flows: Vec<_> =
-        (first..first + count).map(|seed| flows::UnderTest::new(seed, &catalog)).collect();
-    let service = flows::compile(&flows);
+        (first..first + count).map(|seed| flows::UnderTest::random(seed, &catalog)).collect();
+    let service = flows::compile(&flows.iter().collect::<Vec<_>>());
     let stand_in = StandIn::start(answer).await;
     let mut report = Report::default();
-    for flow in &flows {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut environment = process::environment(folder.path(), &stand_in.url);
-        for (name, value) in [("CRM_TOKEN", "crm-token"), ("CRM_BASE_URL", &stand_in.url)] {
-            environment.insert(name.to_owned(), value.to_owned());
-        }
-        environment.insert("HOOKLOOM_LOG".to_owned(), "off".to_owned());
-        environment.insert("HOOKLOOM_FLOW".to_owned(), flow.seed.to_string());
-        let running = process::Flow::start_as(Command::new(&service), &environment);
-        let mut random = Random::new(flow.seed + 1_000_000);
+    for (seed, flow) in (first..).zip(&flows) {
+        let (_folder, running) = start(&service, flow, &stand_in);
+        let mut random = Random::new(seed + 1_000_000);
         for event in 0..EVENTS {
             let trigger = flow.trigger(event);
             events::send(&running, trigger, event, &mut random).await;
         }
-        for execution in running.settled().await {
-            let id = execution["id"].as_str().expect("an id");
-            let detail = running.admin(&format!("/executions/{id}")).await;
-            compare::compare(flow, &catalog, &detail, &mut report);
+        compare_all(flow, &running, &catalog, &mut report).await;
+    }
+    let executions = report.print("model.differential_mismatches");
+    assert_eq!(executions, flows.len() * EVENTS, "every event is compared");
+}
+
+/// A flow for each event reads whatever the event's schema has, and runs on the event's published examples.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "compiles hundreds of flows: `cargo xtask bench model.example_mismatches` runs it"]
+async fn published_examples_run_as_they_are_simulated() {
+    let mut flows = Vec::new();
+    for (id, schema) in examples::events() {
+        // Two deliveries of the same body are one event.
+        let mut examples = examples::of_event(&id);
+        let mut bodies = BTreeSet::new();
+        examples.retain(|(_, payload)| bodies.insert(payload.to_string()));
+        if !examples.is_empty() {
+            let mut catalog = Loaded::default();
+            catalog.load("github", &schema);
+            let (flow, _) = examples::flow_on(&id, &schema.payload());
+            let flow = flows::UnderTest::new(id.replace(['.', '-'], "_"), flow, &catalog);
+            flows.push((id, flow, catalog, examples));
         }
     }
-    println!(
-        "{report}\n{{\"metric\":\"model.differential_mismatches\",\"value\":{}}}",
-        report.mismatches.len()
-    );
-    assert!(report.mismatches.is_empty(), "{} mismatches", report.mismatches.len());
-    assert_eq!(report.executions, flows.len() * EVENTS, "every event is compared");
+    let under_test: Vec<&flows::UnderTest> = flows.iter().map(|(_, flow, ..)| flow).collect();
+    let service = flows::compile(&under_test);
+    let stand_in = StandIn::start(answer).await;
+    let mut report = Report::default();
+    for (id, flow, catalog, examples) in &flows {
+        let (_folder, running) = start(&service, flow, &stand_in);
+        let (event, _) = flow_model::catalog::event_and_action(id);
+        for (number, (name, payload)) in examples.iter().enumerate() {
+            let delivery = format!("{number}-{name}");
+            let (status, answer) = running.deliver(event, &delivery, &payload.to_string()).await;
+            assert!(status < 300, "{id} {name}: {status}: {answer}");
+        }
+        compare_all(flow, &running, catalog, &mut report).await;
+    }
+    let executions = report.print("model.example_mismatches");
+    assert_eq!(executions, flows.iter().map(|(.., examples)| examples.len()).sum::<usize>());
+}
+
+/// Starts the service of a flow.
+fn start(service: &Path, flow: &flows::UnderTest, outside: &StandIn) -> (TempDir, process::Flow) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut environment = process::environment(folder.path(), &outside.url);
+    for (name, value) in [("CRM_TOKEN", "crm-token"), ("CRM_BASE_URL", &outside.url)] {
+        environment.insert(name.to_owned(), value.to_owned());
+    }
+    environment.insert("HOOKLOOM_LOG".to_owned(), "off".to_owned());
+    environment.insert("HOOKLOOM_FLOW".to_owned(), flow.name.clone());
+    let running = process::Flow::start_as(Command::new(service), &environment);
+    (folder, running)
+}
+
+/// Compares all executions of a service when they have ended.
+async fn compare_all(
+    flow: &flows::UnderTest,
+    running: &process::Flow,
+    catalog: &Loaded,
+    report: &mut Report,
+) {
+    for execution in running.settled().await {
+        let id = execution["id"].as_str().expect("an id");
+        let detail = running.admin(&format!("/executions/{id}")).await;
+        compare::compare(flow, catalog, &detail, report);
+    }
 }
 
 /// What the stand-in says depends on the call alone, whatever the order of calls: mostly the provider's usual

@@ -23,6 +23,16 @@ pub struct Report {
     pub mismatches: Vec<String>,
 }
 
+impl Report {
+    /// Prints what was compared, and the mismatches as a measure; gives the number of executions.
+    pub fn print(&self, measure: &str) -> usize {
+        let count = self.mismatches.len();
+        println!("{self}\n{{\"metric\":\"{measure}\",\"value\":{count}}}");
+        assert!(self.mismatches.is_empty(), "{count} mismatches");
+        self.executions
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let records: usize = self.records.values().sum();
@@ -54,10 +64,9 @@ pub fn compare(flow: &UnderTest, catalog: &Loaded, execution: &Value, report: &m
     let trace = simulate(&flow.twin, &event, &mocks, catalog);
     let told = expected(&flow.flow, &trace);
     let mut differs = |what: String| {
-        report.mismatches.push(format!(
-            "flow {} on {}: {what}",
-            flow.seed, execution["payload"]["issue"]["number"]
-        ));
+        report
+            .mismatches
+            .push(format!("flow {} on {}: {what}", flow.name, execution["summary"]["delivery_id"]));
     };
     for (path, record) in &journal {
         match told.get(path) {

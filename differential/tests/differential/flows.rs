@@ -13,9 +13,10 @@ use serde_json::Value;
 
 use crate::random::{self, Random};
 
-/// A random flow.
+/// A flow that is compiled and simulated.
 pub struct UnderTest {
-    pub seed: u64,
+    /// A part of an identifier.
+    pub name: String,
     pub flow: Flow,
     /// The same for the simulator: what Rust nodes compute, values compute.
     pub twin: Flow,
@@ -24,18 +25,23 @@ pub struct UnderTest {
 }
 
 impl UnderTest {
-    pub fn new(seed: u64, catalog: &Loaded) -> Self {
+    /// A random flow.
+    pub fn random(seed: u64, catalog: &Loaded) -> Self {
         let mut flow = random::flow(&mut Random::new(seed), catalog);
         for node in &mut flow.nodes {
             sleep_no_time(node);
         }
+        Self::new(seed.to_string(), flow, catalog)
+    }
+
+    pub fn new(name: String, flow: Flow, catalog: &Loaded) -> Self {
         let mut problems = check::check(&flow, catalog);
         problems.retain(|problem| problem.severity == Severity::Error);
-        assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
+        assert!(problems.is_empty(), "flow {name}: {problems:#?}");
         let mut twin = flow.clone();
         twin.nodes.iter_mut().for_each(compute_openly);
-        let module = module(seed, &emit::emit(&flow, catalog));
-        Self { seed, flow, twin, module }
+        let module = module(&name, &emit::emit(&flow, catalog));
+        Self { name, flow, twin, module }
     }
 
     /// The trigger for the event of a number: one after the other.
@@ -74,26 +80,26 @@ fn compute_openly(node: &mut Node) {
 }
 
 /// All files of a flow as one module: inner ones for each file.
-fn module(seed: u64, emitted: &emit::Emitted) -> String {
-    let mut text = format!("mod flow_{seed} {{\n");
-    for name in ["payloads", "slots", "flow"] {
-        let file = emitted.file(&format!("src/{name}.rs")).expect("the emitter writes it");
-        let file = file.replace("use crate::", &format!("use crate::flow_{seed}::"));
-        let _ = write!(text, "pub mod {name} {{\n{file}}}\n");
+fn module(name: &str, emitted: &emit::Emitted) -> String {
+    let mut text = format!("mod flow_{name} {{\n");
+    for part in ["payloads", "slots", "flow"] {
+        let file = emitted.file(&format!("src/{part}.rs")).expect("the emitter writes it");
+        let file = file.replace("use crate::", &format!("use crate::flow_{name}::"));
+        let _ = write!(text, "pub mod {part} {{\n{file}}}\n");
     }
     text.push_str("}\n");
     text
 }
 
 /// Compiles all flows into one program; gives its path.
-pub fn compile(flows: &[UnderTest]) -> PathBuf {
+pub fn compile(flows: &[&UnderTest]) -> PathBuf {
     let mut text = String::new();
     for flow in flows {
         text.push_str(&flow.module);
     }
     text.push_str("fn triggers(flow: &str) -> Option<flow_runtime::Triggers> {\nmatch flow {\n");
-    for UnderTest { seed, .. } in flows {
-        let _ = writeln!(text, "\"{seed}\" => Some(flow_{seed}::flow::triggers()),");
+    for name in flows.iter().map(|flow| &flow.name) {
+        let _ = writeln!(text, "\"{name}\" => Some(flow_{name}::flow::triggers()),");
     }
     text.push_str("_ => None,\n}\n}\n");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
