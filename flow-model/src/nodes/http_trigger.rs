@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::common::{example, set_up, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
-use crate::emit::lower::Lower;
+use crate::emit::lower::{Lower, identifier};
 use crate::fields::Input;
 use crate::flow::Node;
 use crate::parse::recognize::Reading;
@@ -138,8 +138,8 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
         lower.problem("bad-path", "path", message);
     }
     let method = match lower.choice("method") {
-        "" => quote::format_ident!("post"),
-        method => quote::format_ident!("{method}"),
+        "" => identifier("post"),
+        method => identifier(method),
     };
     let path = lower.literal("path").map_or(path, |path| quote!(#path));
     let responds = if lower.responds { quote!(.responds()) } else { TokenStream::new() };
