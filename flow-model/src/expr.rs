@@ -165,11 +165,12 @@ pub fn eval_template(text: &str, scope: &Scope) -> Result<String, EvalError> {
     eval::eval_template(text, scope)
 }
 
-/// Frees the texts that earlier parses left in this thread. Call it where no parsed syntax is held,
-/// such as at the start of `check`: spans from before it must not be asked for their place.
+/// Frees the texts that earlier parses left in this thread, once they are many. Call it where no parsed syntax
+/// is held, such as at the start of `check`: spans from before it must not be asked for their place.
 pub fn forget_parsed() {
-    prepared::next_generation();
-    proc_macro2::extra::invalidate_current_thread_spans();
+    if crate::syntax::forget_many() {
+        prepared::next_generation();
+    }
 }
 
 /// Checks the expression `text`, which stands at `offset` of the field's text `whole`.

@@ -14,6 +14,7 @@ pub mod graph;
 pub mod hooks;
 pub mod ids;
 pub mod layout;
+mod memory;
 pub mod nodes;
 pub mod package;
 pub mod parse;

@@ -1,17 +1,15 @@
 //! What data a node can use: whose output is there, may be there, or is out of reach, and why.
 
 mod locals;
+mod names;
+mod worked;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use proc_macro2::TokenStream;
-
 use crate::catalog::Catalog;
-use crate::emit::lower::Lower;
-use crate::expr::{self, Binding, Held, Name, Scope};
-use crate::flow::{FieldValue, Flow, Node};
+use crate::expr::{Binding, Held, Scope};
+use crate::flow::{Flow, Node};
 use crate::graph::regions::{Arm, Block, Regions};
 use crate::graph::{Ancestors, wires};
 use crate::nodes::{self, Output, Shape};
@@ -20,6 +18,7 @@ use crate::types::{Type, payload_name};
 
 use locals::Item;
 pub(crate) use locals::Local;
+pub(crate) use worked::Worked;
 
 /// One level of a node's place in the region tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,33 +54,36 @@ pub struct Reach<'a> {
     pub payloads: Vec<Option<Type>>,
     ancestors: Ancestors,
     places: Vec<Option<Place>>,
-    outputs: Vec<Option<Output>>,
+    /// The names of each region's event, where its fields are known.
+    events: Vec<Option<Scope>>,
+    /// What each node of a region comes to.
+    worked: Vec<Option<Rc<Worked>>>,
     /// For each loop what its items are.
     items: BTreeMap<usize, Item>,
     /// The nodes that are no triggers, by output name.
     names: BTreeMap<&'a str, Vec<usize>>,
-    /// The nodes lowered so far.
-    lowered: RefCell<BTreeMap<usize, Rc<Lowered>>>,
 }
 
 impl<'a> Reach<'a> {
     /// Works out regions, payloads and outputs.
     pub fn new(flow: &'a Flow, catalog: &dyn Catalog) -> Self {
         let regions = Regions::new(flow, wires(flow));
-        let payloads = regions
+        let payloads: Vec<Option<Type>> = regions
             .regions
             .iter()
             .map(|region| flow.nodes.get(region.trigger).and_then(|node| payload(node, catalog)))
             .collect();
+        worked::begin();
+        let events = payloads.iter().map(|payload| payload.as_ref().map(worked::names_of_event));
         let mut reach = Self {
             flow,
             ancestors: Ancestors::new(flow.nodes.len(), &regions.wires),
+            events: events.collect(),
             payloads,
             places: vec![None; flow.nodes.len()],
-            outputs: vec![None; flow.nodes.len()],
+            worked: vec![None; flow.nodes.len()],
             items: BTreeMap::new(),
             names: BTreeMap::new(),
-            lowered: RefCell::default(),
             regions: Regions::default(),
         };
         for (place, node) in flow.nodes.iter().enumerate() {
@@ -97,7 +99,7 @@ impl<'a> Reach<'a> {
         let order: Vec<usize> =
             reach.regions.regions.iter().flat_map(|region| nodes_of(&region.body)).collect();
         for node in order {
-            reach.find_output(node);
+            reach.work_out(node);
         }
         reach
     }
@@ -164,32 +166,22 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn find_output(&mut self, node: usize) {
-        let Some(drawn) = self.flow.nodes.get(node) else {
+    fn work_out(&mut self, node: usize) {
+        let Some(worked) = self.worked(node) else {
             return;
         };
-        let Some(kind) = nodes::find(&drawn.kind) else {
-            return;
-        };
-        let scope = self.own_scope(node);
-        if nodes::shape(drawn) == Shape::Each {
-            let items = expr::items(drawn.text("list"), &scope);
-            let item = Item { ty: items.item, held: items.held, path: items.path };
-            self.items.insert(node, item);
+        if let Some(items) = worked.items() {
+            self.items.insert(node, items.clone());
         }
-        let output = if drawn.disabled && nodes::can_be_disabled(drawn) {
-            Output::None
-        } else {
-            (kind.output)(&mut Lower::new(drawn, &scope))
-        };
-        if let Some(slot) = self.outputs.get_mut(node) {
-            *slot = Some(output);
+        if let Some(slot) = self.worked.get_mut(node) {
+            *slot = Some(worked);
         }
     }
 
     /// What later nodes can use of a node, by place in `Flow::nodes`.
     pub fn output(&self, node: usize) -> Option<&Output> {
-        self.outputs.get(node)?.as_ref().filter(|output| **output != Output::None)
+        let worked = self.worked.get(node)?.as_ref()?;
+        Some(worked.output()).filter(|output| **output != Output::None)
     }
 
     /// The region a node belongs to, by index.
@@ -219,20 +211,6 @@ impl<'a> Reach<'a> {
         levels.get(depth..inner).unwrap_or_default().iter().any(|level| !level.certain)
     }
 
-    /// The names that the expressions of a node can use, and those that exist but are out of reach.
-    pub fn scope(&self, node: usize) -> Scope {
-        self.scope_of(node, self.names.values().flatten().copied())
-    }
-
-    /// The same, but only the names that the node's own fields mention: in a large flow nearly none.
-    pub(crate) fn own_scope(&self, node: usize) -> Scope {
-        let texts = self.flow.nodes.get(node).map(texts).unwrap_or_default();
-        let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        let words: BTreeSet<&str> =
-            texts.into_iter().flat_map(|text| text.split(|c| !is_name(c))).collect();
-        self.scope_of(node, words.into_iter().flat_map(|word| self.named(word).iter().copied()))
-    }
-
     /// The node that a name means at a node; none for a field of the payload.
     pub(crate) fn source(&self, name: &str, at: usize) -> Option<usize> {
         let gives =
@@ -243,42 +221,6 @@ impl<'a> Reach<'a> {
     /// The nodes that bear an output name, by place in `Flow::nodes`.
     pub fn named(&self, name: &str) -> &[usize] {
         self.names.get(name).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    fn scope_of(&self, node: usize, sources: impl Iterator<Item = usize>) -> Scope {
-        let mut scope = Scope::default();
-        let Some(drawn) = self.flow.nodes.get(node) else {
-            return scope;
-        };
-        let region = self.region_of(node);
-        if let Some(index) = region {
-            match self.payloads.get(index) {
-                Some(Some(payload)) => scope.insert_payload(payload, None),
-                _ => open_names(drawn, &mut scope),
-            }
-        }
-        let mut bindings: BTreeMap<&str, (Binding, &Node)> = BTreeMap::new();
-        for other in sources.filter(|other| *other != node) {
-            let Some(source) = self.flow.nodes.get(other) else {
-                continue;
-            };
-            let Some(binding) = self.binding(other, node) else {
-                continue;
-            };
-            let name = source.output_name();
-            // Of two nodes with one name the one that can be used counts.
-            let is_better = matches!(binding, Binding::Value { .. });
-            if is_better || !bindings.contains_key(name) && scope.get(name).is_none() {
-                bindings.insert(name, (binding, source));
-            }
-        }
-        for (name, (binding, source)) in bindings {
-            let about = format!("Output of {}.", source.title);
-            let sample = nodes::sample_output(source);
-            scope.describe(name, Name { binding, sample, about });
-        }
-        self.describe_locals(node, &mut scope);
-        scope
     }
 
     /// What the name of `source` is bound to at `node`; none where it gives nothing.
@@ -402,81 +344,5 @@ fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
         "github" => catalog.event("github", trigger.text("event")),
         "http" => Some(nodes::http_payload(trigger)),
         _ => None,
-    }
-}
-
-/// While a payload's schema is not loaded, every name may be one of its fields.
-fn open_names(node: &Node, scope: &mut Scope) {
-    for text in texts(node) {
-        let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
-        for name in words(text).filter(|name| !own.contains(name)) {
-            if syntax::is_name(name) {
-                scope.insert(name, Binding::Value { ty: Type::Unknown, held: Held::Reference });
-            }
-        }
-    }
-}
-
-/// All texts of a node's fields.
-fn texts(node: &Node) -> Vec<&str> {
-    node.fields.values().flat_map(texts_of).collect()
-}
-
-fn texts_of(value: &FieldValue) -> Vec<&str> {
-    match value {
-        FieldValue::Text(text) => vec![text.as_str()],
-        FieldValue::List(items) => items.iter().map(String::as_str).collect(),
-        FieldValue::Pairs(pairs) => pairs.iter().map(|(_, value)| value.as_str()).collect(),
-    }
-}
-
-/// The words of an expression that can be names: what stands behind a dot is none.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':')))
-        .filter_map(|piece| piece.split(['.', ':']).next())
-}
-
-/// A node on its way to Rust: its tokens, with what was found and read.
-pub(crate) struct Lowered {
-    pub tokens: TokenStream,
-    pub problems: Vec<crate::problem::Problem>,
-    pub reads: BTreeSet<crate::expr::Read>,
-}
-
-impl Reach<'_> {
-    /// Lowers one node, once; none for a kind that is not known.
-    pub(crate) fn lower(&self, node: usize) -> Option<Rc<Lowered>> {
-        if let Some(lowered) = self.lowered.borrow().get(&node) {
-            return Some(Rc::clone(lowered));
-        }
-        let lowered = Rc::new(self.lower_anew(node)?);
-        self.lowered.borrow_mut().insert(node, Rc::clone(&lowered));
-        Some(lowered)
-    }
-
-    fn lower_anew(&self, node: usize) -> Option<Lowered> {
-        let drawn = self.flow.nodes.get(node)?;
-        let kind = nodes::find(&drawn.kind)?;
-        let scope = self.own_scope(node);
-        let mut lower = Lower::new(drawn, &scope);
-        lower.responds = self.responds(node);
-        let tokens = (kind.emit)(&mut lower);
-        if drawn.disabled && !nodes::can_be_disabled(drawn) {
-            let message = "Only steps, values, filters, delays and answers can be disabled: delete this node, or enable it again.";
-            lower.problem("disabled", "", message);
-        }
-        Some(Lowered { tokens, problems: lower.problems, reads: lower.reads })
-    }
-
-    /// Whether a trigger's region has a node that answers its request.
-    fn responds(&self, trigger: usize) -> bool {
-        let region = self.regions.regions.iter().find(|region| region.trigger == trigger);
-        let answers = |node: usize| {
-            self.flow
-                .nodes
-                .get(node)
-                .is_some_and(|node| node.kind.as_str() == "respond" && !node.disabled)
-        };
-        region.is_some_and(|region| nodes_of(&region.body).into_iter().any(answers))
     }
 }

@@ -5,11 +5,32 @@
 
 mod weigh;
 
+use std::cell::Cell;
 use std::str::FromStr;
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{LexError, Literal, Span, TokenStream};
 use syn::parse::{Parse, Parser};
 use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat};
+
+thread_local! {
+    /// Bytes of the texts that parsed syntax of this thread points to.
+    static HELD: Cell<usize> = const { Cell::new(0) };
+}
+
+/// So many bytes of parsed texts are held before they are forgotten: hundreds of edits.
+const MOST_HELD: usize = 8_000_000;
+/// What a short text takes up beside its bytes.
+const OF_EACH: usize = 200;
+
+/// Frees the texts of earlier parses, if there are many; gives whether it did.
+pub(crate) fn forget_many() -> bool {
+    let are_many = HELD.get() > MOST_HELD;
+    if are_many {
+        HELD.set(0);
+        proc_macro2::extra::invalidate_current_thread_spans();
+    }
+    are_many
+}
 
 /// Why a text gives no syntax.
 #[derive(Debug)]
@@ -146,12 +167,17 @@ pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The tokens of a text.
+pub(crate) fn tokens(text: &str) -> Result<TokenStream, LexError> {
+    HELD.set(HELD.get() + text.len() + OF_EACH);
+    TokenStream::from_str(text)
+}
+
 fn parse<T: Parse>(text: &str, limits: &Limits) -> Result<T, Refused> {
     if text.len() > limits.length {
         return Err(Refused::TooLong);
     }
-    let tokens =
-        TokenStream::from_str(text).map_err(|error| Refused::Syntax(syn::Error::from(error)))?;
+    let tokens = tokens(text).map_err(|error| Refused::Syntax(syn::Error::from(error)))?;
     if weigh::is_beyond(tokens.clone(), limits.weight) {
         return Err(Refused::TooDeep);
     }

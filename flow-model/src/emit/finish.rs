@@ -63,7 +63,7 @@ pub(super) fn payloads_rs(plan: &Plan<'_>) -> String {
     let types: String = structs.concat();
     let mut uses = String::new();
     let names: BTreeSet<String> =
-        types.parse().map(|tokens| super::names_in(&tokens)).unwrap_or_default();
+        syntax::tokens(&types).map(|tokens| super::names_in(&tokens)).unwrap_or_default();
     if names.contains("Value") {
         uses.push_str("use flow_runtime::prelude::Value;\n");
     }
@@ -170,9 +170,7 @@ fn handler(plan: &Plan<'_>, index: usize, region: &Region, body: &str) -> String
 /// Whether statements use a name.
 fn mentions(body: &str, name: &str) -> bool {
     body.contains(name)
-        && body
-            .parse::<proc_macro2::TokenStream>()
-            .is_ok_and(|tokens| super::names_in(&tokens).contains(name))
+        && syntax::tokens(body).is_ok_and(|tokens| super::names_in(&tokens).contains(name))
 }
 
 /// Items as rustfmt lays them out. The text is the emitter's own, so that it always parses.

@@ -1,19 +1,23 @@
 //! What an expression can name, and what it reads of those names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::types::Type;
 
 /// The names an expression can use.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
+    /// The fields of the event, shared by all nodes that can use them.
+    event: Arc<BTreeMap<String, Name>>,
+    /// All other names; they hide fields of the event.
     names: BTreeMap<String, Name>,
 }
 
 /// What a name stands for, with what completion shows of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// Its value's type, or why it cannot be used here.
     pub binding: Binding,
@@ -24,7 +28,7 @@ pub struct Name {
 }
 
 /// What a name is bound to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Binding {
     /// A value; `Optional` where it may not be there.
     Value {
@@ -79,18 +83,27 @@ impl Scope {
 
     /// Gives a name its sample value; an unknown name is left out.
     pub fn set_sample(&mut self, name: &str, sample: Value) {
-        if let Some(name) = self.names.get_mut(name) {
-            name.sample = Some(sample);
+        if let Some(what) = self.names.get_mut(name) {
+            what.sample = Some(sample);
+        } else if let Some(what) = self.event.get(name) {
+            let what = Name { sample: Some(sample), ..what.clone() };
+            self.describe(name, what);
         }
     }
 
     /// What a name stands for.
     pub fn get(&self, name: &str) -> Option<&Name> {
-        self.names.get(name)
+        self.names.get(name).or_else(|| self.event.get(name))
     }
 
     /// All names, sorted.
     pub fn names(&self) -> impl Iterator<Item = (&str, &Name)> {
+        let all: BTreeMap<&String, &Name> = self.event.iter().chain(&self.names).collect();
+        all.into_iter().map(|(name, what)| (name.as_str(), what))
+    }
+
+    /// The names that are no fields of the event, sorted.
+    pub(crate) fn own_names(&self) -> impl Iterator<Item = (&str, &Name)> {
         self.names.iter().map(|(name, what)| (name.as_str(), what))
     }
 
@@ -100,6 +113,7 @@ impl Scope {
         let Some(record) = payload.as_record() else {
             return;
         };
+        let event = Arc::make_mut(&mut self.event);
         for field in &record.fields {
             let held = if field.ty.is_copy() { Held::Owned } else { Held::Reference };
             let about = if field.about.is_empty() { "From the event." } else { &field.about };
@@ -108,7 +122,8 @@ impl Scope {
                 sample: sample.and_then(|sample| sample.get(&field.name)).cloned(),
                 about: about.to_owned(),
             };
-            self.describe(field.name.clone(), what);
+            self.names.remove(&field.name);
+            event.insert(field.name.clone(), what);
         }
     }
 }

@@ -1,16 +1,22 @@
 //! The fields of one node, read once, and their values where it runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::trace::{FieldSeen, Seen};
+use crate::emit;
 use crate::expr::prepared::{Prepared, PreparedTemplate};
-use crate::expr::{Cause, EvalError, Read, Scope, Values};
+use crate::expr::{Binding, Cause, EvalError, Read, Scope, Values};
 use crate::fields::{FieldSpec, Input};
 use crate::flow::{FieldValue, Node};
-use crate::ids::FieldId;
-use crate::nodes::NodeDef;
+use crate::ids::{FieldId, PortId};
+use crate::memory::Memory;
+use crate::nodes::{self, NodeDef, Shape};
+use crate::reach::Worked;
+use crate::syntax;
 
 /// What goes before a JSON field to make it an expression.
 const JSON: &str = "json!(";
@@ -49,7 +55,7 @@ pub(super) struct FieldValues {
 }
 
 /// The fields of a node that hold something to compute, in the order in which its Rust computes them.
-pub(super) fn of(node: &Node, def: &NodeDef, scope: &Scope) -> Vec<Field> {
+fn of(node: &Node, def: &NodeDef, scope: &Scope) -> Vec<Field> {
     let mut fields = Vec::new();
     let has_json = !node.text("json").trim().is_empty();
     for spec in def.fields {
@@ -199,11 +205,8 @@ impl FieldValues {
     }
 }
 
-/// What the names in a node's fields stand for.
-pub(super) type Names = BTreeMap<String, Source>;
-
 /// What a name stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// A field of the payload.
     Payload,
@@ -213,6 +216,87 @@ pub(super) enum Source {
     Item(usize),
     /// Why a step failed that has a way for it, by its place.
     Error(usize),
-    /// Nothing that can be used: the sentence says why.
-    Nothing(String),
+    /// Nothing that can be used.
+    Nothing,
+}
+
+thread_local! {
+    static READY: RefCell<Memory<Rc<Ready>>> = RefCell::default();
+}
+
+/// Begins to make a flow ready.
+pub(super) fn begin() {
+    READY.with_borrow_mut(Memory::next_round);
+}
+
+/// What a node's fields hold, read once and remembered.
+pub(super) struct Ready {
+    /// The node, and what it was read in.
+    pub worked: Rc<Worked>,
+    pub fields: Vec<Field>,
+    /// What the fields read of the names in scope.
+    pub reads: Vec<(Rc<Read>, FieldId)>,
+    /// The names that are read, and those that cannot be used, sorted.
+    pub names: Vec<String>,
+    /// For a switch the values of each arm, in order.
+    pub arms: Vec<(PortId, Vec<Value>)>,
+}
+
+impl Ready {
+    /// The fields of a node.
+    pub fn of(worked: &Rc<Worked>) -> Rc<Self> {
+        let id = &worked.node.id;
+        // While it lies here, no other node comes to stand at its place in memory.
+        let is_same = |ready: &Rc<Self>| Rc::ptr_eq(&ready.worked, worked);
+        let known = READY.with_borrow_mut(|memory| memory.recall(id, is_same));
+        known.unwrap_or_else(|| {
+            let ready = Rc::new(Self::read(worked));
+            READY.with_borrow_mut(|memory| memory.keep(id, Rc::clone(&ready)));
+            ready
+        })
+    }
+
+    fn read(worked: &Rc<Worked>) -> Self {
+        let (node, scope) = (&worked.node, &worked.scope);
+        let fields = nodes::def(&node.kind).map_or_else(Vec::new, |def| of(node, def, scope));
+        let of_fields = fields.iter().flat_map(|field| {
+            let reads = field.reads().into_iter().flatten();
+            reads.map(|read| (Rc::new(read.clone()), field.id.clone()))
+        });
+        let mut reads: Vec<(Rc<Read>, FieldId)> = of_fields.collect();
+        if node.kind.as_str() == "code"
+            && let Ok(block) = syntax::statements(node.text("code"))
+        {
+            let of_code = emit::of_statements(&block, scope).into_iter();
+            reads.extend(of_code.map(|read| (Rc::new(read), FieldId::from("code"))));
+        }
+        let out_of_reach = scope.own_names().filter_map(|(name, what)| {
+            matches!(what.binding, Binding::OutOfReach { .. }).then_some(name)
+        });
+        let names: BTreeSet<&str> =
+            reads.iter().map(|(read, _)| read.root.as_str()).chain(out_of_reach).collect();
+        let names = names.into_iter().map(str::to_owned).collect();
+        let arms = match nodes::shape(node) {
+            Shape::Switch => node.list("arms").iter().map(|arm| arm_of(arm)).collect(),
+            _ => Vec::new(),
+        };
+        Self { worked: Rc::clone(worked), fields, reads, names, arms }
+    }
+
+    /// Whether a name is read, not only known to be out of reach.
+    pub fn is_read(&self, name: &str) -> bool {
+        self.reads.iter().any(|(read, _)| read.root == name)
+    }
+}
+
+/// An arm of a switch: its port, and the values it matches.
+fn arm_of(pattern: &str) -> (PortId, Vec<Value>) {
+    let literals = emit::lower::logic::literals_of(pattern).unwrap_or_default();
+    let value = |literal: syn::Lit| match literal {
+        syn::Lit::Str(text) => Some(Value::String(text.value())),
+        syn::Lit::Bool(truth) => Some(Value::Bool(truth.value)),
+        syn::Lit::Int(number) => number.base10_parse::<i64>().ok().map(Value::from),
+        _ => None,
+    };
+    (PortId::new(pattern), literals.into_iter().filter_map(value).collect())
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{self, FieldValues, Names, Source};
+use super::fields::{self, FieldValues, Ready, Source};
 use super::prepare::NodePlan;
 use super::run::Run;
 use super::trace::{AnsweredBy, FieldSeen, Passage, Seen, State};
 use super::{Answer, operation};
-use crate::expr::{Cause, Read, Values};
+use crate::expr::{Binding, Cause, Read, Values};
 use crate::flow::Node;
 use crate::ids::PortId;
 use crate::nodes::{self, Family, Output, Shape};
@@ -40,8 +40,11 @@ impl Run<'_> {
         let Some(plan) = self.prepared.nodes.get(node) else {
             return Ran::done();
         };
-        let names = Scoped { run: self, names: &plan.names };
-        let (values, computed) = fields::computed(&plan.fields, &names);
+        let Some(ready) = plan.ready() else {
+            return Ran::done();
+        };
+        let names = Scoped { run: self, plan };
+        let (values, computed) = fields::computed(&ready.fields, &names);
         if let Err(fault) = computed {
             let fields::Fault { field, index, message } = fault;
             let state = State::Failed { message, field: Some(field), index, attempts: 0 };
@@ -51,7 +54,7 @@ impl Run<'_> {
             // What it would send is computed all the same, since that stands in the code.
             _ if drawn.disabled => Ran { state: State::Disabled, ..Ran::done() },
             Shape::Filter | Shape::Branch => self.decide(node, drawn, &values),
-            Shape::Switch => self.switch(node, plan, &values),
+            Shape::Switch => self.switch(node, ready, &values),
             Shape::Each => self.each_of(node, &values),
             Shape::End => Self::end(drawn, &values),
             Shape::Plain | Shape::Outcome => match nodes::def(&drawn.kind).map(|def| def.family) {
@@ -115,12 +118,12 @@ impl Run<'_> {
         Ran { output: Seen::Value(output), ..Ran::not(State::Stopped { reason: said }) }
     }
 
-    fn switch(&mut self, node: usize, plan: &NodePlan, values: &FieldValues) -> Ran {
+    fn switch(&mut self, node: usize, ready: &Ready, values: &FieldValues) -> Ran {
         let value = values.one("value").cloned().unwrap_or(Seen::NULL);
         let port = match &value {
             Seen::Value(value) => {
                 let matches = |(_, values): &&(PortId, Vec<Value>)| values.contains(value);
-                let arm = plan.arms.iter().find(matches);
+                let arm = ready.arms.iter().find(matches);
                 Leave::By(arm.map_or_else(|| PortId::from("_"), |(port, _)| port.clone()))
             }
             Seen::Unknown(reason) => self.leave_undecided(node, reason),
@@ -227,8 +230,9 @@ impl Run<'_> {
     /// A step's output as its struct reads it; else what is wrong with it.
     fn completed(&self, node: usize, output: Value) -> Result<Value, String> {
         let plan = self.prepared.nodes.get(node);
+        let ready = plan.and_then(NodePlan::ready);
         let Some(Output::Borrowed(ty) | Output::Owned(ty)) =
-            plan.and_then(|plan| plan.output.as_ref())
+            ready.map(|ready| ready.worked.output())
         else {
             return Ok(output);
         };
@@ -271,12 +275,23 @@ impl Ran {
 /// The names of one node, with their values in this run.
 struct Scoped<'s, 'r> {
     run: &'s Run<'r>,
-    names: &'s Names,
+    plan: &'s NodePlan,
+}
+
+impl Scoped<'_, '_> {
+    /// Why a name cannot be used.
+    fn why_nothing(&self, name: &str) -> String {
+        let scope = self.plan.ready().map(|ready| &ready.worked.scope);
+        match scope.and_then(|scope| scope.get(name)).map(|what| &what.binding) {
+            Some(Binding::OutOfReach { reason }) => reason.clone(),
+            _ => format!("There is no `{name}` here."),
+        }
+    }
 }
 
 impl Values for Scoped<'_, '_> {
     fn value(&self, name: &str) -> Result<&Value, (Cause, String)> {
-        match self.names.get(name) {
+        match self.plan.source(name) {
             Some(Source::Payload) => self.run.payload.get(name).ok_or_else(|| {
                 (Cause::Unknown, format!("The event's schema says nothing of `{name}`."))
             }),
@@ -293,7 +308,7 @@ impl Values for Scoped<'_, '_> {
             Some(Source::Error(step)) => self.run.errors.get(step).ok_or_else(|| {
                 (Cause::Unknown, "Whether the step failed is not known.".to_owned())
             }),
-            Some(Source::Nothing(reason)) => Err((Cause::Fails, reason.clone())),
+            Some(Source::Nothing) => Err((Cause::Fails, self.why_nothing(name))),
             None => Err((Cause::Fails, format!("There is no `{name}` here."))),
         }
     }

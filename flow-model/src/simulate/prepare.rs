@@ -1,21 +1,17 @@
 //! A flow made ready for simulation: its regions, its expressions, and what it reads of each payload.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use serde_json::Value;
-
-use super::fields::{self, Field, Names, Source};
+use super::fields::{self, Ready, Source};
 use super::trace::Reader;
 use crate::catalog::Catalog;
 use crate::emit;
-use crate::expr::{Binding, Read};
-use crate::flow::{Flow, Node};
+use crate::expr::Read;
+use crate::flow::Flow;
 use crate::graph::Wire;
 use crate::graph::regions::Block;
-use crate::ids::{FieldId, PortId};
-use crate::nodes::{self, Output, Shape};
 use crate::reach::{Local, Reach};
-use crate::syntax;
 use crate::types::Type;
 
 /// A flow, ready to be simulated.
@@ -39,7 +35,17 @@ pub(super) struct Region {
     /// What is read of the payload, also by other triggers of the same event: they share its structs.
     pub reads: Vec<Read>,
     /// Who reads what.
-    pub readers: Vec<(Read, Reader)>,
+    pub readers: Vec<PayloadRead>,
+}
+
+/// A read of the payload.
+#[derive(Clone)]
+pub(super) struct PayloadRead {
+    pub read: Rc<Read>,
+    /// Who reads it, by place in `Flow::nodes`.
+    node: usize,
+    /// Which of its reads.
+    index: usize,
 }
 
 /// A sequence.
@@ -78,22 +84,33 @@ impl Part {
 /// What one node does.
 #[derive(Default)]
 pub(super) struct NodePlan {
-    pub fields: Vec<Field>,
-    /// What the names in its fields stand for.
-    pub names: Names,
+    /// Its fields.
+    ready: Option<Rc<Ready>>,
+    /// What the names in its fields stand for, in the order of `Ready::names`.
+    sources: Vec<Source>,
     /// The wires into it, by place in `Prepared::wires`.
     pub into: Vec<usize>,
     /// The wires out of it.
     pub out: Vec<usize>,
-    /// What it gives.
-    pub output: Option<Output>,
-    /// For a switch the values of each arm, in order.
-    pub arms: Vec<(PortId, Vec<Value>)>,
+}
+
+impl NodePlan {
+    /// Its fields, where it belongs to a region.
+    pub fn ready(&self) -> Option<&Ready> {
+        self.ready.as_deref()
+    }
+
+    /// What a name in its fields stands for.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        let at = self.ready()?.names.binary_search_by(|other| other.as_str().cmp(name)).ok()?;
+        self.sources.get(at)
+    }
 }
 
 impl<'a> Prepared<'a> {
     /// Finds the regions and reads all expressions.
     pub fn new(flow: &'a Flow, catalog: &dyn Catalog) -> Self {
+        fields::begin();
         let reach = Reach::new(flow, catalog);
         let mut plans: Vec<NodePlan> = flow.nodes.iter().map(|_| NodePlan::default()).collect();
         for (wire, Wire { from, to, .. }) in reach.regions.wires.iter().enumerate() {
@@ -116,14 +133,10 @@ impl<'a> Prepared<'a> {
             let order = builder.order;
             let mut readers = Vec::new();
             for place in &order {
-                let (Some(node), Some(plan)) = (flow.nodes.get(*place), plans.get_mut(*place))
-                else {
-                    continue;
-                };
-                readers.extend(read_node(&reach, *place, node, plan));
+                if let Some(plan) = plans.get_mut(*place) {
+                    readers.extend(read_node(&reach, *place, plan));
+                }
             }
-            readers.sort();
-            readers.dedup();
             let payload = reach.payloads.get(index).cloned().flatten();
             let payload = payload.unwrap_or(Type::Unknown);
             let reads = Vec::new();
@@ -132,100 +145,65 @@ impl<'a> Prepared<'a> {
         share_reads(&reach, &mut regions);
         Self { flow, regions, nodes: plans, wires: reach.regions.wires }
     }
+
+    /// Whose field reads of the payload.
+    pub fn reader(&self, of: &PayloadRead) -> Option<Reader> {
+        let (_, field) = self.nodes.get(of.node)?.ready()?.reads.get(of.index)?;
+        Some(Reader { node: self.flow.nodes.get(of.node)?.id.clone(), field: field.clone() })
+    }
 }
 
 /// Regions whose payloads have one struct read what any of them reads.
 fn share_reads(reach: &Reach<'_>, regions: &mut [Region]) {
-    let mut shared: BTreeMap<String, Vec<(Read, Reader)>> = BTreeMap::new();
-    for region in regions.iter() {
+    let mut shared: BTreeMap<String, Vec<PayloadRead>> = BTreeMap::new();
+    for region in regions.iter_mut() {
         let readers = shared.entry(reach.payload_name(region.trigger)).or_default();
-        readers.extend(region.readers.iter().cloned());
+        readers.append(&mut region.readers);
     }
     for region in regions {
         let readers = shared.get(&reach.payload_name(region.trigger)).cloned();
         region.readers = readers.unwrap_or_default();
-        region.reads = region.readers.iter().map(|(read, _)| read.clone()).collect();
+        let reads: BTreeSet<&Rc<Read>> = region.readers.iter().map(|reader| &reader.read).collect();
+        region.reads = reads.into_iter().map(|read| Read::clone(read)).collect();
         if region.payload == Type::Unknown {
             region.payload = emit::any_fields(&region.reads.iter().cloned().collect());
         }
     }
 }
 
-/// Reads a node's fields; gives what they read of the payload.
-fn read_node(
-    reach: &Reach<'_>,
-    place: usize,
-    node: &Node,
-    plan: &mut NodePlan,
-) -> Vec<(Read, Reader)> {
-    let Some(def) = nodes::def(&node.kind) else {
+/// Finds what a node's names stand for; gives what its fields read of the payload.
+fn read_node(reach: &Reach<'_>, place: usize, plan: &mut NodePlan) -> Vec<PayloadRead> {
+    let Some(worked) = reach.worked(place) else {
         return Vec::new();
     };
-    let scope = reach.own_scope(place);
-    let mut read_of_payload = Vec::new();
-    let mut names: BTreeMap<String, Source> = BTreeMap::new();
-    for (name, what) in scope.names() {
-        if let Binding::OutOfReach { reason } = &what.binding {
-            names.insert(name.to_owned(), Source::Nothing(reason.clone()));
-        }
-    }
-    let mut note = |read: &Read, field: &FieldId| {
-        let source = match reach.local(&read.root, place) {
-            Some(Local::Item(each)) => Source::Item(each),
-            Some(Local::Error(step)) => Source::Error(step),
-            None => reach.source(&read.root, place).map_or(Source::Payload, Source::Output),
-        };
-        names.insert(read.root.clone(), source);
-        if let Some(read) = of_payload(reach, read.clone(), place) {
-            let reader = Reader { node: node.id.clone(), field: field.clone() };
-            read_of_payload.push((read, reader));
-        }
+    let ready = Ready::of(&worked);
+    let source = |name: &String| match reach.local(name, place) {
+        _ if !ready.is_read(name) => Source::Nothing,
+        Some(Local::Item(each)) => Source::Item(each),
+        Some(Local::Error(step)) => Source::Error(step),
+        None => reach.source(name, place).map_or(Source::Payload, Source::Output),
     };
-    plan.fields = fields::of(node, def, &scope);
-    for field in &plan.fields {
-        for read in field.reads().into_iter().flatten() {
-            note(read, &field.id);
-        }
-    }
-    if node.kind.as_str() == "code"
-        && let Ok(block) = syntax::statements(node.text("code"))
-    {
-        for read in emit::of_statements(&block, &scope) {
-            note(&read, &FieldId::from("code"));
-        }
-    }
-    plan.names = names;
-    plan.output = reach.output(place).cloned();
-    plan.arms = match nodes::shape(node) {
-        Shape::Switch => node.list("arms").iter().map(|arm| arm_of(arm)).collect(),
-        _ => Vec::new(),
-    };
+    plan.sources = ready.names.iter().map(source).collect();
+    let read_of_payload = ready.reads.iter().enumerate().filter_map(|(index, (read, _))| {
+        let read = of_payload(reach, read, place)?;
+        Some(PayloadRead { read, node: place, index })
+    });
+    let read_of_payload = read_of_payload.collect();
+    plan.ready = Some(ready);
     read_of_payload
 }
 
 /// What a read at a node reads of the payload: what is read of a loop's item is read of the loop's list.
-fn of_payload(reach: &Reach<'_>, read: Read, at: usize) -> Option<Read> {
+fn of_payload(reach: &Reach<'_>, read: &Rc<Read>, at: usize) -> Option<Rc<Read>> {
     match reach.local(&read.root, at) {
         Some(Local::Error(_)) => None,
-        None => reach.source(&read.root, at).is_none().then_some(read),
+        None => reach.source(&read.root, at).is_none().then(|| Rc::clone(read)),
         Some(Local::Item(each)) => {
             let list = reach.path_of_items(each)?.clone();
-            let path = list.path.into_iter().chain(read.path).collect();
-            of_payload(reach, Read { root: list.root, path, whole: read.whole }, each)
+            let path = list.path.iter().chain(&read.path).cloned().collect();
+            of_payload(reach, &Rc::new(Read { root: list.root, path, whole: read.whole }), each)
         }
     }
-}
-
-/// An arm of a switch: its port, and the values it matches.
-fn arm_of(pattern: &str) -> (PortId, Vec<Value>) {
-    let literals = emit::lower::logic::literals_of(pattern).unwrap_or_default();
-    let value = |literal: syn::Lit| match literal {
-        syn::Lit::Str(text) => Some(Value::String(text.value())),
-        syn::Lit::Bool(truth) => Some(Value::Bool(truth.value)),
-        syn::Lit::Int(number) => number.base10_parse::<i64>().ok().map(Value::from),
-        _ => None,
-    };
-    (PortId::new(pattern), literals.into_iter().filter_map(value).collect())
 }
 
 struct Builder<'b> {

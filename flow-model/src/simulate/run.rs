@@ -141,8 +141,10 @@ impl Run<'_> {
     }
 
     fn fault(&self, misfit: &Misfit) -> EventFault {
-        let concerned = self.region.readers.iter().filter(|(read, _)| misfit.concerns(read));
-        let mut readers: Vec<_> = concerned.map(|(_, reader)| reader.clone()).collect();
+        let all = &self.region.readers;
+        let concerned = all.iter().filter(|reader| misfit.concerns(&reader.read));
+        let mut readers: Vec<_> =
+            concerned.filter_map(|reader| self.prepared.reader(reader)).collect();
         readers.sort();
         readers.dedup();
         EventFault { path: misfit.path.clone(), message: misfit.to_string(), readers }

@@ -134,7 +134,7 @@ impl Writer<'_> {
 }
 
 fn names_context(code: &str) -> bool {
-    code.parse().is_ok_and(|tokens| crate::emit::names_in(&tokens).contains("cx"))
+    crate::syntax::tokens(code).is_ok_and(|tokens| crate::emit::names_in(&tokens).contains("cx"))
 }
 
 /// The arguments of a call.
