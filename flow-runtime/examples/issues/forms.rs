@@ -74,6 +74,7 @@ async fn take_form(cx: Cx<'_>, form: &Form) -> FlowResult {
         "twice" => twice(cx, form).await,
         "moments" => moments(cx, form).await,
         "panic_between" => panic_between(cx, form).await,
+        "panic_in_run" => panic_in_run(cx, form).await,
         "panic_in_turn" => panic_in_turn(cx, form).await,
         "panic_in_turns" => panic_in_turns(cx, form).await,
         "panic_in_arm" => panic_in_arm(cx, form).await,
@@ -229,6 +230,12 @@ async fn panic_between(cx: Cx<'_>, form: &Form) -> FlowResult {
     let doubled = cx.value("doubled", form.id * 2);
     let share = cx.value("share", doubled / form.divisor);
     cx.value("more", share);
+    Ok(())
+}
+
+async fn panic_in_run(cx: Cx<'_>, form: &Form) -> FlowResult {
+    let share = cx.run("share", async { Ok(form.id / form.divisor) }).await?;
+    cx.value("again", share);
     Ok(())
 }
 

@@ -143,6 +143,11 @@ impl Execution {
         Err(Interrupt::fail(why))
     }
 
+    /// Whether this run came to this path.
+    pub(crate) fn is_used(&self, path: &str) -> bool {
+        self.progress().used.contains(path)
+    }
+
     /// A record of this path: the journal's, or a new one at the next position.
     pub(crate) fn record_of(&self, path: &str, kind: Kind, operation: &str) -> Record {
         if let Some(record) = self.recorded.get(path) {

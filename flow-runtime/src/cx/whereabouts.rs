@@ -52,7 +52,8 @@ impl Execution {
             });
         };
         let path = format!("{}{id}", scope_of(&reached));
-        if self.stored().is_some() && self.recorded(&path).is_none() && self.enter(&path).is_ok() {
+        // A node that began before it panicked has a record of its own.
+        if self.stored().is_some() && self.recorded(&path).is_none() && !self.is_used(&path) {
             let mut record = self.record_of(&path, kind, "");
             record.state = State::Failed;
             record.error = Some(panic.to_string());

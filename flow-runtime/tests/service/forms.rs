@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::process::{Flow, answer, issue};
+use crate::handover::terminate;
+use crate::process::{Flow, answer, binary, environment, issue};
 use crate::stand_in::{Answer, usual};
 use crate::{Scene, says};
 
@@ -368,4 +369,33 @@ async fn disabled_triggers_do_not_listen_and_ephemeral_ones_do_not_sleep_for_lon
     assert_eq!(send("forms/now", long).await.0, 500);
     assert_eq!(scene.stand_in.calls_to("/notes/2/after").len(), 0);
     assert_eq!(scene.flow.admin("/executions").await, json!([]), "nothing was stored");
+}
+
+/// How often a flow syncs its log while it takes one form and ends.
+async fn syncs(form: Value) -> usize {
+    let folder = tempfile::tempdir().expect("a folder");
+    let trace = folder.path().join("trace");
+    // -D keeps the flow our own child.
+    let mut tracer = std::process::Command::new("strace");
+    tracer.args(["-D", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o"]).arg(&trace);
+    tracer.arg(binary());
+    let environment = environment(folder.path(), "http://127.0.0.1:9");
+    let mut flow = Flow::start_as(tracer, &environment);
+    let request = flow.client.post(format!("{}/forms", flow.hooks)).json(&form);
+    assert_eq!(answer(request).await.expect("an answer").0, 200);
+    let ended = flow.settled().await;
+    assert_eq!(ended[0]["state"], "done", "{ended:?}");
+    assert_eq!(terminate(&mut flow).await, 0);
+    let trace = std::fs::read_to_string(trace).expect("strace is installed and traces");
+    let count = trace.lines().filter(|line| line.contains("sync(")).count();
+    assert!(count > 0, "the event itself is synced");
+    count
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn decisions_cost_no_sync_of_their_own() {
+    let few = syncs(json!({ "form": "loop", "id": 1, "labels": labels(&["other"]) })).await;
+    let many = syncs(json!({ "form": "loop", "id": 1, "labels": labels(&["other"; 300]) })).await;
+    // Numbers are kept every ten seconds, which on a busy machine may come in between.
+    assert!(many <= few + 5, "{few} syncs with few decisions, {many} with hundreds");
 }

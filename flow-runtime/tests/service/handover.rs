@@ -12,7 +12,7 @@ use crate::process::{ADMIN_TOKEN, Flow, answer, issue};
 use crate::stand_in::{Answer, Call, StandIn, usual};
 use crate::{Scene, says};
 
-async fn terminate(flow: &mut Flow) -> i32 {
+pub async fn terminate(flow: &mut Flow) -> i32 {
     let pid = flow.child.id().to_string();
     let sent = std::process::Command::new("kill").args(["-TERM", &pid]).status();
     assert!(sent.expect("kill runs").success());
