@@ -1,5 +1,5 @@
 //! Laws of bringing edits into Rust that people have edited, on random flows, noise and edits.
-//! `HOOKLOOM_CASES` sets how many cases each law is tried on.
+//! `HOOKLOOM_CASES` sets how many cases each law is tried on, `HOOKLOOM_SEED` what they are drawn from.
 
 #![expect(clippy::indexing_slicing, reason = "bytes and statements are looked at by place")]
 
@@ -25,6 +25,7 @@ use flow_model::flow::Flow;
 use flow_model::parse::splice::{Reach, Spliced, splice_emitted};
 use noise::{Noisy, noise};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use random::Random;
 
 /// Flows to edit, each as it is emitted; made once, since making them costs more than editing them.
@@ -176,22 +177,43 @@ fn are_as_emitted(case: &Case) -> bool {
     })
 }
 
-/// Whether what changes outside of the nodes' own statements, such as the values that leave a block, has no comments.
+/// Whether each node's statement begins on a line that is indented as it is emitted: what is written anew below it
+/// is indented from there.
+fn is_indented_as_emitted(case: &Case) -> bool {
+    let indent = |text: &str, at: usize| {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        text[start..].chars().take_while(|c| *c == ' ').count()
+    };
+    let (source, before) = (&case.noisy.text, case.before.flow_rs());
+    let was = bytes::statements(source);
+    bytes::statements(before).iter().all(|(id, part)| {
+        was.get(id).is_some_and(|own| indent(source, own.start) == indent(before, part.start))
+    })
+}
+
+/// Whether what changes outside of the nodes' own statements, such as the values that leave a block or its braces,
+/// has no comments and no blank lines.
 fn is_plain(case: &Case) -> bool {
     let source = &case.noisy.text;
     let parts = bytes::statements(source);
     let is_inside = |range: &std::ops::Range<usize>| {
         parts.values().any(|part| part.start <= range.start && range.end <= part.end)
     };
+    let comments = bytes::comments(source);
     let has_comment = |range: &std::ops::Range<usize>| {
         let start = source[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
         let end = source[range.end..].find('\n').map_or(source.len(), |line| range.end + line);
-        !bytes::comments(&source[start..end]).is_empty()
+        comments.iter().any(|(place, _)| place.start < end && start < place.end)
+    };
+    let has_blank_line = |range: &std::ops::Range<usize>| {
+        let lines: Vec<&str> = source[range.clone()].split('\n').collect();
+        lines.iter().skip(1).rev().skip(1).any(|line| line.trim().is_empty())
     };
     case.spliced
         .splices
         .iter()
-        .all(|splice| is_inside(&splice.range) || !has_comment(&splice.range))
+        .map(|splice| &splice.range)
+        .all(|range| is_inside(range) || !has_comment(range) && !has_blank_line(range))
 }
 
 /// The comments that are lost, of those inside of statements that no edit concerns and directly above them.
@@ -230,9 +252,11 @@ fn report(case: &Case, what: &str) -> String {
 }
 
 fn cases() -> ProptestConfig {
-    let cases = std::env::var("HOOKLOOM_CASES").ok().and_then(|cases| cases.parse().ok());
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let cases = number("HOOKLOOM_CASES").and_then(|cases| u32::try_from(cases).ok());
     ProptestConfig {
         cases: cases.unwrap_or(2_000),
+        rng_seed: RngSeed::Fixed(number("HOOKLOOM_SEED").unwrap_or_default()),
         failure_persistence: None,
         max_shrink_iters: 0,
         ..ProptestConfig::default()
@@ -272,7 +296,7 @@ proptest! {
         let code = bytes::code(&back.text);
         prop_assert!(code == bytes::code(&case.noisy.text), "{}", report(&case, &back.text));
         // A person's own layout of just what changes there cannot come back.
-        if are_as_emitted(&case) && is_plain(&case) {
+        if are_as_emitted(&case) && is_indented_as_emitted(&case) && is_plain(&case) {
             prop_assert!(back.text == case.noisy.text, "{}", report(&case, &format!("{}\n@@@", back.text)));
         }
     }

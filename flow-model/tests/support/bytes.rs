@@ -138,6 +138,9 @@ pub fn statements(text: &str) -> BTreeMap<String, Range<usize>> {
                 depth += i32::from(is(stop, b"([{")) - i32::from(is(stop, b")]}"));
                 stop += 1;
             }
+            while stop > open && bytes[stop - 1].is_ascii_whitespace() {
+                stop -= 1;
+            }
             found.insert(id, start..stop);
         }
     }

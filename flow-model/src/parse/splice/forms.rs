@@ -14,7 +14,7 @@ pub(super) fn early_returns(src: &Trees<'_>) -> BTreeSet<String> {
         let [block] = src.stmt(*id).blocks.as_slice() else {
             return false;
         };
-        own == ["if", "!"] && is_end(src, *block, "return")
+        own == ["if", "!"] && is_of_handler(src, *id) && is_end(src, *block, "return")
     };
     (0..src.stmts.len())
         .map(StmtId)
@@ -60,6 +60,9 @@ fn with_early_return(trees: &Trees<'_>, filters: &BTreeSet<String>) -> Option<St
     let (start, open) = (trees.token(stmt.core).range.start, block.tokens.start - 1);
     let indent = trees.indent(stmt.core);
     let head = trees.text.get(start..trees.token(open).range.start)?.strip_prefix("if ")?;
+    // Several filters at once let through together.
+    let is_one = !matches!(syn::parse_str(head), Ok(syn::Expr::Binary(_)));
+    let head = if is_one { head.to_owned() } else { format!("({}) ", head.trim_end()) };
     let mut out = Out::default();
     let shift = Shift::within(trees.indent(block.tokens.start), indent);
     for at in block.tokens.clone() {
@@ -74,11 +77,16 @@ fn with_early_return(trees: &Trees<'_>, filters: &BTreeSet<String>) -> Option<St
     ))
 }
 
+/// Whether a statement stands in a handler's own block: in an arm, `return` leaves the arm alone.
+fn is_of_handler(trees: &Trees<'_>, id: StmtId) -> bool {
+    let owner = trees.block(trees.stmt(id).parent).owner;
+    owner.is_some() && owner == trees.stmt(id).handler
+}
+
 /// Whether a statement is a plain `if` in a handler's own block, behind which only `Ok(())` follows.
 fn holds_the_rest(trees: &Trees<'_>, id: StmtId) -> bool {
     let stmt = trees.stmt(id);
     let parent = trees.block(stmt.parent);
-    let is_of_handler = parent.owner.is_some() && parent.owner == stmt.handler;
     let own: Vec<&str> = trees.own(id).map(|at| trees.bytes(at)).collect();
     let is_plain = own.first() == Some(&"if") && own.get(1) != Some(&"!") && !own.contains(&"else");
     let ends = match parent.stmts.as_slice() {
@@ -88,7 +96,7 @@ fn holds_the_rest(trees: &Trees<'_>, id: StmtId) -> bool {
         }
         _ => false,
     };
-    is_of_handler && is_plain && stmt.blocks.len() == 1 && ends
+    is_of_handler(trees, id) && is_plain && stmt.blocks.len() == 1 && ends
 }
 
 #[cfg(test)]
@@ -105,5 +113,20 @@ mod tests {
         assert_eq!(filters.iter().collect::<Vec<_>>(), ["f"]);
         assert_eq!(with_early_returns(around, &filters), early);
         assert_eq!(with_early_returns(early, &filters), early);
+    }
+
+    #[test]
+    fn filters_that_let_through_together_leave_together() {
+        let around = "async fn a() {\n    if cx.filter(\"f\", x) && cx.filter(\"g\", y) {\n        b();\n    }\n    Ok(())\n}\n";
+        let early = "async fn a() {\n    if !(cx.filter(\"f\", x) && cx.filter(\"g\", y)) {\n        return Ok(());\n    }\n\n    b();\n    Ok(())\n}\n";
+        let filters = ["f".to_owned()].into();
+        assert_eq!(with_early_returns(around, &filters), early);
+    }
+
+    #[test]
+    fn an_arm_that_is_left_early_says_nothing_of_its_handler() {
+        let arm = "async fn a() {\n    cx.join((async {\n        if !cx.filter(\"f\", x) {\n            return Ok(());\n        }\n        b();\n        Ok(())\n    },)).await?;\n    Ok(())\n}\n";
+        let trees = Trees::new(arm).expect("it closes");
+        assert!(early_returns(&trees).is_empty());
     }
 }

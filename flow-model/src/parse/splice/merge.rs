@@ -142,6 +142,12 @@ impl<'a, 't> Merge<'a, 't> {
         self.reused.get(new.0).copied().unwrap_or_default()
     }
 
+    /// Whether a block of the source is written in the result.
+    pub(super) fn keeps_block(&self, src: BlockId) -> bool {
+        let old = self.origin.block_back(src);
+        src == FILE || old.and_then(|old| self.change.block_there(old)).is_some()
+    }
+
     /// Whether two emitted statements have the same tokens and comments.
     pub(super) fn is_unchanged(&self, old: StmtId, new: StmtId) -> bool {
         let (ours, theirs) = (&self.old.stmt(old).tokens, &self.new.stmt(new).tokens);

@@ -15,9 +15,11 @@ pub(super) fn come(merge: &mut Merge<'_, '_>, new: StmtId, indent: &str) {
     }
     match merge.origin_of(new) {
         Some((_, src)) => {
-            let attached = merge.src.stmt(src).attached;
-            let shift = Shift::within(merge.src.indent(attached), indent);
-            stmt(merge, src, attached, Some(new), &shift);
+            let own = merge.src.stmt(src);
+            // Comments further above stay in their block, where that is still there.
+            let from = if merge.keeps_block(own.parent) { own.attached } else { own.tokens.start };
+            let shift = Shift::within(merge.src.indent(own.attached), indent);
+            stmt(merge, src, from, Some(new), &shift);
         }
         None => fresh(merge, new, indent),
     }
