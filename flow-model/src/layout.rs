@@ -111,32 +111,23 @@ fn line(value: &impl Serialize) -> String {
 /// Reads a layout file. After a union merge a node may have two lines: the last one counts.
 pub fn read(text: &str) -> Layout {
     let mut layout = Layout::default();
-    if newer(text).is_some() {
-        layout.is_newer = true;
-        layout.problems.push(about(
-            "newer-layout",
-            "A newer Hookloom wrote flow.layout.jsonl: update this one. The file stays as it is.",
-        ));
-    }
+    let mut version = None;
     for (number, line) in text.lines().enumerate() {
-        layout.read_line(number + 1, line);
+        layout.read_line(number + 1, line, &mut version);
     }
-    if layout.is_newer {
+    if version.is_some_and(|version| version > VERSION) {
+        layout.is_newer = true;
+        let message =
+            "A newer Hookloom wrote flow.layout.jsonl: update this one. The file stays as it is.";
+        layout.problems.insert(0, about("newer-layout", message));
         layout.others = vec![text.to_owned()];
     }
     layout
 }
 
-/// The version in the header, where it is above this one.
-fn newer(text: &str) -> Option<u64> {
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find_map(|line| line.get("hookloom").and_then(Value::as_u64))
-        .filter(|version| *version > VERSION)
-}
-
 impl Layout {
-    fn read_line(&mut self, number: usize, line: &str) {
+    /// Reads a line; the first header tells the version.
+    fn read_line(&mut self, number: usize, line: &str, version: &mut Option<u64>) {
         let bare = line.trim_start_matches('\u{feff}').trim();
         if bare.is_empty() {
             return;
@@ -150,7 +141,8 @@ impl Layout {
         };
         match value {
             Value::Object(mut header) if header.contains_key("hookloom") => {
-                header.remove("hookloom");
+                let told = header.remove("hookloom").and_then(|version| version.as_u64());
+                *version = version.or(told);
                 if let Some(Value::String(name)) = header.remove("name") {
                     self.name = name;
                 }

@@ -1,6 +1,7 @@
 //! From Rust back to the flow, and a flow's change into the Rust that a person has edited.
 
 mod draft;
+mod ends;
 mod frontier;
 mod names;
 pub(crate) mod recognize;
@@ -14,6 +15,8 @@ mod walk;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, ExprMethodCall, Item, ItemFn, Meta};
@@ -151,8 +154,12 @@ fn function<'f>(items: &'f [Item], name: &str) -> Option<&'f ItemFn> {
 
 /// A function from its first attribute to the end of its head.
 fn head(source: Source<'_>, function: &ItemFn) -> Range<usize> {
-    let start = source.range(function).start;
-    start..source.range(&function.sig).end + 2
+    let mut head = TokenStream::new();
+    function.attrs.iter().for_each(|attribute| attribute.to_tokens(&mut head));
+    function.vis.to_tokens(&mut head);
+    function.sig.to_tokens(&mut head);
+    let head = source.range(&head);
+    head.start..head.end + 2
 }
 
 /// The text of the doc comments, without the space behind each slash.

@@ -157,6 +157,10 @@ impl Layout {
                 None => after.push((&place.id, &place.after)),
             }
         }
+        after.retain(|(_, after)| !after.is_empty());
+        if after.is_empty() {
+            return;
+        }
         let mut drawn: BTreeSet<Edge> = flow.edges.iter().cloned().collect();
         for (to, after) in after {
             for After { from, port } in after {

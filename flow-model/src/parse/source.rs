@@ -5,6 +5,8 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use super::ends::Ends;
+
 /// A source, without byte order mark.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'s> {
@@ -33,15 +35,12 @@ struct Word<'s> {
 
 impl<'s> Source<'s> {
     /// The bytes some syntax stands in.
-    pub fn range(&self, syntax: &impl ToTokens) -> Range<usize> {
-        let mut tokens = syntax.to_token_stream().into_iter();
-        let Some(first) = tokens.next() else {
+    pub fn range(&self, syntax: &impl Ends) -> Range<usize> {
+        let Some((first, last)) = syntax.ends() else {
             return 0..0;
         };
-        let start = first_span(&first).byte_range().start;
-        let last = tokens.last().unwrap_or(first);
-        let end = last_span(&last).byte_range().end;
-        start..end.max(start)
+        let start = first.byte_range().start;
+        start..last.byte_range().end.max(start)
     }
 
     /// The bytes at a range.
@@ -51,17 +50,16 @@ impl<'s> Source<'s> {
 
     /// Some syntax on one line, spaced as the person spaced it, with changes made.
     /// Line breaks and comments inside are left out. The changes must not overlap.
-    pub fn one_line(&self, syntax: &impl ToTokens, changes: &[Change]) -> String {
-        let tokens = syntax.to_token_stream();
+    pub fn one_line(&self, syntax: &(impl Ends + ToTokens), changes: &[Change]) -> String {
         if changes.is_empty() {
-            let text = self.slice(self.range(&tokens));
+            let text = self.slice(self.range(syntax));
             // A slash may begin a comment.
             if !text.contains(['\n', '\r', '/']) {
                 return text.to_owned();
             }
         }
         let mut words = Vec::new();
-        self.words(tokens, &mut words);
+        self.words(syntax.to_token_stream(), &mut words);
         let mut changes: Vec<&Change> = changes.iter().collect();
         changes.sort_by_key(|change| change.range.start);
         let mut line = Line { source: self, text: String::new(), last: None, cut: None };
@@ -161,27 +159,5 @@ impl Line<'_, '_> {
         if !tight {
             self.text.push(' ');
         }
-    }
-}
-
-fn first_span(token: &TokenTree) -> Span {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => group
-            .stream()
-            .into_iter()
-            .next()
-            .map_or_else(|| group.span(), |first| first_span(&first)),
-        TokenTree::Group(group) => group.span_open(),
-        other => other.span(),
-    }
-}
-
-fn last_span(token: &TokenTree) -> Span {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            group.stream().into_iter().last().map_or_else(|| group.span(), |last| last_span(&last))
-        }
-        TokenTree::Group(group) => group.span_close(),
-        other => other.span(),
     }
 }

@@ -58,8 +58,8 @@ pub(super) struct Walk<'s> {
     names: Names,
     /// Names that are bound as they are written, since statements that are kept use them.
     kept: BTreeSet<String>,
-    /// Names that a kept statement uses though they stand for something else.
-    missed: BTreeSet<String>,
+    /// Names that kept statements use though they stand for something else.
+    missed: Vec<String>,
     /// Ways that left the async block under way early, and arrived.
     returned: Vec<Way>,
     /// Whether the statements under way are the body of a `for`, where `return` leaves more than the turn.
@@ -85,7 +85,7 @@ struct Mark {
     edges: usize,
     names: usize,
     returned: usize,
-    missed: BTreeSet<String>,
+    missed: usize,
 }
 
 impl<'s> Walk<'s> {
@@ -98,7 +98,7 @@ impl<'s> Walk<'s> {
             outputs: Vec::new(),
             names: Names::default(),
             kept: BTreeSet::new(),
-            missed: BTreeSet::new(),
+            missed: Vec::new(),
             returned: Vec::new(),
             is_in_turn: false,
             floor: 0,
@@ -127,7 +127,7 @@ impl<'s> Walk<'s> {
             self.returned.clear();
             // Each round keeps at least one more name, and there are only so many.
             let before = self.kept.len();
-            self.kept.append(&mut self.missed);
+            self.kept.extend(self.missed.drain(..));
             if self.kept.len() == before {
                 return;
             }
@@ -162,13 +162,13 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn mark(&mut self) -> Mark {
+    fn mark(&self) -> Mark {
         Mark {
             nodes: self.nodes.len(),
             edges: self.edges.len(),
             names: self.names.mark(),
             returned: self.returned.len(),
-            missed: self.missed.clone(),
+            missed: self.missed.len(),
         }
     }
 
@@ -178,7 +178,7 @@ impl<'s> Walk<'s> {
         self.edges.truncate(mark.edges);
         self.names.forget(mark.names);
         self.returned.truncate(mark.returned);
-        self.missed.clone_from(&mark.missed);
+        self.missed.truncate(mark.missed);
     }
 
     fn statements(&mut self, statements: &[Stmt], frontier: &mut Frontier) {

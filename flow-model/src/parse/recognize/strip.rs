@@ -12,6 +12,7 @@ use syn::{Expr, ExprMethodCall, GenericArgument, Stmt, UnOp};
 
 use super::Reading;
 use crate::expr;
+use crate::parse::ends::Ends;
 use crate::parse::names::{Meaning, inline_names, plain};
 use crate::parse::source::{Change, Source};
 
@@ -159,7 +160,7 @@ struct Walk<'w, 'r> {
 }
 
 impl Walk<'_, '_> {
-    fn range(&self, syntax: &impl ToTokens) -> Range<usize> {
+    fn range(&self, syntax: &impl Ends) -> Range<usize> {
         self.reading.source.range(syntax)
     }
 

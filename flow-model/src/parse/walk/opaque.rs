@@ -71,13 +71,13 @@ impl Walk<'_> {
                 TokenTree::Ident(name) => {
                     let name = name.unraw().to_string();
                     if stand_in(self, &name) {
-                        self.missed.insert(name);
+                        self.missed.push(name);
                     }
                 }
                 TokenTree::Literal(literal) => {
                     for name in inline_names(&literal.to_string()) {
                         if stand_in(self, &name) {
-                            self.missed.insert(name);
+                            self.missed.push(name);
                         }
                     }
                 }
