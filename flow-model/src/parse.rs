@@ -4,6 +4,7 @@ mod draft;
 mod ends;
 mod frontier;
 mod names;
+mod pieces;
 pub(crate) mod recognize;
 mod settle;
 mod source;
@@ -25,10 +26,10 @@ use crate::catalog::Catalog;
 use crate::flow::Flow;
 use crate::ids::{FieldId, NodeId};
 use crate::problem::{Problem, Severity};
-use crate::syntax::{self, Refused};
+use crate::syntax::Refused;
+use pieces::Pieces;
 use recognize::handler_name;
 use source::Source;
-use uses::Uses;
 use walk::Walk;
 
 /// What a source says.
@@ -54,8 +55,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub fn parse(source: &str, layout: &str, catalog: &dyn Catalog) -> Parsed {
     crate::expr::forget_parsed();
     let text = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
-    let mut parsed = match syntax::source(text) {
-        Ok(file) => readable(text, &file.attrs, &file.items, layout, catalog),
+    let mut parsed = match Pieces::of(text) {
+        Ok(pieces) => readable(&pieces, layout, catalog),
         Err(refused) => draft::unreadable(unreadable(text, refused), layout),
     };
     let skipped = source.len() - text.len();
@@ -65,20 +66,15 @@ pub fn parse(source: &str, layout: &str, catalog: &dyn Catalog) -> Parsed {
     parsed
 }
 
-fn readable(
-    text: &str,
-    attributes: &[Attribute],
-    items: &[Item],
-    layout: &str,
-    catalog: &dyn Catalog,
-) -> Parsed {
-    let source = Source { text };
-    let uses = Uses::of(items);
-    let mut walk = Walk::new(source, &uses);
+fn readable(pieces: &Pieces<'_>, layout: &str, catalog: &dyn Catalog) -> Parsed {
+    let items = &pieces.file().items;
+    let source = pieces.source();
+    let mut walk = Walk::new(source, pieces.uses());
     let mut problems = Vec::new();
     let mut titles = BTreeMap::new();
-    for (trigger, handler) in registered(items) {
-        let span = source.range(trigger);
+    for Registered { trigger, handler, from } in registered(pieces) {
+        walk.source = from;
+        let span = from.range(trigger);
         let Some(name) = handler_name(handler) else {
             let message = "This handler is no name of a function, so it is not shown: write a function and name it here.";
             problems.push(about_source("unknown-handler", span, message));
@@ -97,7 +93,8 @@ fn readable(
                 if let Some(title) = doc(&function.attrs).lines().next() {
                     titles.insert(node, title.trim().trim_end_matches('.').to_owned());
                 }
-                walk.handler(node, function);
+                walk.source = source;
+                walk.handler(node, function, &pieces.statements(function));
             }
             None => {
                 let message = format!("There is no function `{name}` in this file.");
@@ -105,7 +102,7 @@ fn readable(
             }
         }
     }
-    let about = doc(attributes);
+    let about = doc(&pieces.file().attrs);
     let drafted = draft::Draft { about, titles, problems, walk };
     drafted.finish(layout, catalog)
 }
@@ -122,10 +119,21 @@ impl Parsed {
     }
 }
 
+/// What starts a handler.
+struct Registered<'f> {
+    trigger: &'f Expr,
+    handler: &'f Expr,
+    /// Where both stand.
+    from: Source<'f>,
+}
+
 /// Triggers with their handlers, in the order in which they are registered.
-fn registered(items: &[Item]) -> Vec<(&Expr, &Expr)> {
-    struct Registered<'f>(Vec<(&'f Expr, &'f Expr)>);
-    impl<'f> Visit<'f> for Registered<'f> {
+fn registered<'f>(pieces: &'f Pieces<'_>) -> Vec<Registered<'f>> {
+    struct Found<'f> {
+        registered: Vec<Registered<'f>>,
+        from: Source<'f>,
+    }
+    impl<'f> Visit<'f> for Found<'f> {
         fn visit_expr_method_call(&mut self, call: &'f ExprMethodCall) {
             // The receiver first: a chain reads from left to right.
             syn::visit::visit_expr_method_call(self, call);
@@ -134,15 +142,18 @@ fn registered(items: &[Item]) -> Vec<(&Expr, &Expr)> {
                 && let (Some(trigger), Some(handler), None) =
                     (arguments.next(), arguments.next(), arguments.next())
             {
-                self.0.push((trigger, handler));
+                self.registered.push(Registered { trigger, handler, from: self.from });
             }
         }
     }
-    let mut registered = Registered(Vec::new());
-    if let Some(triggers) = function(items, "triggers") {
-        registered.visit_block(&triggers.block);
+    let mut found = Found { registered: Vec::new(), from: pieces.source() };
+    if let Some(triggers) = function(&pieces.file().items, "triggers") {
+        for placed in pieces.statements(triggers) {
+            found.from = pieces.source().piece(placed.from);
+            found.visit_stmt(placed.statement);
+        }
     }
-    registered.0
+    found.registered
 }
 
 fn function<'f>(items: &'f [Item], name: &str) -> Option<&'f ItemFn> {

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use proc_macro2::{LexError, Literal, Span, TokenStream};
 use syn::parse::{Parse, Parser};
-use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat};
+use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat, Stmt};
 
 thread_local! {
     /// Bytes of the texts that parsed syntax of this thread points to.
@@ -61,11 +61,33 @@ const FILE: Limits = Limits { length: 64_000_000, weight: 2_000 };
 /// Files that a person wrote or changed: a megabyte of comments is still read. Without optimisation syn's frames
 /// are several times as large.
 const SOURCE: Limits =
-    Limits { length: 4_000_000, weight: if cfg!(debug_assertions) { 1_280 } else { 2_400 } };
+    Limits { length: LONGEST_SOURCE, weight: if cfg!(debug_assertions) { 1_280 } else { 2_400 } };
+/// Bytes of a file that a person may have written.
+pub(crate) const LONGEST_SOURCE: usize = 4_000_000;
+/// Such a file without what stands inside its functions.
+const FRAME: Limits = Limits { length: LONGEST_SOURCE, weight: 400 };
+/// Statements of a function: what passes here and in its frame passes in the file, too.
+const RUN: Limits = Limits { length: LONGEST_SOURCE, weight: SOURCE.weight - FRAME.weight };
 
 /// The items of a file that a person may have written.
 pub(crate) fn source(text: &str) -> Result<File, Refused> {
     parse(text, &SOURCE)
+}
+
+/// The items of such a file, without what stands inside its functions.
+pub(crate) fn frame(text: &str) -> Result<File, Refused> {
+    parse(text, &FRAME)
+}
+
+/// Statements that stand in a function of such a file.
+pub(crate) fn run(text: &str) -> Result<Vec<Stmt>, Refused> {
+    struct Statements(Vec<Stmt>);
+    impl Parse for Statements {
+        fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+            Block::parse_within(input).map(Self)
+        }
+    }
+    parse::<Statements>(text, &RUN).map(|statements| statements.0)
 }
 
 /// Whether an expression of these tokens is read where it stands in a form field.

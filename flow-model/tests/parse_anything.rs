@@ -119,6 +119,12 @@ proptest! {
         let parsed = read(&source, "");
         // Whatever was read can be written.
         emit::emit(&parsed.flow, &Empty);
+        // A file with such a mark inside is not read in pieces.
+        let whole = read(&format!("{source}\n// \u{feff}"), "");
+        prop_assert_eq!(parsed.readable, whole.readable);
+        if parsed.readable {
+            prop_assert_eq!(parsed, whole);
+        }
     }
 }
 

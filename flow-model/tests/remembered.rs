@@ -7,6 +7,8 @@ mod catalog;
 mod edits;
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/texts.rs"]
+mod texts;
 
 use std::fs;
 use std::path::Path;
@@ -124,6 +126,50 @@ fn what_is_remembered_changes_nothing() {
             if let Some(inverse) = inverse.filter(|_| random.below(4) == 0) {
                 hold(&flow, &loaded, &when);
                 flow.apply(inverse).expect("an inverse fits");
+            }
+        }
+    }
+}
+
+/// Compares what this thread reads with what one reads that knows nothing, and with the text read as a whole.
+fn hold_text(text: &str, layout: &str, catalog: &(dyn Catalog + Sync), when: &str) {
+    let remembering = parse::parse(text, layout, catalog);
+    let anew = thread::scope(|scope| scope.spawn(|| parse::parse(text, layout, catalog)).join());
+    let anew = anew.expect("a thread that knows nothing comes through");
+    assert!(remembering == anew, "{when}: {text}\n{remembering:#?}\n\nis not\n\n{anew:#?}");
+    // A file with such a mark inside is not read in pieces.
+    let whole = parse::parse(&format!("{text}\n// \u{feff}"), layout, catalog);
+    assert!(
+        !anew.readable && !whole.readable || anew == whole,
+        "{when}: {text}\n{anew:#?}\n\nis not\n\n{whole:#?}"
+    );
+}
+
+#[test]
+fn what_is_remembered_changes_no_text() {
+    let loaded: Loaded = catalog();
+    for seed in 0..flows() {
+        let mut random = Random::new(seed);
+        let mut flow = random::flow(&mut random, &loaded);
+        let mut emitted = emit::emit(&flow, &loaded);
+        let mut text = emitted.flow_rs().to_owned();
+        for step in 0..3 * EDITS {
+            let before = text.clone();
+            match random.below(8) {
+                0 => {
+                    if let Some(edit) = edit(&mut random, &flow) {
+                        // Where it does not fit, nothing happens.
+                        let _ = flow.apply(edit);
+                    }
+                    emitted = emit::emit(&flow, &loaded);
+                    text = emitted.flow_rs().to_owned();
+                }
+                _ => text = texts::edited(&mut random, &text),
+            }
+            let layout = emitted.file("flow.layout.jsonl").unwrap_or_default();
+            hold_text(&text, layout, &loaded, &format!("seed {seed}, step {step}"));
+            if random.below(4) == 0 {
+                text = before;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The names of a handler while it is read: what each stands for at this place.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Expr;
 use syn::ext::IdentExt;
@@ -41,6 +42,8 @@ pub(super) struct Names {
     /// What was bound, in order.
     log: Vec<String>,
     count: usize,
+    /// What was asked for, while somebody wants to know.
+    asked: RefCell<Option<BTreeSet<String>>>,
 }
 
 impl Names {
@@ -55,7 +58,17 @@ impl Names {
 
     /// What a name stands for.
     pub fn get(&self, name: &str) -> Option<&Name> {
+        if let Some(asked) = &mut *self.asked.borrow_mut() {
+            asked.insert(name.to_owned());
+        }
         self.bound.get(name)?.last()
+    }
+
+    /// What some work gives, with all names that it asked for.
+    pub fn asked_in<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<String>) {
+        self.asked.replace(Some(BTreeSet::new()));
+        let done = work();
+        (done, self.asked.take().unwrap_or_default())
     }
 
     /// The place to go back to with [`Names::forget`].

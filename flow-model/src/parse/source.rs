@@ -7,10 +7,23 @@ use quote::ToTokens;
 
 use super::ends::Ends;
 
-/// A source, without byte order mark.
+/// A source, without byte order mark, and where the syntax stands in it that was read from a piece of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'s> {
     pub text: &'s str,
+    /// The byte at which the piece begins.
+    pub from: usize,
+    /// What was left out of the piece, in order.
+    pub cuts: &'s [Cut],
+}
+
+/// Where something was left out of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// The byte of what is left before which it stood.
+    pub at: usize,
+    /// Its bytes.
+    pub length: usize,
 }
 
 /// Bytes to leave out or to replace where some text is taken.
@@ -39,8 +52,22 @@ impl<'s> Source<'s> {
         let Some((first, last)) = syntax.ends() else {
             return 0..0;
         };
-        let start = first.byte_range().start;
-        start..last.byte_range().end.max(start)
+        let start = self.bytes(first).start;
+        start..self.bytes(last).end.max(start)
+    }
+
+    /// The bytes of a token.
+    pub fn bytes(&self, span: Span) -> Range<usize> {
+        let Range { start, end } = span.byte_range();
+        let cut = |is_before: &dyn Fn(usize) -> bool| -> usize {
+            self.cuts.iter().take_while(|cut| is_before(cut.at)).map(|cut| cut.length).sum()
+        };
+        self.from + start + cut(&|at| at <= start)..self.from + end + cut(&|at| at < end)
+    }
+
+    /// The same text, for syntax that was read from another piece of it.
+    pub fn piece(self, from: usize) -> Self {
+        Self { from, cuts: &[], ..self }
     }
 
     /// The bytes at a range.
@@ -102,7 +129,7 @@ impl<'s> Source<'s> {
     }
 
     fn word(&self, span: Span, words: &mut Vec<Word<'s>>) {
-        let range = span.byte_range();
+        let range = self.bytes(span);
         words.push(Word { text: self.slice(range.clone()), range });
     }
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Item, Path, UseTree};
 
 /// The names that `use` items bring in.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     /// Each name with the path it stands for.
     names: BTreeMap<String, Vec<String>>,

@@ -8,22 +8,27 @@ mod choices;
 mod control;
 mod decide;
 mod loops;
+mod notes;
 mod opaque;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use syn::ext::IdentExt;
 use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
 
 use super::frontier::{Exit, Frontier, MOST_EXITS, Value, Way};
 use super::names::{Meaning, Names};
+use super::pieces::Placed;
 use super::recognize::Place;
 use super::source::Source;
 use super::uses::Uses;
 use crate::flow::FieldValue;
 use crate::ids::{FieldId, PortId};
+pub(super) use bindings::carried;
+pub(super) use notes::Notes;
 
 /// A node as it was found.
 #[derive(Clone, Debug)]
@@ -49,7 +54,9 @@ impl Drawn {
 /// What was found in a file so far, and where the reader stands.
 pub(super) struct Walk<'s> {
     pub source: Source<'s>,
-    pub uses: &'s Uses,
+    pub uses: &'s Rc<Uses>,
+    /// The notes on the statements under way.
+    notes: Option<&'s Notes>,
     pub nodes: Vec<Drawn>,
     /// From, port, to; nodes by place.
     pub edges: Vec<(usize, PortId, usize)>,
@@ -89,10 +96,11 @@ struct Mark {
 }
 
 impl<'s> Walk<'s> {
-    pub fn new(source: Source<'s>, uses: &'s Uses) -> Self {
+    pub fn new(source: Source<'s>, uses: &'s Rc<Uses>) -> Self {
         Self {
             source,
             uses,
+            notes: None,
             nodes: Vec::new(),
             edges: Vec::new(),
             outputs: Vec::new(),
@@ -114,15 +122,16 @@ impl<'s> Walk<'s> {
     }
 
     /// Reads the handler that a trigger starts.
-    pub fn handler(&mut self, trigger: usize, handler: &ItemFn) {
+    pub fn handler(&mut self, trigger: usize, handler: &ItemFn, body: &[Placed<'_, 's>]) {
         self.kept.clear();
+        let frame = self.source;
         loop {
             let mark = self.mark();
             self.missed.clear();
             self.parameters(handler);
-            self.floor = self.source.range(&handler.block).start + 1;
-            let from = vec![Exit::new(trigger, "then")];
-            self.body(&handler.block, from);
+            self.floor = frame.range(&handler.block).start + 1;
+            self.body(body, vec![Exit::new(trigger, "then")]);
+            (self.source, self.notes) = (frame, None);
             self.names.forget(mark.names);
             self.returned.clear();
             // Each round keeps at least one more name, and there are only so many.
@@ -146,13 +155,14 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn body(&mut self, block: &Block, mut frontier: Frontier) {
-        let Some((last, rest)) = block.stmts.split_last() else {
+    fn body(&mut self, statements: &[Placed<'_, 's>], mut frontier: Frontier) {
+        let Some((last, rest)) = statements.split_last() else {
             return;
         };
         self.statements(rest, &mut frontier);
+        self.stand_at(*last);
         let mark = self.mark();
-        let understood = match last {
+        let understood = match last.statement {
             Stmt::Expr(tail, None) => self.tail(tail, frontier.clone(), End::Result).map(exits),
             _ => None,
         };
@@ -181,9 +191,11 @@ impl<'s> Walk<'s> {
         self.missed.truncate(mark.missed);
     }
 
-    fn statements(&mut self, statements: &[Stmt], frontier: &mut Frontier) {
-        let uses = bindings::Counts::of(self, statements);
-        for (at, statement) in statements.iter().enumerate() {
+    fn statements(&mut self, statements: &[Placed<'_, 's>], frontier: &mut Frontier) {
+        let uses = bindings::Counts::of(self.uses, statements);
+        for (at, placed) in statements.iter().enumerate() {
+            self.stand_at(*placed);
+            let statement = placed.statement;
             let range = self.source.range(statement);
             let mark = self.mark();
             match self.statement(statement, frontier.clone(), &uses.at(at, range.clone())) {
@@ -195,6 +207,12 @@ impl<'s> Walk<'s> {
             }
             self.floor = range.end;
         }
+    }
+
+    /// Turns to the piece in which a statement stands.
+    fn stand_at(&mut self, placed: Placed<'_, 's>) {
+        self.source = self.source.piece(placed.from);
+        self.notes = placed.notes;
     }
 
     /// Reads a statement that is understood; gives what leads to the next one.
@@ -278,12 +296,15 @@ impl<'s> Walk<'s> {
     /// The ways to the end of a block.
     fn block(&mut self, block: &Block, mut frontier: Frontier, end: End) -> Option<Vec<Way>> {
         let mark = self.names.mark();
-        self.floor = block.brace_token.span.open().byte_range().end;
+        self.floor = self.source.bytes(block.brace_token.span.open()).end;
         let (statements, tail) = match block.stmts.split_last() {
             Some((Stmt::Expr(tail, None), rest)) if end != End::Nothing => (rest, Some(tail)),
             _ => (block.stmts.as_slice(), None),
         };
-        self.statements(statements, &mut frontier);
+        let (from, notes) = (self.source.from, self.notes);
+        let placed = |statement| Placed { statement, from, notes };
+        let statements: Vec<Placed<'_, 's>> = statements.iter().map(placed).collect();
+        self.statements(&statements, &mut frontier);
         let ways = match tail {
             Some(tail) => self.tail(tail, frontier, end)?,
             // A block that gives no result is whole only where it is left before its end.

@@ -12,7 +12,9 @@ use super::values::told;
 use super::{End, Walk};
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::{Meaning, inline_names};
+use crate::parse::pieces::Placed;
 use crate::parse::recognize;
+use crate::parse::uses::Uses;
 
 /// How often the statements of a block name what is bound in it, counted where anything may depend on it.
 pub(super) struct Counts {
@@ -36,14 +38,8 @@ impl Counts {
         Here { uses: self, at, span }
     }
 
-    pub fn of(walk: &Walk<'_>, statements: &[Stmt]) -> Self {
-        let has_written = statements.iter().any(|statement| match statement {
-            Stmt::Local(local) => {
-                local.init.as_ref().is_some_and(|init| is_written(walk, &init.expr))
-            }
-            _ => false,
-        });
-        if !has_written {
+    pub fn of(uses: &Uses, statements: &[Placed<'_, '_>]) -> Self {
+        if !statements.iter().any(|placed| binds_written(uses, placed.statement)) {
             return Self { of_statement: Vec::new(), bound: Vec::new() };
         }
         let count = |statement: &Stmt| {
@@ -56,23 +52,23 @@ impl Counts {
             names
         };
         Self {
-            of_statement: statements.iter().map(count).collect(),
-            bound: statements.iter().map(bound_name).collect(),
+            of_statement: statements.iter().map(|placed| count(placed.statement)).collect(),
+            bound: statements.iter().map(|placed| bound_name(placed.statement)).collect(),
         }
     }
 
-    /// Whether what a statement binds is named once, by the next statement that is no `let` of its kind.
-    fn is_used_once_next(&self, at: usize, name: &str) -> bool {
-        let mut found = false;
+    /// The statement that names what a statement binds: where only one does, and only `let`s stand between.
+    fn only_use(&self, at: usize, name: &str) -> Option<usize> {
+        let mut found = None;
         for later in at + 1..self.of_statement.len() {
             let uses = self.of_statement.get(later).and_then(|uses| uses.get(name)).copied();
             match uses.unwrap_or_default() {
                 0 => {}
-                1 if !found => found = true,
-                _ => return false,
+                1 if found.is_none() => found = Some(later),
+                _ => return None,
             }
             let bound = self.bound.get(later).and_then(Option::as_deref);
-            if !found && bound.is_none() || bound == Some(name) {
+            if found.is_none() && bound.is_none() || bound == Some(name) {
                 break;
             }
         }
@@ -137,27 +133,45 @@ fn past(ways: Vec<Way>) -> Vec<Way> {
     ways.into_iter().map(past).collect()
 }
 
+/// The statements that may bind a value as it is written, each with the one that takes it.
+pub(in crate::parse) fn carried(uses: &Uses, statements: &[Placed<'_, '_>]) -> Vec<(usize, usize)> {
+    let counts = Counts::of(uses, statements);
+    let taken = |(at, placed): (usize, &Placed<'_, '_>)| {
+        let name = bound_name(placed.statement)?;
+        binds_written(uses, placed.statement).then_some(())?;
+        Some((at, counts.only_use(at, &name)?))
+    };
+    statements.iter().enumerate().filter_map(taken).collect()
+}
+
+fn binds_written(uses: &Uses, statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Local(local) => local.init.as_ref().is_some_and(|init| is_written(uses, &init.expr)),
+        _ => false,
+    }
+}
+
 /// Whether a value is of a form that stands in a node's field as a whole.
-fn is_written(walk: &Walk<'_>, expr: &Expr) -> bool {
+fn is_written(uses: &Uses, expr: &Expr) -> bool {
     match expr {
         Expr::Macro(written) => {
-            let name = walk.uses.resolve(&written.mac.path);
+            let name = uses.resolve(&written.mac.path);
             ["format", "json", "row", "vec"].contains(&name.as_str())
         }
         Expr::Struct(literal) => {
-            literal.path.segments.len() > 1 || walk.uses.resolve(&literal.path).contains("::")
+            literal.path.segments.len() > 1 || uses.resolve(&literal.path).contains("::")
         }
         Expr::MethodCall(_) | Expr::Call(_) => {
-            recognize::string(expr).is_some() || is_reply(walk, expr)
+            recognize::string(expr).is_some() || is_reply(uses, expr)
         }
         _ => false,
     }
 }
 
-fn is_reply(walk: &Walk<'_>, expr: &Expr) -> bool {
+fn is_reply(uses: &Uses, expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => walk.uses.resolve(&path.path).starts_with("Reply::"),
+            Expr::Path(path) => uses.resolve(&path.path).starts_with("Reply::"),
             _ => false,
         },
         _ => false,
@@ -211,9 +225,9 @@ impl Walk<'_> {
             return Some(frontier);
         }
         let name = ident(&local.pat)?;
-        let is_next = is_written(self, &init.expr)
+        let is_next = is_written(self.uses, &init.expr)
             && !self.kept.contains(&name)
-            && here.uses.is_used_once_next(here.at, &name);
+            && here.uses.only_use(here.at, &name).is_some();
         is_next.then(|| {
             self.names.bind(&name, Meaning::Written(init.expr.clone()));
             frontier

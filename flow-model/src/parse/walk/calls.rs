@@ -46,7 +46,7 @@ impl Walk<'_> {
         if call.methods.first()?.0 == "join" {
             return Some(None);
         }
-        let mut drawn = self.node(&call)?;
+        let mut drawn = self.noted(expr, || self.node(&call))?;
         drawn.disabled = disabled;
         drawn.span = span;
         let node = self.add(drawn);

@@ -127,7 +127,7 @@ impl Walk<'_> {
     ) -> Option<Option<Vec<Way>>> {
         let first = self.nodes.len();
         let start = self.source.range(&choice.match_token).start;
-        let head = start..choice.brace_token.span.open().byte_range().end;
+        let head = start..self.source.bytes(choice.brace_token.span.open()).end;
         if let Some(node) = self.outcome(&choice.expr, &choice.expr, frontier)? {
             self.spread(first, &head);
             return self.outcome_arms(choice, node, end).map(Some);

@@ -29,7 +29,7 @@ impl Walk<'_> {
         let first = self.nodes.len();
         let (yes, no) = self.decide(&choice.cond, frontier)?;
         let start = self.source.range(&choice.if_token).start;
-        let head = choice.then_branch.brace_token.span.open().byte_range().end;
+        let head = self.source.bytes(choice.then_branch.brace_token.span.open()).end;
         self.spread(first, &(start..head));
         let mut ways = self.way(yes, |walk, yes| walk.block(&choice.then_branch, yes, end))?;
         self.names.forget(names);
@@ -65,7 +65,7 @@ impl Walk<'_> {
         let first = self.nodes.len();
         let (mut yes, mut no) = self.decide(&choice.expr, frontier)?;
         let start = self.source.range(&choice.match_token).start;
-        let head = choice.brace_token.span.open().byte_range().end;
+        let head = self.source.bytes(choice.brace_token.span.open()).end;
         self.spread(first, &(start..head));
         let mut ways = Vec::new();
         for arm in &choice.arms {

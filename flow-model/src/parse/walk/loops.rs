@@ -19,7 +19,7 @@ impl Walk<'_> {
             return None;
         };
         let start = self.source.range(&turns.for_token).start;
-        let head = start..turns.body.brace_token.span.open().byte_range().end;
+        let head = start..self.source.bytes(turns.body.brace_token.span.open()).end;
         let node = self.call(&turns.expr, frontier, head)?.filter(|node| self.is_loop(*node))?;
         let names = self.names.mark();
         let mut pattern = pattern.elems.iter();

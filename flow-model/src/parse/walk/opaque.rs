@@ -96,7 +96,7 @@ impl Walk<'_> {
         }
         let indent = self.indent(start);
         let mut inside = Vec::new();
-        long_literals(statement.to_token_stream(), &mut inside);
+        self.long_literals(statement.to_token_stream(), &mut inside);
         let mut out = String::new();
         let mut at = start;
         for line in text.split_inclusive('\n') {
@@ -117,6 +117,21 @@ impl Walk<'_> {
             at += line.len();
         }
         out
+    }
+
+    /// Where the literals of several lines stand.
+    fn long_literals(&self, tokens: TokenStream, found: &mut Vec<Range<usize>>) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.long_literals(group.stream(), found),
+                TokenTree::Literal(literal)
+                    if literal.span().start().line < literal.span().end().line =>
+                {
+                    found.push(self.source.bytes(literal.span()));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The end of a statement with the comment behind it on its line.
@@ -177,20 +192,5 @@ impl Visit<'_> for Bound {
     fn visit_pat_ident(&mut self, pattern: &syn::PatIdent) {
         self.0.insert(pattern.ident.unraw().to_string());
         syn::visit::visit_pat_ident(self, pattern);
-    }
-}
-
-/// Where the literals of several lines stand.
-fn long_literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => long_literals(group.stream(), found),
-            TokenTree::Literal(literal)
-                if literal.span().start().line < literal.span().end().line =>
-            {
-                found.push(literal.span().byte_range());
-            }
-            _ => {}
-        }
     }
 }
