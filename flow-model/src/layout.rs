@@ -10,13 +10,16 @@
 
 mod parked;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::flow::{FieldValue, Flow, Point};
 use crate::ids::{FieldId, NodeId, PortId};
+use crate::memory::Memory;
 use crate::problem::{Problem, Severity};
 pub use parked::Parked;
 
@@ -106,6 +109,25 @@ pub fn update(before: &str, flow: &Flow) -> String {
 
 fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("a line has only text keys and finite numbers") + "\n"
+}
+
+thread_local! {
+    /// The files that this thread has read last.
+    static KNOWN: RefCell<Memory<(String, Rc<Layout>)>> = RefCell::default();
+}
+
+/// What a layout file says, remembered: an edit of the code leaves it as it is.
+pub(crate) fn remembered(text: &str) -> Rc<Layout> {
+    let known = KNOWN.with_borrow_mut(|known| {
+        known.next_round();
+        known.recall(&(), |(read, _)| read == text)
+    });
+    let (_, layout) = known.unwrap_or_else(|| {
+        let made = (text.to_owned(), Rc::new(read(text)));
+        KNOWN.with_borrow_mut(|known| known.keep(&(), made.clone()));
+        made
+    });
+    layout
 }
 
 /// Reads a layout file. After a union merge a node may have two lines: the last one counts.

@@ -1,12 +1,14 @@
 //! From what was found in a file to a flow: ids, titles, places, and the texts of the fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use super::recognize::Place;
 use super::walk::{Drawn, Walk};
 use super::{Parsed, settle};
 use crate::catalog::Catalog;
 use crate::flow::{Edge, Flow, Node, Point};
-use crate::ids::{KindId, NodeId};
+use crate::ids::{FieldId, KindId, NodeId};
 use crate::problem::{Problem, Severity};
 use crate::{layout, place};
 
@@ -21,40 +23,38 @@ pub(super) struct Draft<'s> {
 
 /// What the layout file knows of a flow whose source cannot be read.
 pub(super) fn unreadable(problem: Problem, layout: &str) -> Parsed {
-    let layout = layout::read(layout);
+    let layout = layout::remembered(layout);
     let mut parsed = Parsed { problems: vec![problem], ..Parsed::default() };
     layout.complete(&mut parsed.flow);
-    parsed.problems.extend(layout.problems);
+    parsed.problems.extend_from_slice(&layout.problems);
     parsed
 }
 
 impl Draft<'_> {
     /// The flow with all it needs besides the code.
     pub fn finish(self, layout: &str, catalog: &dyn Catalog) -> Parsed {
-        let Self { about, mut titles, mut problems, walk } = self;
-        let layout = layout::read(layout);
+        let Self { about, mut titles, mut problems, mut walk } = self;
+        let layout = layout::remembered(layout);
         let ids = ids(&walk.nodes, &mut problems);
         let mut parsed = Parsed { readable: true, ..Parsed::default() };
         let mut flow = Flow { about, ..Flow::default() };
-        for (at, (drawn, id)) in walk.nodes.iter().zip(&ids).enumerate() {
+        for (at, (drawn, id)) in walk.nodes.iter_mut().zip(&ids).enumerate() {
             let title = titles.remove(&at).filter(|title| !title.is_empty());
             let title = title.unwrap_or_else(|| in_words(id.as_str()));
-            let output = drawn.output.clone().filter(|output| output != id.as_str());
+            let output = drawn.output.take().filter(|output| output != id.as_str());
             flow.nodes.push(Node {
                 id: id.clone(),
                 kind: KindId::from(drawn.kind),
                 title,
-                fields: drawn.fields.clone(),
+                fields: std::mem::take(&mut drawn.fields),
                 output: output.unwrap_or_default(),
                 disabled: drawn.disabled,
                 at: Point::default(),
             });
-            parsed.spans.insert(id.clone(), drawn.span.clone());
-            for place in &drawn.places {
-                let key = (id.clone(), place.field.clone(), place.index);
-                parsed.fields.insert(key, place.range.clone());
-            }
         }
+        let spans = walk.nodes.iter().zip(&ids);
+        parsed.spans = spans.map(|(drawn, id)| (id.clone(), drawn.span.clone())).collect();
+        parsed.fields = fields(&walk.nodes, &ids);
         for (from, port, to) in &walk.edges {
             if let (Some(from), Some(to)) = (ids.get(*from), ids.get(*to)) {
                 flow.edges.push(Edge { from: from.clone(), port: port.clone(), to: to.clone() });
@@ -63,11 +63,27 @@ impl Draft<'_> {
         let unplaced = layout.complete(&mut flow);
         settle::settle(&mut flow, &walk.nodes, catalog);
         place::arrange(&mut flow, &unplaced);
-        problems.extend(layout.problems);
+        problems.extend_from_slice(&layout.problems);
         parsed.flow = flow;
         parsed.problems = problems;
         parsed
     }
+}
+
+/// Where the fields of all nodes stand. The last place of a field counts.
+fn fields(
+    nodes: &[Drawn],
+    ids: &[NodeId],
+) -> BTreeMap<(NodeId, FieldId, Option<usize>), Range<usize>> {
+    let mut by_id: Vec<(&NodeId, &Drawn)> = ids.iter().zip(nodes).collect();
+    by_id.sort_by_key(|(id, _)| *id);
+    let of_node = |(id, drawn): (&NodeId, &Drawn)| {
+        let place =
+            |place: &Place| ((id.clone(), place.field.clone(), place.index), place.range.clone());
+        drawn.places.iter().map(place).collect::<Vec<_>>()
+    };
+    // In nearly the right order a map is made at once.
+    by_id.into_iter().flat_map(of_node).collect()
 }
 
 /// An id for each node: what stands in the code first, then the names that kept statements bind, then numbers.

@@ -1,6 +1,8 @@
 //! Chooses the text of each field: the shortest from which the emitter makes again what stands in the code.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -10,10 +12,12 @@ use crate::catalog::Catalog;
 use crate::emit::coerce;
 use crate::expr::{self, Scope};
 use crate::flow::Flow;
+use crate::memory::Memory;
 use crate::reach::Reach;
 
 /// Sets the fields of all nodes. `drawn` is in the order of the flow's nodes.
 pub(super) fn settle(flow: &mut Flow, drawn: &[Drawn], catalog: &dyn Catalog) {
+    KNOWN.with_borrow_mut(Memory::next_round);
     // What a node gives can depend on its own text, and so can the texts of the nodes behind it.
     for _ in 0..2 {
         if !settle_once(flow, drawn, catalog) {
@@ -45,9 +49,7 @@ fn settle_once(flow: &mut Flow, drawn: &[Drawn], catalog: &dyn Catalog) -> bool 
     let mut changed = false;
     for (at, place, text) in chosen {
         if let Some(node) = flow.nodes.get_mut(at) {
-            let before = node.fields.clone();
-            set(&mut node.fields, &place.field, place.index, text);
-            changed |= before != node.fields;
+            changed |= set(&mut node.fields, &place.field, place.index, text);
         }
     }
     changed
@@ -72,13 +74,44 @@ fn ways(place: &Place, scope: &Scope) -> Vec<usize> {
         Part::Open { ways, .. } if ways.len() == 1 => Some(0),
         Part::Open { ways, wanted, core, fit } => {
             let wanted = words(wanted.clone());
-            let exact = |way: &String| words(lowered(way, *fit, scope)) == wanted;
-            let exact = ways.iter().position(exact);
-            // What makes a value of one's own can be written in several ways; what it is made of counts.
-            Some(exact.unwrap_or_else(|| as_core(ways, *core, *fit, scope)))
+            Some(way_of(ways, wanted, (*core, *fit), scope))
         }
     };
     place.parts.iter().filter_map(way).collect()
+}
+
+/// A way that was chosen, with all it was chosen by.
+struct Chosen {
+    ways: Vec<String>,
+    wanted: Vec<String>,
+    /// What a part tells of where it stands.
+    stands: (usize, Fit),
+    scope: Scope,
+    way: usize,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Memory<Rc<Chosen>>> = RefCell::default();
+}
+
+/// The way from which the wanted words come again, as it was chosen before or is now.
+fn way_of(ways: &[String], wanted: Vec<String>, stands: (usize, Fit), scope: &Scope) -> usize {
+    let is_same = |known: &Rc<Chosen>| {
+        known.stands == stands
+            && known.ways == ways
+            && known.wanted == wanted
+            && known.scope == *scope
+    };
+    if let Some(known) = KNOWN.with_borrow_mut(|known| known.recall(&ways, is_same)) {
+        return known.way;
+    }
+    let (core, fit) = stands;
+    let exact = ways.iter().position(|way| words(lowered(way, fit, scope)) == wanted);
+    // What makes a value of one's own can be written in several ways; what it is made of counts.
+    let way = exact.unwrap_or_else(|| as_core(ways, core, fit, scope));
+    let chosen = Chosen { ways: ways.to_vec(), wanted, stands, scope: scope.clone(), way };
+    KNOWN.with_borrow_mut(|known| known.keep(&ways, Rc::new(chosen)));
+    way
 }
 
 /// The shortest way that gives the same as the one in which only what stands around was left out.

@@ -79,26 +79,21 @@ impl Fit {
     }
 }
 
-/// Puts a text into a field, or into an entry of it.
+/// Puts a text into a field, or into an entry of it; tells whether it was another one.
 pub(in crate::parse) fn set(
     fields: &mut BTreeMap<FieldId, FieldValue>,
     field: &FieldId,
     index: Option<usize>,
     text: String,
-) {
-    match (fields.get_mut(field), index) {
-        (Some(FieldValue::List(items)), Some(index)) => {
-            if let Some(item) = items.get_mut(index) {
-                *item = text;
-            }
-        }
-        (Some(FieldValue::Pairs(pairs)), Some(index)) => {
-            if let Some(pair) = pairs.get_mut(index) {
-                pair.1 = text;
-            }
-        }
+) -> bool {
+    let slot = match (fields.get_mut(field), index) {
+        (Some(FieldValue::List(items)), Some(index)) => items.get_mut(index),
+        (Some(FieldValue::Pairs(pairs)), Some(index)) => pairs.get_mut(index).map(|(_, text)| text),
+        (Some(FieldValue::Text(before)), _) => Some(before),
         _ => {
             fields.insert(field.clone(), FieldValue::Text(text));
+            return true;
         }
-    }
+    };
+    slot.is_some_and(|slot| std::mem::replace(slot, text) != *slot)
 }
