@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::recognize::Place;
 use super::walk::{Drawn, Walk};
 use super::{Parsed, settle};
 use crate::catalog::Catalog;
@@ -77,13 +76,14 @@ fn fields(
 ) -> BTreeMap<(NodeId, FieldId, Option<usize>), Range<usize>> {
     let mut by_id: Vec<(&NodeId, &Drawn)> = ids.iter().zip(nodes).collect();
     by_id.sort_by_key(|(id, _)| *id);
-    let of_node = |(id, drawn): (&NodeId, &Drawn)| {
-        let place =
-            |place: &Place| ((id.clone(), place.field.clone(), place.index), place.range.clone());
-        drawn.places.iter().map(place).collect::<Vec<_>>()
-    };
-    // In nearly the right order a map is made at once.
-    by_id.into_iter().flat_map(of_node).collect()
+    let mut fields = Vec::new();
+    for (id, drawn) in by_id {
+        for (place, range) in drawn.places.ranges() {
+            fields.push(((id.clone(), place.field.clone(), place.index), range));
+        }
+    }
+    // Of a list that is nearly sorted a map is made at once.
+    fields.into_iter().collect()
 }
 
 /// An id for each node: what stands in the code first, then the names that kept statements bind, then numbers.

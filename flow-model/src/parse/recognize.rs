@@ -16,7 +16,7 @@ use super::source::Source;
 use super::uses::Uses;
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
-pub(super) use place::{Fit, Part, Place, set};
+pub(super) use place::{Fit, Part, Place, Places, set};
 
 /// The call that may be a node.
 #[derive(Clone, Copy)]

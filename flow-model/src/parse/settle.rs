@@ -41,7 +41,7 @@ fn settle_once(flow: &mut Flow, drawn: &[Drawn], catalog: &dyn Catalog) -> bool 
                 continue;
             };
             let scope = reach.own_scope(at);
-            for place in node.places.iter().filter(|place| place.is_open()) {
+            for place in node.places.texts().filter(|place| place.is_open()) {
                 chosen.push((at, place, place.text(&ways(place, &scope))));
             }
         }
@@ -57,7 +57,7 @@ fn settle_once(flow: &mut Flow, drawn: &[Drawn], catalog: &dyn Catalog) -> bool 
 
 impl Drawn {
     fn is_open(&self) -> bool {
-        self.places.iter().any(Place::is_open)
+        self.places.texts().any(Place::is_open)
     }
 }
 

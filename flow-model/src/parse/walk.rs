@@ -22,7 +22,7 @@ use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
 use super::frontier::{Exit, Frontier, MOST_EXITS, Value, Way};
 use super::names::{Meaning, Names};
 use super::pieces::Placed;
-use super::recognize::Place;
+use super::recognize::Places;
 use super::source::Source;
 use super::uses::Uses;
 use crate::flow::FieldValue;
@@ -37,7 +37,7 @@ pub(super) struct Drawn {
     pub id: Option<String>,
     pub kind: &'static str,
     pub fields: BTreeMap<FieldId, FieldValue>,
-    pub places: Vec<Place>,
+    pub places: Places,
     /// Name of its output where it is bound to one.
     pub output: Option<String>,
     pub disabled: bool,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 
@@ -18,6 +19,47 @@ pub(crate) struct Place {
     pub range: Range<usize>,
     /// The text in parts; each place in it may be written in several ways.
     pub parts: Vec<Part>,
+}
+
+/// The places of a node, as they stand in the text of some statements; what is remembered of them is shared.
+#[derive(Clone, Debug)]
+pub(in crate::parse) struct Places {
+    /// Their bytes count from where the statements begin; where some do not stand behind that, they wrap.
+    shared: Rc<Vec<Place>>,
+    from: usize,
+}
+
+impl Places {
+    /// Places in statements that begin at a byte of the source.
+    pub fn new(places: Vec<Place>, from: usize) -> Self {
+        let mut all = Self { shared: Rc::default(), from };
+        places.into_iter().for_each(|place| all.push(place));
+        all
+    }
+
+    /// The same places, where the statements begin elsewhere.
+    pub fn at(self, from: usize) -> Self {
+        Self { from, ..self }
+    }
+
+    pub fn push(&mut self, place: Place) {
+        let Range { start, end } = place.range;
+        let range = start.wrapping_sub(self.from)..end.wrapping_sub(self.from);
+        Rc::make_mut(&mut self.shared).push(Place { range, ..place });
+    }
+
+    /// The places, without their bytes.
+    pub fn texts(&self) -> impl Iterator<Item = &Place> {
+        self.shared.iter()
+    }
+
+    /// The places with their bytes in the source.
+    pub fn ranges(&self) -> impl Iterator<Item = (&Place, Range<usize>)> {
+        self.shared.iter().map(|place| {
+            let Range { start, end } = place.range;
+            (place, start.wrapping_add(self.from)..end.wrapping_add(self.from))
+        })
+    }
 }
 
 /// A part of a field's text.

@@ -11,7 +11,7 @@ use crate::flow::FieldValue;
 use crate::ids::FieldId;
 use crate::nodes;
 use crate::parse::frontier::Frontier;
-use crate::parse::recognize::{Call, Reading};
+use crate::parse::recognize::{Call, Places, Reading};
 
 /// Calls that wait for something.
 const AWAITED: [&str; 3] = ["respond", "sleep", "each_at_once"];
@@ -173,7 +173,7 @@ fn drawn(kind: &'static str, id: Option<String>, reading: Reading<'_>) -> Drawn 
         id,
         kind,
         fields: reading.fields,
-        places: reading.places,
+        places: Places::new(reading.places, reading.source.from),
         output: None,
         disabled: false,
         span: 0..0,

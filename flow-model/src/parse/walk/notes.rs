@@ -16,7 +16,7 @@ pub(in crate::parse) type Notes = RefCell<BTreeMap<(usize, usize), Note>>;
 
 /// What a call came to.
 pub(in crate::parse) struct Note {
-    /// The node; none where the call was not understood. Its bytes count from where the statements begin.
+    /// The node; none where the call was not understood.
     drawn: Option<Drawn>,
     /// The names that were asked for, with what they stood for. The rest is told by the text alone.
     names: Vec<(String, Stood)>,
@@ -47,13 +47,17 @@ impl Walk<'_> {
             && (Rc::ptr_eq(&note.uses, self.uses) || note.uses == *self.uses)
             && note.names.iter().all(|(name, stood)| self.stands_for(name, stood))
         {
-            return note.drawn.clone().map(|drawn| drawn.moved(|at| at + from));
+            let found = note.drawn.clone();
+            return found.map(|drawn| Drawn { places: drawn.places.at(from), ..drawn });
         }
         let (drawn, asked) = self.names.asked_in(read);
-        let names = asked.into_iter().map(|name| Some((self.stood(&name)?, name)));
-        if let Some(names) = names.map(|named| named.map(|(stood, name)| (name, stood))).collect() {
-            let drawn = drawn.clone().map(|drawn| drawn.moved(|at| at - from));
-            notes.borrow_mut().insert(place, Note { drawn, names, uses: Rc::clone(self.uses) });
+        let stood = asked.into_iter().map(|name| {
+            let stood = self.stood(&name)?;
+            Some((name, stood))
+        });
+        if let Some(names) = stood.collect() {
+            let note = Note { drawn: drawn.clone(), names, uses: Rc::clone(self.uses) };
+            notes.borrow_mut().insert(place, note);
         }
         drawn
     }
@@ -79,15 +83,5 @@ impl Walk<'_> {
             (Some(other), Stood::Other(before)) => discriminant(other) == *before,
             _ => false,
         }
-    }
-}
-
-impl Drawn {
-    /// The same elsewhere in a text.
-    fn moved(mut self, to: impl Fn(usize) -> usize) -> Self {
-        for place in &mut self.places {
-            place.range = to(place.range.start)..to(place.range.end);
-        }
-        self
     }
 }

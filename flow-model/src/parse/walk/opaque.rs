@@ -14,7 +14,7 @@ use crate::flow::FieldValue;
 use crate::ids::FieldId;
 use crate::parse::frontier::{Exit, Frontier};
 use crate::parse::names::{Meaning, inline_names};
-use crate::parse::recognize::{Part, Place};
+use crate::parse::recognize::{Part, Place, Places};
 
 impl Walk<'_> {
     /// Draws a statement as a node of Rust.
@@ -37,7 +37,7 @@ impl Walk<'_> {
             id: name.clone(),
             kind: "code",
             fields: BTreeMap::from([(field, FieldValue::Text(text))]),
-            places: vec![place],
+            places: Places::new(vec![place], range.start),
             output: name.clone(),
             disabled: false,
             span: range,
