@@ -115,11 +115,11 @@ fn compile(cargo: &WasmCargo, package: &str, mode: Mode, parts: Parts) -> Result
         // wasm-bindgen reads every byte, and debug information is of no use to it.
         build.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
-    build.args(["--bin", package]);
-    if parts == Parts::Split {
+    match parts {
+        Parts::One => build.arg("--lib"),
         // Which part a function or a piece of data belongs to is read from its relocations.
-        build.args(["--", "-Clink-args=--emit-relocs"]);
-    }
+        Parts::Split => build.args(["--bin", package, "--", "-Clink-args=--emit-relocs"]),
+    };
     process::run(&mut build)?;
     Ok(paths::app_target().join("wasm32-unknown-unknown").join(folder))
 }
