@@ -14,7 +14,7 @@ use syn::{File, Item, ItemFn, Stmt};
 use super::BYTE_ORDER_MARK;
 use super::source::{Cut, Source};
 use super::uses::Uses;
-use super::walk::{Notes, carried};
+use super::walk::carried;
 use crate::expr::prepared::generation;
 use crate::memory::Memory;
 use crate::syntax::{self, Refused};
@@ -40,7 +40,6 @@ struct Frame {
 struct Run {
     text: String,
     statements: Vec<Stmt>,
-    notes: Notes,
 }
 
 /// The runs of a function, with the byte at which each begins.
@@ -48,12 +47,10 @@ type Body = Vec<(usize, Rc<Run>)>;
 
 /// A statement of a function.
 #[derive(Clone, Copy)]
-pub(super) struct Placed<'p, 's> {
+pub(super) struct Placed<'p> {
     pub statement: &'p Stmt,
     /// The byte of the file from which its own bytes count.
     pub from: usize,
-    /// The notes on the statements with which it was read.
-    pub notes: Option<&'s Notes>,
 }
 
 /// What this thread remembers.
@@ -157,12 +154,12 @@ impl<'s> Pieces<'s> {
     }
 
     /// The statements of a function of the file.
-    pub fn statements<'p>(&'p self, function: &'p ItemFn) -> Vec<Placed<'p, 'p>> {
+    pub fn statements<'p>(&'p self, function: &'p ItemFn) -> Vec<Placed<'p>> {
         let at = opening(function);
         match self.cuts.iter().zip(&self.bodies).find(|(cut, _)| cut.at == at) {
             Some((_, body)) => placed(body),
             None => {
-                let placed = |statement| Placed { statement, from: 0, notes: None };
+                let placed = |statement| Placed { statement, from: 0 };
                 function.block.stmts.iter().map(placed).collect()
             }
         }
@@ -174,11 +171,10 @@ fn opening(function: &ItemFn) -> usize {
     function.block.brace_token.span.open().byte_range().end
 }
 
-fn placed(body: &Body) -> Vec<Placed<'_, '_>> {
+fn placed(body: &Body) -> Vec<Placed<'_>> {
     let mut placed = Vec::new();
     for (from, run) in body {
-        let (from, notes) = (*from, Some(&run.notes));
-        placed.extend(run.statements.iter().map(|statement| Placed { statement, from, notes }));
+        placed.extend(run.statements.iter().map(|statement| Placed { statement, from: *from }));
     }
     placed
 }
@@ -204,7 +200,7 @@ impl Run {
             return Some(run);
         }
         let statements = syntax::run(text).ok()?;
-        let run = Rc::new(Self { text: text.to_owned(), statements, notes: Notes::default() });
+        let run = Rc::new(Self { text: text.to_owned(), statements });
         KNOWN.with_borrow_mut(|known| known.runs.keep(&text, Rc::clone(&run)));
         Some(run)
     }

@@ -28,7 +28,6 @@ use super::uses::Uses;
 use crate::flow::FieldValue;
 use crate::ids::{FieldId, PortId};
 pub(super) use bindings::carried;
-pub(super) use notes::Notes;
 
 /// A node as it was found.
 #[derive(Clone, Debug)]
@@ -55,8 +54,6 @@ impl Drawn {
 pub(super) struct Walk<'s> {
     pub source: Source<'s>,
     pub uses: &'s Rc<Uses>,
-    /// The notes on the statements under way.
-    notes: Option<&'s Notes>,
     pub nodes: Vec<Drawn>,
     /// From, port, to; nodes by place.
     pub edges: Vec<(usize, PortId, usize)>,
@@ -97,10 +94,10 @@ struct Mark {
 
 impl<'s> Walk<'s> {
     pub fn new(source: Source<'s>, uses: &'s Rc<Uses>) -> Self {
+        notes::begin();
         Self {
             source,
             uses,
-            notes: None,
             nodes: Vec::new(),
             edges: Vec::new(),
             outputs: Vec::new(),
@@ -122,7 +119,7 @@ impl<'s> Walk<'s> {
     }
 
     /// Reads the handler that a trigger starts.
-    pub fn handler(&mut self, trigger: usize, handler: &ItemFn, body: &[Placed<'_, 's>]) {
+    pub fn handler(&mut self, trigger: usize, handler: &ItemFn, body: &[Placed<'_>]) {
         self.kept.clear();
         let frame = self.source;
         loop {
@@ -131,7 +128,7 @@ impl<'s> Walk<'s> {
             self.parameters(handler);
             self.floor = frame.range(&handler.block).start + 1;
             self.body(body, vec![Exit::new(trigger, "then")]);
-            (self.source, self.notes) = (frame, None);
+            self.source = frame;
             self.names.forget(mark.names);
             self.returned.clear();
             // Each round keeps at least one more name, and there are only so many.
@@ -155,12 +152,12 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn body(&mut self, statements: &[Placed<'_, 's>], mut frontier: Frontier) {
+    fn body(&mut self, statements: &[Placed<'_>], mut frontier: Frontier) {
         let Some((last, rest)) = statements.split_last() else {
             return;
         };
         self.statements(rest, &mut frontier);
-        self.stand_at(*last);
+        self.source = self.source.piece(last.from);
         let mark = self.mark();
         let understood = match last.statement {
             Stmt::Expr(tail, None) => self.tail(tail, frontier.clone(), End::Result).map(exits),
@@ -191,10 +188,10 @@ impl<'s> Walk<'s> {
         self.missed.truncate(mark.missed);
     }
 
-    fn statements(&mut self, statements: &[Placed<'_, 's>], frontier: &mut Frontier) {
+    fn statements(&mut self, statements: &[Placed<'_>], frontier: &mut Frontier) {
         let uses = bindings::Counts::of(self.uses, statements);
         for (at, placed) in statements.iter().enumerate() {
-            self.stand_at(*placed);
+            self.source = self.source.piece(placed.from);
             let statement = placed.statement;
             let range = self.source.range(statement);
             let mark = self.mark();
@@ -207,12 +204,6 @@ impl<'s> Walk<'s> {
             }
             self.floor = range.end;
         }
-    }
-
-    /// Turns to the piece in which a statement stands.
-    fn stand_at(&mut self, placed: Placed<'_, 's>) {
-        self.source = self.source.piece(placed.from);
-        self.notes = placed.notes;
     }
 
     /// Reads a statement that is understood; gives what leads to the next one.
@@ -301,9 +292,8 @@ impl<'s> Walk<'s> {
             Some((Stmt::Expr(tail, None), rest)) if end != End::Nothing => (rest, Some(tail)),
             _ => (block.stmts.as_slice(), None),
         };
-        let (from, notes) = (self.source.from, self.notes);
-        let placed = |statement| Placed { statement, from, notes };
-        let statements: Vec<Placed<'_, 's>> = statements.iter().map(placed).collect();
+        let placed = |statement| Placed { statement, from: self.source.from };
+        let statements: Vec<Placed<'_>> = statements.iter().map(placed).collect();
         self.statements(&statements, &mut frontier);
         let ways = match tail {
             Some(tail) => self.tail(tail, frontier, end)?,

@@ -21,25 +21,25 @@ pub(crate) struct Place {
     pub parts: Vec<Part>,
 }
 
-/// The places of a node, as they stand in the text of some statements; what is remembered of them is shared.
+/// The places of a node, shared with what is remembered of it.
 #[derive(Clone, Debug)]
 pub(in crate::parse) struct Places {
-    /// Their bytes count from where the statements begin; where some do not stand behind that, they wrap.
+    /// Their bytes count from a byte of the source; where some do not stand behind it, they wrap.
     shared: Rc<Vec<Place>>,
     from: usize,
 }
 
 impl Places {
-    /// Places in statements that begin at a byte of the source.
+    /// Places by their bytes in the source, to be counted from one of them.
     pub fn new(places: Vec<Place>, from: usize) -> Self {
         let mut all = Self { shared: Rc::default(), from };
         places.into_iter().for_each(|place| all.push(place));
         all
     }
 
-    /// The same places, where the statements begin elsewhere.
-    pub fn at(self, from: usize) -> Self {
-        Self { from, ..self }
+    /// Moves all of them along with what began at one byte and begins at another now.
+    pub fn move_along(&mut self, from: usize, to: usize) {
+        self.from = self.from.wrapping_add(to).wrapping_sub(from);
     }
 
     pub fn push(&mut self, place: Place) {

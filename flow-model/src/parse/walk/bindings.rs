@@ -38,7 +38,7 @@ impl Counts {
         Here { uses: self, at, span }
     }
 
-    pub fn of(uses: &Uses, statements: &[Placed<'_, '_>]) -> Self {
+    pub fn of(uses: &Uses, statements: &[Placed<'_>]) -> Self {
         if !statements.iter().any(|placed| binds_written(uses, placed.statement)) {
             return Self { of_statement: Vec::new(), bound: Vec::new() };
         }
@@ -134,9 +134,9 @@ fn past(ways: Vec<Way>) -> Vec<Way> {
 }
 
 /// The statements that may bind a value as it is written, each with the one that takes it.
-pub(in crate::parse) fn carried(uses: &Uses, statements: &[Placed<'_, '_>]) -> Vec<(usize, usize)> {
+pub(in crate::parse) fn carried(uses: &Uses, statements: &[Placed<'_>]) -> Vec<(usize, usize)> {
     let counts = Counts::of(uses, statements);
-    let taken = |(at, placed): (usize, &Placed<'_, '_>)| {
+    let taken = |(at, placed): (usize, &Placed<'_>)| {
         let name = bound_name(placed.statement)?;
         binds_written(uses, placed.statement).then_some(())?;
         Some((at, counts.only_use(at, &name)?))

@@ -1,26 +1,26 @@
-//! What calls came to, noted beside the statements in which they stand, and taken again where all is as it was.
+//! What calls came to, noted by their text, and taken again where all that they were read from is as it was.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 use std::rc::Rc;
 
 use syn::Expr;
 
 use super::{Drawn, Walk};
+use crate::memory::Memory;
 use crate::parse::names::Meaning;
 use crate::parse::uses::Uses;
 
-/// The notes on some statements that are read together, by where the calls begin and end in their text.
-pub(in crate::parse) type Notes = RefCell<BTreeMap<(usize, usize), Note>>;
-
 /// What a call came to.
-pub(in crate::parse) struct Note {
-    /// The node; none where the call was not understood.
-    drawn: Option<Drawn>,
-    /// The names that were asked for, with what they stood for. The rest is told by the text alone.
+struct Note {
+    text: String,
+    /// The byte at which the call began.
+    start: usize,
+    /// The names that were asked for, with what they stood for.
     names: Vec<(String, Stood)>,
     uses: Rc<Uses>,
+    /// The node; none where the call was not understood.
+    drawn: Option<Drawn>,
 }
 
 /// What a name stood for, as far as a field can tell.
@@ -34,21 +34,29 @@ enum Stood {
     Other(Discriminant<Meaning>),
 }
 
+thread_local! {
+    static NOTES: RefCell<Memory<Rc<Note>>> = RefCell::default();
+}
+
+/// Begins to read a file.
+pub(super) fn begin() {
+    NOTES.with_borrow_mut(Memory::next_round);
+}
+
 impl Walk<'_> {
     /// What a call comes to, from the notes or by reading it.
     pub(super) fn noted(&self, call: &Expr, read: impl FnOnce() -> Option<Drawn>) -> Option<Drawn> {
-        let Some(notes) = self.notes else {
-            return read();
-        };
-        let from = self.source.from;
         let range = self.source.range(call);
-        let place = (range.start - from, range.end - from);
-        if let Some(note) = notes.borrow().get(&place)
-            && (Rc::ptr_eq(&note.uses, self.uses) || note.uses == *self.uses)
-            && note.names.iter().all(|(name, stood)| self.stands_for(name, stood))
-        {
-            let found = note.drawn.clone();
-            return found.map(|drawn| Drawn { places: drawn.places.at(from), ..drawn });
+        let (start, text) = (range.start, self.source.slice(range));
+        let is_same = |note: &Rc<Note>| {
+            note.text == text
+                && (Rc::ptr_eq(&note.uses, self.uses) || note.uses == *self.uses)
+                && note.names.iter().all(|(name, stood)| self.stands_for(name, stood))
+        };
+        if let Some(note) = NOTES.with_borrow_mut(|notes| notes.recall(&text, is_same)) {
+            let mut drawn = note.drawn.clone()?;
+            drawn.places.move_along(note.start, start);
+            return Some(drawn);
         }
         let (drawn, asked) = self.names.asked_in(read);
         let stood = asked.into_iter().map(|name| {
@@ -56,13 +64,14 @@ impl Walk<'_> {
             Some((name, stood))
         });
         if let Some(names) = stood.collect() {
-            let note = Note { drawn: drawn.clone(), names, uses: Rc::clone(self.uses) };
-            notes.borrow_mut().insert(place, note);
+            let uses = Rc::clone(self.uses);
+            let note = Note { text: text.to_owned(), start, names, uses, drawn: drawn.clone() };
+            NOTES.with_borrow_mut(|notes| notes.keep(&text, Rc::new(note)));
         }
         drawn
     }
 
-    /// What a name stands for; none where that takes more than is worth to compare.
+    /// What a name stands for; none for a value that is written elsewhere, which the call's own text does not tell.
     fn stood(&self, name: &str) -> Option<Stood> {
         Some(match self.names.get(name).map(|name| &name.meaning) {
             None => Stood::Unknown,
