@@ -131,8 +131,9 @@ fn what_is_remembered_changes_nothing() {
     }
 }
 
-/// Compares what this thread reads with what one reads that knows nothing, and with the text read as a whole.
-fn hold_text(text: &str, layout: &str, catalog: &(dyn Catalog + Sync), when: &str) {
+/// Compares what this thread reads with what one reads that knows nothing, and with the text read as a whole;
+/// tells whether it is readable.
+fn hold_text(text: &str, layout: &str, catalog: &(dyn Catalog + Sync), when: &str) -> bool {
     let remembering = parse::parse(text, layout, catalog);
     let anew = thread::scope(|scope| scope.spawn(|| parse::parse(text, layout, catalog)).join());
     let anew = anew.expect("a thread that knows nothing comes through");
@@ -143,6 +144,7 @@ fn hold_text(text: &str, layout: &str, catalog: &(dyn Catalog + Sync), when: &st
         !anew.readable && !whole.readable || anew == whole,
         "{when}: {text}\n{anew:#?}\n\nis not\n\n{whole:#?}"
     );
+    anew.readable
 }
 
 #[test]
@@ -167,8 +169,10 @@ fn what_is_remembered_changes_no_text() {
                 _ => text = texts::edited(&mut random, &text),
             }
             let layout = emitted.file("flow.layout.jsonl").unwrap_or_default();
-            hold_text(&text, layout, &loaded, &format!("seed {seed}, step {step}"));
-            if random.below(4) == 0 {
+            let when = format!("seed {seed}, step {step}");
+            let is_readable = hold_text(&text, layout, &loaded, &when);
+            // What was broken is mended soon, and so is some of the rest.
+            if random.below(if is_readable { 5 } else { 2 }) == 0 {
                 text = before;
             }
         }
