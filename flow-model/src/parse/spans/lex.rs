@@ -37,12 +37,6 @@ pub(crate) struct Token {
     pub(crate) partner: usize,
 }
 
-/// Operators of several letters, longest first.
-const MARKS: [&str; 24] = [
-    "<<=", ">>=", "...", "..=", "::", "->", "=>", "==", "!=", "<=", ">=", "&&", "||", "..", "+=",
-    "-=", "*=", "/=", "%=", "^=", "&=", "|=", "<<", ">>",
-];
-
 /// The tokens of a text; none where a bracket, a quote or a comment stays open.
 pub(crate) fn lex(text: &str) -> Option<Vec<Token>> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
@@ -89,7 +83,9 @@ fn token(rest: &str, first: char) -> Option<(Kind, usize)> {
     if rest.starts_with("/*") {
         return Some((Kind::BlockComment, block_comment(rest)?));
     }
-    if let Some(length) = quoted(rest) {
+    if matches!(first, '"' | 'b' | 'c' | 'r')
+        && let Some(length) = quoted(rest)
+    {
         return Some((Kind::Quoted, length?));
     }
     if first == '\'' {
@@ -105,11 +101,24 @@ fn token(rest: &str, first: char) -> Option<(Kind, usize)> {
     Some(match first {
         '(' | '[' | '{' => (Kind::Open, 1),
         ')' | ']' | '}' => (Kind::Close, 1),
-        _ => {
-            let several = MARKS.iter().find(|mark| rest.starts_with(**mark));
-            (Kind::Mark, several.map_or(first.len_utf8(), |mark| mark.len()))
-        }
+        _ => (Kind::Mark, mark(rest).unwrap_or(first.len_utf8())),
     })
+}
+
+/// The length of an operator of several letters.
+fn mark(rest: &str) -> Option<usize> {
+    match rest.as_bytes() {
+        [b'<', b'<', b'=', ..] | [b'>', b'>', b'=', ..] | [b'.', b'.', b'.' | b'=', ..] => Some(3),
+        [b'-' | b'=', b'>', ..]
+        | [b':', b':', ..]
+        | [b'&', b'&', ..]
+        | [b'|', b'|', ..]
+        | [b'.', b'.', ..]
+        | [b'<', b'<', ..]
+        | [b'>', b'>', ..] => Some(2),
+        [first, b'=', ..] if b"=!<>+-*/%^&|".contains(first) => Some(2),
+        _ => None,
+    }
 }
 
 fn is_of_word(c: char) -> bool {
