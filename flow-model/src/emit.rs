@@ -6,6 +6,7 @@ mod finish;
 mod format;
 mod items;
 mod json;
+pub(crate) mod known;
 pub mod lower;
 mod plan;
 mod reads;

@@ -338,6 +338,11 @@ pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
     nodes
 }
 
+/// All of the catalog that a flow can ask for: what its triggers hand to their handlers.
+pub(crate) fn payloads(flow: &Flow, catalog: &dyn Catalog) -> Vec<Option<Type>> {
+    flow.nodes.iter().map(|node| payload(node, catalog)).collect()
+}
+
 /// The type of what a trigger hands to its handler, where it is known.
 fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
     match trigger.kind.as_str() {

@@ -22,6 +22,7 @@ use flow_model::expr::{self, Scope};
 use flow_model::flow::{FieldValue, Flow};
 use flow_model::ids::FieldId;
 use flow_model::nodes;
+use flow_model::parse::splice::splice;
 use flow_model::problem::Problem;
 use flow_model::simulate::{Event, Mocks, Trace, simulate};
 use flow_model::{check, parse};
@@ -174,6 +175,31 @@ fn what_is_remembered_changes_no_text() {
             // What was broken is mended soon, and so is some of the rest.
             if random.below(if is_readable { 5 } else { 2 }) == 0 {
                 text = before;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_remembered_changes_no_splice() {
+    let loaded: Loaded = catalog();
+    for seed in 0..flows() {
+        let mut random = Random::new(seed);
+        let mut before = random::flow(&mut random, &loaded);
+        let emitted = emit::emit(&before, &loaded);
+        let mut source = emitted.flow_rs().replacen("    let ", "    // A person's.\n    let ", 1);
+        for step in 0..EDITS {
+            let mut after = before.clone();
+            edit(&mut random, &before).and_then(|edit| after.apply(edit).ok());
+            let catalog: &(dyn Catalog + Sync) =
+                if random.below(10) == 0 { &Empty } else { &loaded };
+            let spliced = || splice(&source, &before, &after, catalog);
+            let remembering = spliced();
+            let anew = thread::scope(|scope| scope.spawn(spliced).join());
+            let anew = anew.expect("a thread that knows nothing comes through");
+            assert_eq!(remembering, anew, "seed {seed}, step {step}");
+            if random.below(4) > 0 {
+                (source, before) = (remembering.text, after);
             }
         }
     }

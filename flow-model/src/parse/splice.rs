@@ -21,10 +21,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::catalog::Catalog;
-use crate::emit::emit;
+use crate::emit::known;
 use crate::flow::Flow;
 use crate::parse::spans::Trees;
-use merge::{Merge, Mode};
+use merge::{Hints, Merge, Mode};
+use pair::{Leftovers, Pairs};
 
 /// One replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +66,9 @@ pub enum Reach {
 
 /// Brings a source that means `before` to mean `after`, touching only the statements concerned.
 pub fn splice(source: &str, before: &Flow, after: &Flow, catalog: &dyn Catalog) -> Spliced {
-    let (before, after) = (emit(before, catalog), emit(after, catalog));
-    splice_emitted(source, before.flow_rs(), after.flow_rs(), catalog)
+    known::begin();
+    let (before, after) = (known::flow_rs(before, catalog), known::flow_rs(after, catalog));
+    splice_emitted(source, &before, &after, catalog)
 }
 
 /// As `splice`, for who has both versions of the flow emitted already.
@@ -92,16 +94,43 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
     let (Some(old), Some(new)) = (Trees::new(&before), Trees::new(&after)) else {
         return unreadable();
     };
+    let (text, reach) = merged(&src, &old, &new, catalog);
+    spliced(text, reach)
+}
+
+/// How often the names that new text asks for may call for another way through.
+const ROUNDS: usize = 3;
+
+/// The source with the change in it, and how much of it was written anew.
+fn merged(
+    src: &Trees<'_>,
+    old: &Trees<'_>,
+    new: &Trees<'_>,
+    catalog: &dyn Catalog,
+) -> (String, Reach) {
+    let change = Pairs::new(old, new, Leftovers::Pair);
+    let origin = Pairs::new(old, src, Leftovers::Leave);
     let mut modes: BTreeMap<String, Mode> = BTreeMap::new();
+    let (mut hints, mut rounds) = (Hints::default(), 0);
     loop {
-        let text = merged(&src, &old, &new, &modes);
+        let mut merge = Merge::new(src, old, new, [&change, &origin], modes.clone(), hints);
+        merge.run();
+        let text = std::mem::take(&mut merge.out).into_text();
+        let result = Trees::new(&text);
+        if let Some(result) = result.as_ref().filter(|_| rounds < ROUNDS) {
+            let more = hints::find(&merge, result);
+            if more != merge.hints {
+                (hints, rounds) = (more, rounds + 1);
+                continue;
+            }
+        }
         let reach = match modes.values().max() {
             None | Some(Mode::Tokens) => Reach::Tokens,
             Some(Mode::Statements) => Reach::Statements,
             Some(Mode::Body) => Reach::Bodies,
         };
         let mut goes_on = false;
-        for handler in proof::differing(&src, &old, &new, &text, catalog) {
+        for handler in proof::differing(src, old, new, (&text, result.as_ref()), catalog) {
             let mode = modes.entry(handler).or_default();
             goes_on |= *mode != Mode::Body;
             *mode = match mode {
@@ -110,29 +139,8 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
             };
         }
         if !goes_on {
-            return spliced(text, reach);
+            return (text, reach);
         }
+        (hints, rounds) = (Hints::default(), 0);
     }
-}
-
-/// The source with the change in it; once more where new text asks for names that the source had no need of.
-fn merged(
-    src: &Trees<'_>,
-    old: &Trees<'_>,
-    new: &Trees<'_>,
-    modes: &BTreeMap<String, Mode>,
-) -> String {
-    let mut hints = merge::Hints::default();
-    for _ in 0..3 {
-        let mut merge = Merge::new(src, old, new, modes.clone(), hints.clone());
-        merge.run();
-        let more = hints::find(&merge, &hints);
-        if more == hints {
-            return merge.out.into_text();
-        }
-        hints = more;
-    }
-    let mut merge = Merge::new(src, old, new, modes.clone(), hints);
-    merge.run();
-    merge.out.into_text()
 }

@@ -9,15 +9,12 @@ use crate::parse::spans::key::Key;
 use crate::parse::spans::lex::Kind;
 use crate::parse::spans::{StmtId, Trees};
 
-/// What is known after a way through, with what was known before.
-pub(super) fn find(merge: &Merge<'_, '_>, known: &Hints) -> Hints {
-    let mut hints = known.clone();
-    let Some(result) = Trees::new(merge.out.text()) else {
-        return hints;
-    };
-    let bound = bound(&result);
+/// What is known after a way through and its result, with what was known before.
+pub(super) fn find(merge: &Merge<'_, '_>, result: &Trees<'_>) -> Hints {
+    let mut hints = merge.hints.clone();
+    let bound = bound(result);
     // Most changes leave all names as they are, and counting them costs more than all else here.
-    let used_now = LazyCell::new(|| used(&result));
+    let used_now = LazyCell::new(|| used(result));
     let was_used = LazyCell::new(|| used(merge.src));
     for (handler, name) in aliases(merge.new) {
         let name = (handler, name);
@@ -41,7 +38,7 @@ pub(super) fn find(merge: &Merge<'_, '_>, known: &Hints) -> Hints {
             }
         }
     }
-    let (before, wanted, imported) = (paths(merge.old), paths(merge.new), paths(&result));
+    let (before, wanted, imported) = (paths(merge.old), paths(merge.new), paths(result));
     let of_src = paths(merge.src);
     for path in wanted.keys().filter(|path| !imported.contains_key(*path)) {
         if merge.fresh.iter().any(|(_, name)| name == last(path)) {

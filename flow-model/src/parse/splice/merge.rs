@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::imports::{Becomes, Imports};
 use super::out::{Out, Shift, Style};
-use super::pair::{Leftovers, Pairs};
+use super::pair::Pairs;
 use crate::parse::spans::key::Key;
 use crate::parse::spans::lex::Kind;
 use crate::parse::spans::{BlockId, FILE, StmtId, Trees};
@@ -39,9 +39,9 @@ pub(super) struct Merge<'a, 't> {
     pub(super) old: &'a Trees<'t>,
     pub(super) new: &'a Trees<'t>,
     /// From old to new.
-    pub(super) change: Pairs,
+    pub(super) change: &'a Pairs,
     /// From old to the source.
-    pub(super) origin: Pairs,
+    pub(super) origin: &'a Pairs,
     pub(super) modes: BTreeMap<String, Mode>,
     pub(super) hints: Hints,
     pub(super) imports: Imports,
@@ -83,6 +83,7 @@ impl<'a, 't> Merge<'a, 't> {
         src: &'a Trees<'t>,
         old: &'a Trees<'t>,
         new: &'a Trees<'t>,
+        [change, origin]: [&'a Pairs; 2],
         modes: BTreeMap<String, Mode>,
         hints: Hints,
     ) -> Self {
@@ -90,8 +91,8 @@ impl<'a, 't> Merge<'a, 't> {
             src,
             old,
             new,
-            change: Pairs::new(old, new, Leftovers::Pair),
-            origin: Pairs::new(old, src, Leftovers::Leave),
+            change,
+            origin,
             modes,
             imports: Imports::new(src, old, new, &hints),
             hints,
@@ -429,11 +430,9 @@ fn parameter<'t>(trees: &'t Trees<'_>, function: StmtId, kind: &str) -> Option<&
 
 /// Whether two statements have the same tokens, whatever their comments.
 pub(super) fn same_tokens(a: &Trees<'_>, one: StmtId, b: &Trees<'_>, two: StmtId) -> bool {
-    let solid = |trees: &Trees<'_>, id: StmtId| {
+    fn solid<'t>(trees: &'t Trees<'_>, id: StmtId) -> impl Iterator<Item = &'t str> {
         let stmt = trees.stmt(id);
-        (stmt.core..stmt.end).filter(|at| !trees.is_comment(*at)).collect::<Vec<_>>()
-    };
-    let (ours, theirs) = (solid(a, one), solid(b, two));
-    ours.len() == theirs.len()
-        && ours.into_iter().zip(theirs).all(|(i, j)| a.bytes(i) == b.bytes(j))
+        (stmt.core..stmt.end).filter(|at| !trees.is_comment(*at)).map(|at| trees.bytes(at))
+    }
+    solid(a, one).eq(solid(b, two))
 }

@@ -90,8 +90,8 @@ impl Shift {
 
     /// A comment, with its further lines moved; all other tokens are left as they are.
     pub(super) fn token<'t>(&self, text: &'t str, kind: Kind) -> Cow<'t, str> {
-        let is_moved = self.style.is_some() || self.from != self.to;
-        if kind != Kind::BlockComment || !is_moved || !text.contains('\n') {
+        let is_moved = || self.style.is_some() || self.from != self.to;
+        if kind != Kind::BlockComment || !text.contains('\n') || !is_moved() {
             return Cow::Borrowed(text);
         }
         let mut lines = text.split('\n');
@@ -148,10 +148,6 @@ impl Out {
     /// Whether nothing is written yet.
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.text
     }
 
     pub(super) fn into_text(self) -> String {

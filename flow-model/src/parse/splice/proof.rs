@@ -12,12 +12,12 @@ use crate::parse::parse;
 use crate::parse::spans::key::Key;
 use crate::parse::spans::{FILE, StmtId, Trees, lex};
 
-/// The names of the functions that do not say what they should.
+/// The names of the functions that do not say what they should; the trees are those of the result's text.
 pub(super) fn differing(
     src: &Trees<'_>,
     old: &Trees<'_>,
     new: &Trees<'_>,
-    result: &str,
+    (text, result): (&str, Option<&Trees<'_>>),
     catalog: &dyn Catalog,
 ) -> BTreeSet<String> {
     let mut wrong = by_tokens(src, old, new, result);
@@ -28,7 +28,7 @@ pub(super) fn differing(
         let names = one.keys().chain(two.keys());
         names.filter(|name| one.get(*name) != two.get(*name)).cloned().collect()
     };
-    let misread = unlike(&facts(result, catalog), &facts(new.text, catalog));
+    let misread = unlike(&facts(text, catalog), &facts(new.text, catalog));
     if !misread.is_empty() {
         // Where the source was not read as the flow was before, this is no measure of the change.
         let before = unlike(&facts(src.text, catalog), &facts(old.text, catalog));
@@ -45,12 +45,17 @@ fn is_as_emitted(src: &Trees<'_>, old: &Trees<'_>) -> bool {
     })
 }
 
-fn by_tokens(src: &Trees<'_>, old: &Trees<'_>, new: &Trees<'_>, result: &str) -> BTreeSet<String> {
+fn by_tokens(
+    src: &Trees<'_>,
+    old: &Trees<'_>,
+    new: &Trees<'_>,
+    result: Option<&Trees<'_>>,
+) -> BTreeSet<String> {
     let wanted = functions(new);
-    let Some(result) = Trees::new(result) else {
+    let Some(result) = result else {
         return wanted.into_iter().map(|(name, _)| name).collect();
     };
-    let (of_src, of_old, of_result) = (functions(src), functions(old), functions(&result));
+    let (of_src, of_old, of_result) = (functions(src), functions(old), functions(result));
     let is_right = |name: &str, id: StmtId| {
         let Some(found) = named(&of_result, name) else {
             return false;
@@ -60,9 +65,9 @@ fn by_tokens(src: &Trees<'_>, old: &Trees<'_>, new: &Trees<'_>, result: &str) ->
             _ => false,
         };
         if is_as_emitted {
-            same_tokens(&result, found, new, id)
+            same_tokens(result, found, new, id)
         } else {
-            nodes(&result, found) == nodes(new, id)
+            nodes(result, found) == nodes(new, id)
         }
     };
     wanted.into_iter().filter(|(name, id)| !is_right(name, *id)).map(|(name, _)| name).collect()
