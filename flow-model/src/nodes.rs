@@ -195,6 +195,11 @@ pub fn examples(kind: &KindId) -> Vec<Node> {
     find(kind).map(|kind| (kind.examples)()).unwrap_or_default()
 }
 
+/// Whether a node is a person's own statements.
+pub(crate) fn is_code(node: &Node) -> bool {
+    node.kind.as_str() == "code"
+}
+
 /// Whether nodes of this kind start executions.
 pub fn is_trigger(kind: &KindId) -> bool {
     def(kind).is_some_and(|def| def.family == Family::Trigger)

@@ -2,6 +2,7 @@
 
 mod locals;
 mod names;
+mod taking;
 mod worked;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::types::{Type, payload_name};
 
 use locals::Item;
 pub(crate) use locals::Local;
+pub(crate) use taking::Holder;
 pub(crate) use worked::Worked;
 
 /// One level of a node's place in the region tree.

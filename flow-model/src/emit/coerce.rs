@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use crate::expr::{Held, Part};
 use crate::syntax::{string, turns_direction};
@@ -24,6 +25,9 @@ pub(crate) fn literal(text: &str) -> TokenStream {
 }
 
 /// An expression as an owned value.
+///
+/// A step's output and the event belong to the execution, which hands out references until it ends: an operation,
+/// which is tried again and outlives the statement, needs a copy of what it takes from them.
 pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
     if ty.is_copy() {
         return expr.into_token_stream();
@@ -146,22 +150,41 @@ fn receiver(expr: &syn::Expr) -> TokenStream {
     }
 }
 
+/// The name that a path of fields begins with: of such a place the value can be taken.
+pub(crate) fn root(expr: &syn::Expr) -> Option<String> {
+    match expr {
+        syn::Expr::Path(name) => Some(name.path.get_ident()?.unraw().to_string()),
+        syn::Expr::Field(field) => root(&field.base),
+        _ => None,
+    }
+}
+
 /// All identifiers of some tokens, those inside the strings of format macros included.
 pub(crate) fn names_in(tokens: &TokenStream) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    all_names(tokens).into_iter().collect()
+}
+
+/// How often an identifier stands in some tokens, inside the strings of format macros too.
+pub(crate) fn count_of(name: &str, tokens: &TokenStream) -> usize {
+    let is_it = |other: &&String| other.trim_start_matches("r#") == name;
+    all_names(tokens).iter().filter(is_it).count()
+}
+
+fn all_names(tokens: &TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
     let mut open = vec![tokens.clone()];
     while let Some(tokens) = open.pop() {
         for token in tokens {
             match token {
                 TokenTree::Ident(ident) => {
-                    names.insert(ident.to_string());
+                    names.push(ident.to_string());
                 }
                 TokenTree::Group(group) => open.push(group.stream()),
                 TokenTree::Literal(literal) => {
                     let text = literal.to_string();
                     for part in text.split('{').skip(1) {
                         let name = part.split(['}', ':']).next().unwrap_or_default();
-                        names.insert(name.to_owned());
+                        names.push(name.to_owned());
                     }
                 }
                 TokenTree::Punct(_) => {}

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 
 use crate::edit::Edit;
 use crate::emit::coerce;
-use crate::expr::{self, Checked, Found, Part, Read, Scope};
+use crate::expr::{self, Binding, Checked, Found, Held, Part, Read, Scope};
 use crate::fields::{FieldSpec, Input};
 use crate::flow::{FieldValue, Node};
 use crate::ids::FieldId;
@@ -32,13 +32,26 @@ pub struct Lower<'a> {
     pub reads: BTreeSet<Read>,
     /// For a trigger: whether a node of its region answers the request.
     pub responds: bool,
+    /// The names whose values the node may take: nothing uses them afterwards.
+    pub taken: BTreeSet<String>,
+    /// The names of values of the flow's own that were copied since something may use them afterwards.
+    pub copied: BTreeSet<String>,
 }
 
 impl<'a> Lower<'a> {
     /// Begins with a node and the names its expressions can use.
     pub fn new(node: &'a Node, scope: &'a Scope) -> Self {
         let def = nodes::def(&node.kind);
-        Self { node, def, scope, problems: Vec::new(), reads: BTreeSet::new(), responds: false }
+        Self {
+            node,
+            def,
+            scope,
+            problems: Vec::new(),
+            reads: BTreeSet::new(),
+            responds: false,
+            taken: BTreeSet::new(),
+            copied: BTreeSet::new(),
+        }
     }
 
     /// The node.
@@ -138,7 +151,10 @@ impl<'a> Lower<'a> {
         if self.is_missing(field) {
             return self.todo(field);
         }
-        let checked = expr::expression(self.node.text(field), self.scope);
+        let mut checked = expr::expression(self.node.text(field), self.scope);
+        if let Some(expr) = &checked.expr {
+            checked.held = self.taking(expr, &checked.ty, checked.held);
+        }
         self.place(field, None, 0, checked, coerce::owned)
     }
 
@@ -286,7 +302,7 @@ impl<'a> Lower<'a> {
         &mut self,
         field: &str,
         index: Option<usize>,
-        template: expr::CheckedTemplate,
+        mut template: expr::CheckedTemplate,
     ) -> TokenStream {
         let broken = template
             .parts
@@ -298,6 +314,11 @@ impl<'a> Lower<'a> {
             }
         }
         self.found(field, index, 0, template.problems);
+        if let [Part::Expr(only)] = template.parts.as_mut_slice()
+            && let Some(expr) = &only.expr
+        {
+            only.held = self.taking(expr, &only.ty, only.held);
+        }
         if broken { self.keep(field, index) } else { coerce::text(template.parts) }
     }
 
@@ -308,13 +329,30 @@ impl<'a> Lower<'a> {
         index: Option<usize>,
         offset: usize,
         checked: Checked,
-        coerce: fn(syn::Expr, &Type, expr::Held) -> TokenStream,
+        coerce: fn(syn::Expr, &Type, Held) -> TokenStream,
     ) -> TokenStream {
         self.reads.extend(checked.reads);
         self.found(field, index, offset, checked.problems);
         match checked.expr {
             Some(expr) => coerce(expr, &checked.ty, checked.held),
             None => self.keep(field, index),
+        }
+    }
+
+    /// How an expression that must become a value of its own holds it: what the node may take is its own already.
+    fn taking(&mut self, expr: &syn::Expr, ty: &Type, held: Held) -> Held {
+        let is_own = |name: &String| {
+            let binding = self.scope.get(name).map(|name| &name.binding);
+            matches!(binding, Some(Binding::Value { held: Held::Place, .. }))
+        };
+        let is_copied = held == Held::Place && !ty.is_copy();
+        match coerce::root(expr).filter(|name| is_copied && is_own(name)) {
+            Some(name) if self.taken.contains(&name) => Held::Owned,
+            Some(name) => {
+                self.copied.insert(name);
+                held
+            }
+            None => held,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::expr::Read;
 use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
-use crate::reach::{Local, Reach, nodes_of};
+use crate::reach::{Holder, Local, Reach, nodes_of};
 use crate::types::{Field, Payload, Projection, Record, Type, projections};
 
 /// One value that leaves a block.
@@ -33,6 +33,8 @@ pub(super) struct Plan<'a> {
     pub reach: &'a Reach<'a>,
     /// Tokens of each node, by place.
     tokens: BTreeMap<usize, TokenStream>,
+    /// The names whose values a node copies, though it may be free to take them.
+    copied: BTreeMap<usize, BTreeSet<String>>,
     /// For each node the nodes that use its output.
     users: BTreeMap<usize, BTreeSet<usize>>,
     /// The items and errors that a node uses, each with the nodes that do.
@@ -49,6 +51,7 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             reach,
             tokens: BTreeMap::new(),
+            copied: BTreeMap::new(),
             users: BTreeMap::new(),
             locals: BTreeMap::new(),
             aliases: Vec::new(),
@@ -75,6 +78,7 @@ impl<'a> Plan<'a> {
                 None => payloads.push(Payload { name, ty, reads: reads.into_iter().collect() }),
             }
         }
+        plan.take_at_last_use();
         plan.projection = projections(&payloads);
         plan
     }
@@ -85,8 +89,63 @@ impl<'a> Plan<'a> {
             return Vec::new();
         };
         self.tokens.insert(place, lowered.tokens.clone());
+        if !lowered.copied.is_empty() {
+            self.copied.insert(place, lowered.copied.clone());
+        }
         let reads = lowered.reads.iter().cloned();
         reads.filter_map(|read| self.of_payload(read, place)).collect()
+    }
+
+    /// Lets the last node that uses a value take it: a copy would serve nobody.
+    fn take_at_last_use(&mut self) {
+        let mut telling = BTreeSet::new();
+        for region in &self.reach.regions.regions {
+            self.collect_telling(&region.body, &mut telling);
+        }
+        for (node, copied) in std::mem::take(&mut self.copied) {
+            let is_free = |name: &String| self.is_last_use(name, node, &telling);
+            let taken: BTreeSet<String> = copied.into_iter().filter(is_free).collect();
+            if !taken.is_empty()
+                && let Some(tokens) = self.reach.lower_taking(node, taken)
+            {
+                self.tokens.insert(node, tokens);
+            }
+        }
+    }
+
+    fn is_last_use(&self, name: &str, at: usize, telling: &BTreeSet<usize>) -> bool {
+        let Some(holder) = self.reach.holder(name, at) else {
+            return false;
+        };
+        let users = match holder {
+            Holder::Output(source) if telling.contains(&source) => None,
+            Holder::Output(source) => self.users.get(&source),
+            Holder::Local(local) => self.locals.get(&local),
+        };
+        users.is_some_and(|users| {
+            let others = users.iter().copied().filter(|user| *user != at);
+            self.reach.may_take(holder, at, others)
+        })
+    }
+
+    /// The outputs that may be asked behind a fork whether their arm arrived.
+    fn collect_telling(&self, blocks: &[Block], found: &mut BTreeSet<usize>) {
+        for (index, block) in blocks.iter().enumerate() {
+            let is_guarded = matches!(blocks.get(index + 1), Some(Block::Guard { .. }));
+            let arms = match block {
+                Block::Node(_) => continue,
+                Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
+                    self.collect_telling(body, found);
+                    continue;
+                }
+                Block::Choice { arms, .. } | Block::Parallel { arms } => arms,
+            };
+            let is_asked = is_guarded || matches!(block, Block::Parallel { .. });
+            for arm in arms {
+                self.collect_telling(&arm.body, found);
+                found.extend(self.telling(&arm.body).filter(|_| is_asked && arm.joins));
+            }
+        }
     }
 
     /// Notes whose value a read uses; gives what it reads of the payload.

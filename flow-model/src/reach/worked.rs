@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 
 use super::Reach;
 use super::locals::Item;
+use crate::emit::coerce;
 use crate::emit::lower::Lower;
 use crate::expr::prepared::generation;
 use crate::expr::{self, Read, Scope};
@@ -27,6 +28,8 @@ pub(crate) struct Worked {
     output: OnceCell<Output>,
     items: OnceCell<Item>,
     lowered: OnceCell<Option<Rc<Lowered>>>,
+    /// Its tokens where it takes the values of these names.
+    taking: RefCell<Option<(BTreeSet<String>, TokenStream)>>,
 }
 
 /// A node on its way to Rust: its tokens, with what was found and read.
@@ -34,6 +37,8 @@ pub(crate) struct Lowered {
     pub tokens: TokenStream,
     pub problems: Vec<Problem>,
     pub reads: BTreeSet<Read>,
+    /// The names of values of the flow's own that it copies, and names nowhere else.
+    pub copied: BTreeSet<String>,
 }
 
 /// What this thread remembers. All of it holds parsed syntax, or stands beside what does.
@@ -92,6 +97,7 @@ impl Worked {
                     output: OnceCell::new(),
                     items: OnceCell::new(),
                     lowered: OnceCell::new(),
+                    taking: RefCell::default(),
                 });
                 known.nodes.keep(&node.id, Rc::clone(&worked));
                 worked
@@ -133,7 +139,25 @@ impl Worked {
             let message = "Only steps, values, filters, delays and answers can be disabled: delete this node, or enable it again.";
             lower.problem("disabled", "", message);
         }
-        Some(Lowered { tokens, problems: lower.problems, reads: lower.reads })
+        // What is copied in two places is not free to be taken in both.
+        lower.copied.retain(|name| coerce::count_of(name, &tokens) == 1);
+        let Lower { problems, reads, copied, .. } = lower;
+        Some(Lowered { tokens, problems, reads, copied })
+    }
+
+    /// Its tokens where it takes the values of some names rather than copies of them.
+    fn taking(&self, names: BTreeSet<String>) -> Option<TokenStream> {
+        if let Some((known, tokens)) = &*self.taking.borrow()
+            && *known == names
+        {
+            return Some(tokens.clone());
+        }
+        let kind = nodes::find(&self.node.kind)?;
+        let mut lower = Lower::new(&self.node, &self.scope);
+        lower.taken.clone_from(&names);
+        let tokens = (kind.emit)(&mut lower);
+        self.taking.replace(Some((names, tokens.clone())));
+        Some(tokens)
     }
 }
 
@@ -150,6 +174,11 @@ impl Reach<'_> {
     /// Lowers one node, once; none for a kind that is not known.
     pub(crate) fn lower(&self, node: usize) -> Option<Rc<Lowered>> {
         self.worked(node)?.lowered()
+    }
+
+    /// A node's tokens where it takes the values of some names rather than copies of them.
+    pub(crate) fn lower_taking(&self, node: usize, names: BTreeSet<String>) -> Option<TokenStream> {
+        self.worked(node)?.taking(names)
     }
 
     /// Whether a trigger's region has a node that answers its request.

@@ -21,7 +21,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#triage".into(),
-                text: word.clone(),
+                text: word,
             })
             .await?;
     }

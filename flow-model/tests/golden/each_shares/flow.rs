@@ -35,7 +35,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .call(slack::PostMessage {
             connection: slots::TEAM_SLACK,
             channel: "#triage".into(),
-            text: headline.clone(),
+            text: headline,
         })
         .await?;
     Ok(())

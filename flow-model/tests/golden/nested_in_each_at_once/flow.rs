@@ -46,7 +46,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
-                    text: first_filter.clone(),
+                    text: first_filter,
                 })
                 .await?;
         }
@@ -93,7 +93,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_branch.clone(),
+                text: first_branch,
             })
             .await?;
         Ok(())
@@ -148,7 +148,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
-                    text: first_switch.clone(),
+                    text: first_switch,
                 })
                 .await?;
         }
@@ -187,7 +187,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_each.clone(),
+                text: first_each,
             })
             .await?;
         Ok(())
@@ -227,7 +227,7 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_at_once.clone(),
+                text: first_at_once,
             })
             .await?;
         Ok(())
@@ -283,7 +283,7 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_parallel.clone(),
+                text: first_parallel,
             })
             .await?;
         Ok(())
@@ -344,7 +344,7 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_error.clone(),
+                text: first_error,
             })
             .await?;
         Ok(())
@@ -373,7 +373,7 @@ pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowR
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_value.clone(),
+                text: first_value,
             })
             .await?;
         Ok(())
@@ -402,7 +402,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_delay.clone(),
+                text: first_delay,
             })
             .await?;
         Ok(())
@@ -480,7 +480,7 @@ pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowRes
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_code.clone(),
+                text: first_code,
             })
             .await?;
         Ok(())
@@ -519,7 +519,7 @@ pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowRes
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
                 channel: "#ops".into(),
-                text: first_step.clone(),
+                text: first_step,
             })
             .await?;
         Ok(())
