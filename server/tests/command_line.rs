@@ -1,10 +1,16 @@
 //! `hookloom check` and `hookloom gen` on the saved format.
 
 use std::fs;
+use std::process::Output;
 
 use flow_model::saved;
+use serde_json::Value;
 
 use crate::product::{errors, hookloom, main_example, run};
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("standard output is JSON")
+}
 
 #[test]
 fn check_and_gen_take_a_good_flow() {
@@ -13,8 +19,12 @@ fn check_and_gen_take_a_good_flow() {
     fs::write(&file, saved::write(&main_example())).unwrap();
     let output = run(hookloom().arg("check").arg(&file));
     assert!(output.status.success(), "{}", errors(&output));
+    let nodes = main_example().nodes.len();
+    let checked = serde_json::json!({"flow": main_example().name, "nodes": nodes, "problems": []});
+    assert_eq!(json(&output), checked);
     let output = run(hookloom().arg("gen").arg(&file).arg("--out").arg(&out));
     assert!(output.status.success(), "{}", errors(&output));
+    assert!(json(&output)["written"].as_array().unwrap().contains(&"src/flow.rs".into()));
     for path in [
         "Cargo.toml",
         "flow.layout.jsonl",
@@ -38,6 +48,7 @@ fn problems_are_named_with_node_and_field() {
         let output = run(hookloom().args(arguments).arg(&file));
         assert_eq!(output.status.code(), Some(1));
         assert!(errors(&output).contains("error: add_row.spreadsheet: "), "{}", errors(&output));
+        assert_eq!(json(&output)["problems"][0]["field"], "spreadsheet");
     }
     assert!(!out.exists(), "nothing is written");
 }
@@ -85,7 +96,7 @@ fn simulate_prints_the_trace_of_a_package() {
     let good = payload(serde_json::json!({"login": "ada"})).to_string();
     let output = simulate(&good, &[]);
     assert!(output.status.success(), "{}", errors(&output));
-    let trace: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let trace = json(&output);
     assert_eq!(trace["end"]["state"], "done");
     let step = |id: &str| {
         let steps = trace["steps"].as_array().unwrap();
@@ -95,7 +106,7 @@ fn simulate_prints_the_trace_of_a_package() {
     assert_eq!(step("add_row")["output"]["value"]["updated_rows"], 1);
     let output = simulate(&payload(serde_json::json!({})).to_string(), &[]);
     assert_eq!(output.status.code(), Some(1));
-    let trace: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let trace = json(&output);
     assert_eq!(trace["end"]["fault"]["path"], "issue.user.login");
     for (event, more, words) in [
         ("{", [].as_slice(), "event.json is no JSON"),
@@ -115,10 +126,6 @@ fn a_package_is_parsed_checked_and_renewed() {
     fs::write(&file, saved::write(&main_example())).unwrap();
     run(hookloom().arg("gen").arg(&file).arg("--out").arg(&package));
     let on = |command: &str| run(hookloom().arg(command).arg(&package));
-    let json = |output: &std::process::Output| {
-        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
-    };
-
     let parsed = on("parse");
     assert!(parsed.status.success(), "{}", errors(&parsed));
     let parsed = json(&parsed);
@@ -146,7 +153,9 @@ fn a_package_is_parsed_checked_and_renewed() {
     // What is no Rust, no text or no package is told.
     fs::write(&flow, "pub fn {").unwrap();
     for command in ["parse", "check", "gen"] {
-        assert_eq!(on(command).status.code(), Some(1), "{command}");
+        let output = on(command);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert_eq!(json(&output)["problems"][0]["severity"], "error", "{command}");
     }
     assert_eq!(json(&on("parse"))["readable"], false);
     fs::write(&flow, b"fn a() {}\n\xff").unwrap();

@@ -24,16 +24,10 @@ pub fn run(path: &Path) -> anyhow::Result<ExitCode> {
         return run_on_package(path, &catalog);
     }
     let flow = read(path)?;
-    let problems = model::check(&catalog, &flow, None);
-    print(&problems);
-    let errors = has_errors(&problems);
-    if !errors {
-        println!("{} is a good flow with {} nodes.", flow.name, flow.nodes.len());
-    }
-    Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    tell(&flow, &model::check(&catalog, &flow, None))
 }
 
-/// Checks a package: the problems as JSON, those of its Rust included.
+/// Checks a package, its Rust included.
 fn run_on_package(folder: &Path, catalog: &Catalog) -> anyhow::Result<ExitCode> {
     let package = package::read(folder, catalog)?;
     let flow = &package.parsed.flow;
@@ -41,15 +35,16 @@ fn run_on_package(folder: &Path, catalog: &Catalog) -> anyhow::Result<ExitCode> 
     if package.parsed.readable {
         problems.extend(model::check(catalog, flow, None));
     }
-    print(&problems);
-    let errors = has_errors(&problems);
-    let (name, nodes) = (&flow.name, flow.nodes.len());
-    parse::print(&json!({ "flow": name, "nodes": nodes, "problems": problems }))?;
-    Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    tell(flow, &problems)
 }
 
-fn has_errors(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.severity == Severity::Error)
+/// Prints what was found, as JSON and in words; fails where one of the problems is an error.
+fn tell(flow: &Flow, problems: &[Problem]) -> anyhow::Result<ExitCode> {
+    print(problems);
+    let (name, nodes) = (&flow.name, flow.nodes.len());
+    parse::print(&json!({ "flow": name, "nodes": nodes, "problems": problems }))?;
+    let fails = problems.iter().any(|problem| problem.severity == Severity::Error);
+    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Reads a saved flow.

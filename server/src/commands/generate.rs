@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use flow_model::flow::Flow;
 use flow_model::problem::{Problem, Severity};
 use serde_json::json;
 
@@ -12,6 +13,9 @@ use super::{check, package, parse};
 use crate::catalog::Catalog;
 use crate::flows;
 use crate::model;
+
+/// A file of a package: its path and its bytes.
+type File = (String, Vec<u8>);
 
 /// Writes the package of a saved flow into `out`, or renews the files around `src/flow.rs` of a package.
 /// Files that the package does not have stay as they are.
@@ -29,11 +33,11 @@ pub fn run(path: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
     let flow = check::read(path)?;
     let problems = model::check(&catalog, &flow, None);
     if refused(&problems) {
-        return Ok(ExitCode::FAILURE);
+        return tell(&flow, &[], &problems);
     }
-    write(out, model::emit(&catalog, &flow, None))?;
-    println!("The package of {} is in {}.", flow.name, out.display());
-    Ok(ExitCode::SUCCESS)
+    let files = model::emit(&catalog, &flow, None);
+    write(out, &files)?;
+    tell(&flow, &files, &problems)
 }
 
 /// Renews a package: `src/flow.rs` and the files of people stay byte for byte.
@@ -45,7 +49,7 @@ fn renew(folder: &Path, out: &Path, catalog: &Catalog) -> anyhow::Result<ExitCod
         problems.extend(model::check(catalog, flow, None));
     }
     if refused(&problems) || !read.parsed.readable {
-        return Ok(ExitCode::FAILURE);
+        return tell(flow, &[], &problems);
     }
     let mut files = model::emit(catalog, flow, Some(&read.source));
     let manifest = package::bytes(folder, flows::MANIFEST);
@@ -54,20 +58,25 @@ fn renew(folder: &Path, out: &Path, catalog: &Catalog) -> anyhow::Result<ExitCod
     if out == folder {
         files.retain(|(path, bytes)| package::bytes(folder, path).as_ref() != Some(bytes));
     }
-    let written: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
-    write(out, files)?;
-    parse::print(&json!({ "flow": flow.name, "written": written }))?;
-    Ok(ExitCode::SUCCESS)
+    write(out, &files)?;
+    tell(flow, &files, &problems)
 }
 
 fn refused(problems: &[Problem]) -> bool {
-    check::print(problems);
     problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-fn write(out: &Path, files: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
+/// Prints which files were written, or why none were.
+fn tell(flow: &Flow, files: &[File], problems: &[Problem]) -> anyhow::Result<ExitCode> {
+    check::print(problems);
+    let written: Vec<&String> = files.iter().map(|(path, _)| path).collect();
+    parse::print(&json!({ "flow": flow.name, "written": written, "problems": problems }))?;
+    Ok(if refused(problems) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn write(out: &Path, files: &[File]) -> anyhow::Result<()> {
     for (path, bytes) in files {
-        let target = out.join(&path);
+        let target = out.join(path);
         let parent = target.parent().unwrap_or(out);
         fs::create_dir_all(parent)
             .with_context(|| format!("{} cannot be made", parent.display()))?;
