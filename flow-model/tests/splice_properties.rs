@@ -1,10 +1,11 @@
 //! Laws of bringing edits into Rust that people have edited, on random flows, noise and edits.
-//! `HOOKLOOM_CASES` sets how many cases each law is tried on, `HOOKLOOM_SEED` what they are drawn from.
 
 #![expect(clippy::indexing_slicing, reason = "bytes and statements are looked at by place")]
 
 #[path = "support/bytes.rs"]
 mod bytes;
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/catalog.rs"]
 mod catalog;
 #[path = "support/edits.rs"]
@@ -25,7 +26,6 @@ use flow_model::flow::Flow;
 use flow_model::parse::splice::{Reach, Spliced, splice_emitted};
 use noise::{Noisy, noise};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use random::Random;
 
 /// Flows to edit, each as it is emitted; made once, since making them costs more than editing them.
@@ -67,7 +67,7 @@ type Edited = BTreeMap<(u64, usize), (usize, Arc<Emitted>)>;
 /// A flow of the pool and what some edits make of it. Several cases share them, since emitting costs most.
 fn edited(seed: u64, edits: Edits) -> (&'static Emitted, Arc<Emitted>) {
     static EDITED: Mutex<Edited> = Mutex::new(BTreeMap::new());
-    let key = (seed % (u64::from(cases().cases) / 4 + 1), edits as usize);
+    let key = (seed % (u64::from(cases::count()) / 4 + 1), edits as usize);
     let known = EDITED.lock().expect("no law panics here").get(&key).cloned();
     let (place, after) = known.unwrap_or_else(|| {
         let (place, after) = edit(key.0, edits);
@@ -103,16 +103,18 @@ fn any_edit(random: &mut Random, flow: &Flow) -> Option<Edit> {
     if random.below(4) == 0 { edits::field(random, flow) } else { edits::structure(random, flow) }
 }
 
-/// The code of a text without a person's items.
-fn code_without(text: &str, items: &[String]) -> Result<String, String> {
-    let mut code = bytes::code(text);
-    for item in items {
-        let own = bytes::code(item);
-        if code.matches(&own).count() != 1 {
-            return Err(format!("this item is not there just once:\n{item}"));
-        }
-        code = code.replacen(&own, "", 1);
+/// The code of each item of a text, in no order, without a person's own.
+fn code_without(text: &str, own: &[String]) -> Result<Vec<String>, String> {
+    let mut code: Vec<String> =
+        bytes::items(text).into_iter().map(|item| bytes::code(&text[item])).collect();
+    for item in own {
+        let wanted = bytes::code(item);
+        let Some(place) = code.iter().position(|code| *code == wanted) else {
+            return Err(format!("this item is gone:\n{item}"));
+        };
+        code.remove(place);
     }
+    code.sort();
     Ok(code)
 }
 
@@ -251,26 +253,33 @@ fn report(case: &Case, what: &str) -> String {
     )
 }
 
-fn cases() -> ProptestConfig {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let cases = number("HOOKLOOM_CASES").and_then(|cases| u32::try_from(cases).ok());
-    ProptestConfig {
-        cases: cases.unwrap_or(2_000),
-        rng_seed: RngSeed::Fixed(number("HOOKLOOM_SEED").unwrap_or_default()),
-        failure_persistence: None,
-        max_shrink_iters: 0,
-        ..ProptestConfig::default()
-    }
+/// What changes outside of the statements whose words alone are edited.
+fn beside_the_edit(case: &Case) -> Option<String> {
+    let source = &case.noisy.text;
+    let untouched = untouched(case);
+    let edited: Vec<std::ops::Range<usize>> = bytes::statements(source)
+        .into_iter()
+        .filter(|(id, _)| !untouched.contains(id))
+        // The emitter parts a statement from the one before by its length, too.
+        .map(|(_, part)| source[..part.start].trim_end().len()..part.end + 1)
+        .collect();
+    let beside = case.spliced.splices.iter().find(|splice| {
+        let inside = |part: &std::ops::Range<usize>| {
+            part.start <= splice.range.start && splice.range.end <= part.end
+        };
+        !edited.iter().any(inside)
+    })?;
+    Some(format!("{:?} becomes {:?}", &source[beside.range.clone()], beside.text))
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases::config())]
 
     #[test]
     fn the_result_says_what_the_flow_says(seed: u64) {
         let case = case(seed, any_edit);
         let code = code_without(&case.spliced.text, &case.noisy.items);
-        let wanted = bytes::code(case.after.flow_rs());
+        let wanted = code_without(case.after.flow_rs(), &[]).expect("nothing is taken away");
         prop_assert!(code.as_ref() == Ok(&wanted), "{}", report(&case, &code.err().unwrap_or_default()));
         prop_assert!(case.spliced.reach <= Reach::Tokens, "{}", report(&case, "too much is written anew"));
     }
@@ -299,5 +308,12 @@ proptest! {
         if are_as_emitted(&case) && is_indented_as_emitted(&case) && is_plain(&case) {
             prop_assert!(back.text == case.noisy.text, "{}", report(&case, &format!("{}\n@@@", back.text)));
         }
+    }
+
+    #[test]
+    fn other_words_change_their_own_statement_alone(seed: u64) {
+        let case = case(seed, edits::words);
+        let beside = beside_the_edit(&case);
+        prop_assert!(beside.is_none(), "{}", report(&case, &beside.unwrap_or_default()));
     }
 }

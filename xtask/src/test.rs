@@ -40,7 +40,8 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     let mut total = Count::default();
     process::stage("tests: Rust", || {
         let mut command = cargo_test();
-        command.args(filter);
+        // Tests that count, such as how often each method was tried, show their figures.
+        command.args(filter).args(["--", "--show-output"]);
         total.add(&count::of_cargo(environment.apply(&mut command))?);
         Ok(())
     })?;

@@ -57,6 +57,44 @@ pub fn code(text: &str) -> String {
     kept.map(|(_, c)| c).collect()
 }
 
+/// The items of a file, each from the end of the one before it.
+pub fn items(text: &str) -> Vec<Range<usize>> {
+    let roles = roles(text);
+    let bytes = text.as_bytes();
+    let is = |at: usize, set: &[u8]| roles[at] == Role::Code && set.contains(&bytes[at]);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for at in 0..text.len() {
+        depth += i32::from(is(at, b"([{")) - i32::from(is(at, b")]}"));
+        if depth > 0 || !is(at, b";}") {
+            continue;
+        }
+        match found.last_mut() {
+            // `use a::{b, c};`
+            Some(last) if is(at, b";") && code(&text[start..=at]) == ";" => last.end = at + 1,
+            _ => found.push(start..at + 1),
+        }
+        start = at + 1;
+    }
+    // A comment behind an item on its line is the item's.
+    for at in 0..found.len() {
+        let rest = &text[found[at].end..];
+        let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
+        if code(line).is_empty() {
+            let end = found[at].end + line.len();
+            found[at].end = end;
+            if let Some(next) = found.get_mut(at + 1) {
+                next.start = end;
+            }
+        }
+    }
+    // What stands behind the last item belongs to it.
+    if let Some(last) = found.last_mut() {
+        last.end = text.len();
+    }
+    found
+}
+
 /// The comments with their places.
 pub fn comments(text: &str) -> Vec<(Range<usize>, &str)> {
     let roles = roles(text);
@@ -103,7 +141,9 @@ pub fn statements(text: &str) -> BTreeMap<String, Range<usize>> {
             if roles[at] != Role::Code || at == 0 || bytes[at - 1] != b'.' {
                 continue;
             }
-            let open = at + method.len();
+            // `cx.stop::<()>("done", "")`
+            let rest = &text[at + method.len()..];
+            let open = text.len() - rest.strip_prefix("::<()>").unwrap_or(rest).len();
             if !is(open, b"(") {
                 continue;
             }

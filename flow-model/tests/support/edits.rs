@@ -19,7 +19,12 @@ pub fn field(random: &mut Random, flow: &Flow) -> Option<Edit> {
         "value" => ("value", format!("{number} * 2")),
         "filter" | "branch" => ("condition", format!("{number} > 5")),
         "respond" => ("status", format!("20{}", random.below(5))),
+        "delay" => ("amount", number),
+        "stop" => ("reason", format!("Reason {number}")),
+        "fail" => ("message", format!("Message {number}")),
+        "for_each" => ("list", format!("\"{number} 2\".split(\" \")")),
         "github" => ("connection", format!("other_{number}")),
+        "http" => ("path", format!("other/{number}")),
         _ => return None,
     };
     Some(Edit::SetField {
@@ -29,11 +34,42 @@ pub fn field(random: &mut Random, flow: &Flow) -> Option<Edit> {
     })
 }
 
+/// More words in a text of one node: it reads what it read before.
+pub fn words(random: &mut Random, flow: &Flow) -> Option<Edit> {
+    let node = any(random, &flow.nodes)?;
+    let field = match node.kind.as_str() {
+        "slack.post_message" => "text",
+        "google_sheets.append_row" => "range",
+        "http.request" => "path",
+        "fail" => "message",
+        _ => return None,
+    };
+    let text = format!("{} and {}", node.text(field), random.below(900));
+    Some(Edit::SetField {
+        id: node.id.clone(),
+        field: field.into(),
+        value: Some(FieldValue::Text(text)),
+    })
+}
+
+/// A call behind a node or on an edge: it changes no form of what stands around it.
+pub fn call(random: &mut Random, flow: &Flow) -> Option<Edit> {
+    let kind = ["slack.post_message", "http.request"][random.below(2)];
+    if random.below(2) == 0 { insert(random, flow, kind) } else { append(random, flow, kind) }
+}
+
 /// A change of the graph, or of a name in it.
 pub fn structure(random: &mut Random, flow: &Flow) -> Option<Edit> {
-    match random.below(9) {
-        0 | 1 => insert(random, flow),
-        2 => append(random, flow),
+    match random.below(12) {
+        0 => call(random, flow),
+        1 => {
+            let kind = PASSED[random.below(PASSED.len())];
+            insert(random, flow, kind)
+        }
+        2 => {
+            let kind = KINDS[random.below(KINDS.len())];
+            append(random, flow, kind)
+        }
         3 => remove(random, flow),
         4 => swap(random, flow),
         5 => relocate(random, flow),
@@ -46,9 +82,46 @@ pub fn structure(random: &mut Random, flow: &Flow) -> Option<Edit> {
             let to = NodeId::new(format!("renamed_{}", flow.nodes.len()));
             flow.node(&to).is_none().then_some(Edit::RenameNode { from, to })
         }
-        _ => add_trigger(flow),
+        8 => {
+            let id = any(random, &flow.nodes)?.id.clone();
+            Some(Edit::SetDisabled { id, disabled: random.below(3) > 0 })
+        }
+        9 => {
+            let id = any(random, &flow.nodes)?.id.clone();
+            Some(Edit::SetOutput { id, output: format!("output_{}", random.below(90)) })
+        }
+        10 => Some(Edit::SetAbout { about: format!("Says {}.\nAnd more.", random.below(90)) }),
+        _ => add_trigger(random, flow),
     }
 }
+
+/// Kinds that other nodes can follow.
+const PASSED: [&str; 9] = [
+    "value",
+    "slack.post_message",
+    "http.request",
+    "filter",
+    "branch",
+    "switch",
+    "for_each",
+    "delay",
+    "code",
+];
+
+/// Kinds that stand behind a node.
+const KINDS: [&str; 11] = [
+    "value",
+    "slack.post_message",
+    "http.request",
+    "filter",
+    "branch",
+    "switch",
+    "for_each",
+    "delay",
+    "code",
+    "stop",
+    "fail",
+];
 
 fn any<'l, T>(random: &mut Random, list: &'l [T]) -> Option<&'l T> {
     if list.is_empty() { None } else { list.get(random.below(list.len())) }
@@ -70,9 +143,7 @@ fn draw(edge: Edge) -> Edit {
     Edit::AddEdge { edge, index: usize::MAX }
 }
 
-fn new_node(random: &mut Random, flow: &Flow) -> (Edit, NodeId, PortId) {
-    let kinds = ["value", "slack.post_message", "filter", "branch", "code", "http.request"];
-    let kind = kinds[random.below(kinds.len())];
+fn new_node(flow: &Flow, kind: &str) -> (Edit, NodeId, PortId) {
     let mut node: Node = nodes::new_node(&kind.into(), flow, Point::default());
     let fields: &[(&str, &str)] = match kind {
         "value" => &[("value", "41 + 1")],
@@ -81,32 +152,48 @@ fn new_node(random: &mut Random, flow: &Flow) -> (Edit, NodeId, PortId) {
         }
         "filter" | "branch" => &[("condition", "2 > 1")],
         "code" => &[("code", "// By hand.\nlet made = 1;\nlet _ = made;")],
+        "switch" => &[("value", "3 * 2")],
+        "for_each" => &[("list", "\"a b\".split(\" \")"), ("item", "word_of_new")],
+        "delay" => &[("amount", "5"), ("unit", "seconds")],
+        "stop" => &[("reason", "Enough")],
+        "fail" => &[("message", "Too much")],
         _ => &[("connection", "shop"), ("method", "get"), ("path", "/new")],
     };
     for (field, text) in fields {
         node.fields.insert((*field).into(), FieldValue::Text((*text).to_owned()));
     }
-    let port = if kind == "branch" { "true" } else { "then" };
+    if kind == "switch" {
+        let arms = ["1", "2 | 3"].map(str::to_owned).to_vec();
+        node.fields.insert("arms".into(), FieldValue::List(arms));
+    }
+    let port = match kind {
+        "branch" => "true",
+        "switch" => "2 | 3",
+        _ => "then",
+    };
     let id = node.id.clone();
     (Edit::AddNode { node: Box::new(node), index: usize::MAX }, id, port.into())
 }
 
 /// A node between two others: a filter or a branch there wraps all that follows.
-fn insert(random: &mut Random, flow: &Flow) -> Option<Edit> {
+fn insert(random: &mut Random, flow: &Flow, kind: &str) -> Option<Edit> {
     let old = any(random, &flow.edges)?.clone();
-    let (add, id, port) = new_node(random, flow);
+    let (add, id, port) = new_node(flow, kind);
     batch([add, cut(&old), draw(edge(&old.from, &old.port, &id)), draw(edge(&id, &port, &old.to))])
 }
 
 /// A node at an end, or beside what follows there.
-fn append(random: &mut Random, flow: &Flow) -> Option<Edit> {
+fn append(random: &mut Random, flow: &Flow, kind: &str) -> Option<Edit> {
     let from = any(random, &flow.nodes)?;
     let port = match from.kind.as_str() {
         "branch" => ["true", "false"][random.below(2)],
-        "respond" => return None,
+        "switch" => "_",
+        "for_each" => ["each", "then"][random.below(2)],
+        "respond" | "stop" | "fail" => return None,
+        _ if from.text("on_error") == "port" => ["ok", "error"][random.below(2)],
         _ => "then",
     };
-    let (add, id, _) = new_node(random, flow);
+    let (add, id, _) = new_node(flow, kind);
     batch([add, draw(edge(&from.id, &port.into(), &id))])
 }
 
@@ -167,10 +254,15 @@ fn relocate(random: &mut Random, flow: &Flow) -> Option<Edit> {
     batch(edits)
 }
 
-fn add_trigger(flow: &Flow) -> Option<Edit> {
-    let trigger = nodes::new_node(&"github".into(), flow, Point::default());
-    let mut trigger = trigger;
-    trigger.fields.insert("event".into(), FieldValue::Text("push".to_owned()));
-    trigger.fields.insert("connection".into(), FieldValue::Text("acme_github".to_owned()));
+fn add_trigger(random: &mut Random, flow: &Flow) -> Option<Edit> {
+    let (kind, fields) = if random.below(2) == 0 {
+        ("github", [("event", "push"), ("connection", "acme_github")])
+    } else {
+        ("http", [("path", "added"), ("verify", "none")])
+    };
+    let mut trigger = nodes::new_node(&kind.into(), flow, Point::default());
+    for (field, text) in fields {
+        trigger.fields.insert(field.into(), FieldValue::Text(text.to_owned()));
+    }
     Some(Edit::AddNode { node: Box::new(trigger), index: usize::MAX })
 }

@@ -1,7 +1,7 @@
 //! What people do to emitted Rust without changing what it means: comments, blank lines, items of their own,
-//! other line breaks and indents.
+//! items in another order, other line breaks and indents.
 
-use crate::bytes::{Role, roles};
+use crate::bytes::{Role, items, roles};
 use crate::random::Random;
 
 /// A source that means the same, with the items that were added to it.
@@ -45,6 +45,9 @@ pub fn noise(random: &mut Random, emitted: &str) -> Noisy {
         text = before_an_item(random, &text, &item);
         items.push(item);
     }
+    if random.below(4) == 0 {
+        text = reordered(random, &text);
+    }
     if random.below(6) == 0 {
         text = with_tabs(&text);
         items = items.iter().map(|item| with_tabs(item)).collect();
@@ -60,9 +63,27 @@ fn item(random: &mut Random, place: usize) -> String {
         1 => format!("const OWN_{place}: &str = \"a;\n  b\"; // mine\n"),
         2 => format!("#[derive(Debug)]\npub struct Own{place} {{\n    pub a: i64,\n}}\n"),
         _ => format!(
-            "#[cfg(test)]\nmod tests_{place} {{\n    #[test]\n    fn own() {{ assert!(true); }}\n}}\n"
+            "#[cfg(test)]\nmod tests_{place} {{\n    #[test]\n    fn own() {{\n        assert!(true);\n    }}\n}}\n"
         ),
     }
+}
+
+/// The items behind the imports in another order, each with what stands above it.
+fn reordered(random: &mut Random, text: &str) -> String {
+    let mut parts: Vec<&str> = items(text).into_iter().map(|item| &text[item]).collect();
+    let is_import = |part: &&str| crate::bytes::code(part).starts_with("use");
+    let first = parts.iter().rposition(is_import).map_or(0, |last| last + 1);
+    for last in (first + 1..parts.len()).rev() {
+        parts.swap(last, first + random.below(last - first + 1));
+    }
+    let mut out = String::new();
+    for part in parts {
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out += part;
+    }
+    out
 }
 
 /// Starts of lines that begin outside of literals and comments.
