@@ -4,6 +4,7 @@ mod app;
 mod delivery;
 mod deploy;
 mod flow;
+mod fuzz;
 mod load;
 mod measure;
 mod model;
@@ -61,6 +62,9 @@ async fn main() -> Result<()> {
             &arguments.model_wasm,
             &mut report,
         )?;
+    }
+    if report.wants(fuzz::NAME) {
+        fuzz::measure(&arguments.root, &mut report)?;
     }
     if report.wants("webhook.") {
         webhook::measure(&arguments.root, &mut report).await?;

@@ -21,7 +21,7 @@ struct Goal {
     better: Better,
 }
 
-const GOALS: [Goal; 12] = [
+const GOALS: [Goal; 14] = [
     Goal {
         name: "webhook.stateless_vs_handwritten",
         unit: "ratio",
@@ -39,10 +39,12 @@ const GOALS: [Goal; 12] = [
     Goal { name: "flow.start_ms", unit: "ms", goal: 50.0, better: Better::Lower },
     Goal { name: "deploy.click_to_live_ms", unit: "ms", goal: 1500.0, better: Better::Lower },
     Goal { name: "app.first_load_kb", unit: "kB", goal: 500.0, better: Better::Lower },
+    Goal { name: "app.flow_screen_kb", unit: "kB", goal: 500.0, better: Better::Lower },
     Goal { name: "model.all.wasm.200_ms", unit: "ms", goal: 16.0, better: Better::Lower },
     Goal { name: "model.all.wasm.1000_ms", unit: "ms", goal: 100.0, better: Better::Lower },
     Goal { name: "model.growth_exponent", unit: "", goal: 1.1, better: Better::Lower },
     Goal { name: "model.differential_mismatches", unit: "", goal: 0.0, better: Better::Lower },
+    Goal { name: "model.fuzz_crashes", unit: "", goal: 0.0, better: Better::Lower },
     Goal { name: "model.example_mismatches", unit: "", goal: 0.0, better: Better::Lower },
 ];
 

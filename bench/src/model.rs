@@ -58,25 +58,25 @@ fn mismatches(root: &Path, name: &str, test: &str) -> Result<f64> {
         let line: serde_json::Value = serde_json::from_str(line).ok()?;
         (line.get("metric")? == name).then(|| line.get("value")?.as_f64()).flatten()
     });
-    told.with_context(|| {
-        format!("{test} tells nothing: {lines}{}", String::from_utf8_lossy(&output.stderr))
-    })
+    let all = || format!("{lines}{}", String::from_utf8_lossy(&output.stderr));
+    let told = told.with_context(|| format!("{test} tells nothing: {}", all()))?;
+    // Mismatches fail the test; where it fails without any, something was not compared.
+    anyhow::ensure!(output.status.success() || told > 0.0, "{test} failed: {}", all());
+    Ok(told)
 }
 
 /// Measures natively, then in Chromium the module that `xtask` built from the same crate.
 fn times(root: &Path, module: &Path, wasm: &Path, report: &mut Report) -> Result<()> {
     let schema = schema(root)?;
     let payload = payload(root)?;
-    let native = natively(&schema, &payload);
+    let native = natively(&schema, &payload)?;
     add(report, "native", &native);
     let browser = in_browser(root, module, wasm, [&schema, &payload])?;
     add(report, "wasm", &browser);
-    let total = |size: usize| browser.values().filter_map(|times| times.get(&size)).sum::<f64>();
-    for size in [200, 1_000] {
-        report.add(&format!("model.all.wasm.{size}_ms"), total(size), "all four");
-    }
-    let exponent = (total(1_000) / total(200)).ln() / (1_000.0_f64 / 200.0).ln();
-    report.add("model.growth_exponent", exponent, "all four in wasm, from 200 to 1,000 nodes");
+    let all = browser.get("all").context("the browser does all of it")?;
+    let time = |size: usize| all.get(&size).copied().context("a size was not measured");
+    let exponent = (time(1_000)? / time(200)?).ln() / (1_000.0_f64 / 200.0).ln();
+    report.add("model.growth_exponent", exponent, "all in wasm, from 200 to 1,000 nodes");
     Ok(())
 }
 
@@ -96,16 +96,16 @@ fn payload(root: &Path) -> Result<String> {
     Ok(sample.context("issues.opened has an example")?.to_string())
 }
 
-fn natively(schema: &str, payload: &str) -> Times {
+fn natively(schema: &str, payload: &str) -> Result<Times> {
     let mut times = Times::new();
     for size in SIZES {
-        let case = Case::new(size, schema, payload);
+        let case = Case::new(size, schema, payload).map_err(anyhow::Error::msg)?;
         for work in WORK {
             let time = time(|| case.run(work));
             times.entry(work.to_owned()).or_default().insert(size, time);
         }
     }
-    times
+    Ok(times)
 }
 
 /// The median of at least five runs, in milliseconds.

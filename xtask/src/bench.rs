@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{app, paths, process, run, wasm};
+use crate::{app, paths, process, run, toolchain, wasm};
 
 /// What the command line may say.
 #[derive(clap::Args)]
@@ -29,9 +29,15 @@ pub fn run(options: &Options) -> Result<()> {
     if options.json {
         bench.arg("--json");
     }
-    if wants("model.") {
+    let is_timed = !["model.fuzz", "model.differential", "model.example"]
+        .iter()
+        .any(|other| options.prefix.starts_with(other));
+    if wants("model.") && is_timed {
         let module = wasm::build("bench-model", wasm::Mode::Release, wasm::Parts::One)?;
         bench.arg("--model-module").arg(&module.folder).arg("--model-wasm").arg(&module.wasm);
+    }
+    if wants("model.fuzz_crashes") {
+        toolchain::cargo_fuzz()?;
     }
     if needs_server {
         let server = process::stage("server", || run::build_server(wasm::Mode::Release))?;

@@ -74,6 +74,16 @@ pub fn npm_packages() -> Result<()> {
     })
 }
 
+/// Installs cargo-fuzz where it is missing.
+pub fn cargo_fuzz() -> Result<()> {
+    if process::output(process::command("cargo").args(["fuzz", "--version"])).is_ok() {
+        return Ok(());
+    }
+    process::stage("cargo-fuzz", || {
+        process::run(process::command("cargo").args(["install", "--locked", "cargo-fuzz"]))
+    })
+}
+
 /// Finds a compiler for WebAssembly, or sets one up: with rustup, else from Debian's packages.
 pub fn wasm_cargo() -> Result<WasmCargo> {
     if default_has_wasm() {

@@ -1,4 +1,4 @@
-//! What the editor does after an edit, on a flow of a given size: check and emit, parse, splice, simulate.
+//! What the editor does after an edit, on a flow of a given size: check and emit, parse, splice, simulate, and all of it.
 
 mod flow;
 
@@ -7,7 +7,7 @@ use std::cell::Cell;
 use flow_model::catalog::{EventSchema, Loaded};
 use flow_model::flow::Flow;
 use flow_model::parse::{parse, splice::splice};
-use flow_model::simulate::{Event, Mocks, simulate};
+use flow_model::simulate::{End, Event, Mocks, simulate};
 use flow_model::{check, emit};
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -28,26 +28,45 @@ pub struct Case {
 #[wasm_bindgen]
 impl Case {
     /// A flow of about `nodes` nodes behind `issues.opened`: its schema as the catalog stores it, and a payload.
+    ///
+    /// # Errors
+    /// Where the flow would not be what is meant to be measured: it has a problem, or a node of it does not run.
     #[wasm_bindgen(constructor)]
-    pub fn new(nodes: usize, schema: &str, payload: &str) -> Self {
+    pub fn new(nodes: usize, schema: &str, payload: &str) -> Result<Self, String> {
         let mut catalog = Loaded::default();
         catalog.list("github", ["issues.opened".to_owned()]);
-        if let Ok(schema) = serde_json::from_str::<EventSchema>(schema) {
-            catalog.load("github", &schema);
-        }
+        let schema =
+            serde_json::from_str::<EventSchema>(schema).map_err(|error| error.to_string())?;
+        catalog.load("github", &schema);
         let flow = flow::of_size(nodes);
         let emitted = emit::emit(&flow, &catalog);
         let source =
             emitted.flow_rs().replacen("    let ", "    // What it is about.\n    let ", 1);
         let layout = emitted.file("flow.layout.jsonl").unwrap_or_default().to_owned();
-        let payload = serde_json::from_str(payload).unwrap_or(Value::Null);
+        let payload = serde_json::from_str::<Value>(payload).map_err(|error| error.to_string())?;
         let event = Event { trigger: None, payload };
-        Self { flow, source, layout, event, catalog, edits: Cell::new(0) }
+        let case = Self { flow, source, layout, event, catalog, edits: Cell::new(0) };
+        case.is_sound().map(|()| case)
     }
 
-    /// How many problems the flow has: none, or what is measured is not what is meant.
-    pub fn problems(&self) -> usize {
-        check::check(&self.flow, &self.catalog).len()
+    /// Whether everything that is measured has all its work to do.
+    fn is_sound(&self) -> Result<(), String> {
+        if let Some(problem) = check::check(&self.flow, &self.catalog).first() {
+            return Err(format!("the measured flow has a problem: {problem:?}"));
+        }
+        let trace = simulate(&self.flow, &self.event, &Mocks::default(), &self.catalog);
+        if !matches!(trace.end, End::Done) {
+            return Err(format!("the measured flow does not run to its end: {:?}", trace.end));
+        }
+        let read = parse(&self.source, &self.layout, &self.catalog).flow;
+        if read.nodes.len() != self.flow.nodes.len() {
+            return Err(format!(
+                "{} of {} nodes are read",
+                read.nodes.len(),
+                self.flow.nodes.len()
+            ));
+        }
+        Ok(())
     }
 
     /// Does one piece of work after one more edit; gives a number that depends on its result,
@@ -55,22 +74,37 @@ impl Case {
     pub fn run(&self, work: &str) -> usize {
         let edited = self.edited();
         match work {
-            "check_emit" => {
-                let (problems, emitted) = emit::check_and_emit(&edited, &self.catalog);
-                emitted.flow_rs().len() + problems.len()
-            }
+            "check_emit" => self.check_and_emit(&edited),
             "parse" => {
                 // The comment moves, so that no two runs read the same text.
                 let comment = format!("    // What it is about: {}.\n", self.edits.get());
-                let source = self.source.replacen("    // What it is about.\n", &comment, 1);
-                parse(&source, &self.layout, &self.catalog).flow.nodes.len()
+                self.parse(&self.source.replacen("    // What it is about.\n", &comment, 1))
             }
-            "splice" => splice(&self.source, &self.flow, &edited, &self.catalog).text.len(),
-            "simulate" => {
-                simulate(&edited, &self.event, &Mocks::default(), &self.catalog).steps.len()
+            "splice" => self.splice(&edited).len(),
+            "simulate" => self.simulate(&edited),
+            "all" => {
+                let text = self.splice(&edited);
+                self.check_and_emit(&edited) + self.parse(&text) + self.simulate(&edited)
             }
             _ => 0,
         }
+    }
+
+    fn check_and_emit(&self, edited: &Flow) -> usize {
+        let (problems, emitted) = emit::check_and_emit(edited, &self.catalog);
+        emitted.flow_rs().len() + problems.len()
+    }
+
+    fn parse(&self, source: &str) -> usize {
+        parse(source, &self.layout, &self.catalog).flow.nodes.len()
+    }
+
+    fn splice(&self, edited: &Flow) -> String {
+        splice(&self.source, &self.flow, edited, &self.catalog).text
+    }
+
+    fn simulate(&self, edited: &Flow) -> usize {
+        simulate(edited, &self.event, &Mocks::default(), &self.catalog).steps.len()
     }
 
     fn edited(&self) -> Flow {
@@ -79,8 +113,8 @@ impl Case {
     }
 }
 
-/// The pieces of work, by the names of their benches.
-pub const WORK: [&str; 4] = ["check_emit", "parse", "splice", "simulate"];
+/// The pieces of work, by the names of their benches; `all` is one edit that goes through each of them.
+pub const WORK: [&str; 5] = ["check_emit", "parse", "splice", "simulate", "all"];
 
 /// The same for the browser.
 #[wasm_bindgen]
