@@ -2,6 +2,7 @@
 
 mod locals;
 mod names;
+mod payloads;
 mod taking;
 mod worked;
 
@@ -14,11 +15,12 @@ use crate::flow::{Flow, Node};
 use crate::graph::regions::{Arm, Block, Regions};
 use crate::graph::{Ancestors, wires};
 use crate::nodes::{self, Output, Shape};
-use crate::syntax;
-use crate::types::{Type, payload_name};
+use crate::types::Type;
 
 use locals::Item;
 pub(crate) use locals::Local;
+use payloads::payload;
+pub(crate) use payloads::payloads;
 pub(crate) use taking::Holder;
 pub(crate) use worked::Worked;
 
@@ -54,6 +56,8 @@ pub struct Reach<'a> {
     pub regions: Regions,
     /// The payload type of each region, where it is known.
     pub payloads: Vec<Option<Type>>,
+    /// What the payload struct of each trigger is called.
+    payload_names: BTreeMap<usize, String>,
     ancestors: Ancestors,
     places: Vec<Option<Place>>,
     /// The names of each region's event, where its fields are known.
@@ -82,6 +86,7 @@ impl<'a> Reach<'a> {
             ancestors: Ancestors::new(flow.nodes.len(), &regions.wires),
             events: events.collect(),
             payloads,
+            payload_names: payloads::names(flow),
             places: vec![None; flow.nodes.len()],
             worked: vec![None; flow.nodes.len()],
             items: BTreeMap::new(),
@@ -189,16 +194,6 @@ impl<'a> Reach<'a> {
     /// The region a node belongs to, by index.
     pub fn region_of(&self, node: usize) -> Option<usize> {
         self.place(node).map(|place| place.region)
-    }
-
-    /// The payload struct of a trigger's region.
-    pub(crate) fn payload_name(&self, trigger: usize) -> String {
-        let trigger = self.flow.nodes.get(trigger);
-        let name = match trigger.map(|node| (node.kind.as_str(), node.text("event"))) {
-            Some(("github", event)) if !event.is_empty() => payload_name(event),
-            _ => payload_name(trigger.map_or("event", |node| node.id.as_str())),
-        };
-        if syntax::is_name(&name) { name } else { format!("Event{name}") }
     }
 
     /// Whether a path leads from one node to another.
@@ -338,18 +333,4 @@ pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
         }
     }
     nodes
-}
-
-/// All of the catalog that a flow can ask for: what its triggers hand to their handlers.
-pub(crate) fn payloads(flow: &Flow, catalog: &dyn Catalog) -> Vec<Option<Type>> {
-    flow.nodes.iter().map(|node| payload(node, catalog)).collect()
-}
-
-/// The type of what a trigger hands to its handler, where it is known.
-fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
-    match trigger.kind.as_str() {
-        "github" => catalog.event("github", trigger.text("event")),
-        "http" => Some(nodes::http_payload(trigger)),
-        _ => None,
-    }
 }

@@ -136,8 +136,10 @@ pub(crate) fn name(text: &str) -> Option<Ident> {
     // Most names can be told at a glance, and every expression asks for some.
     let is_usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-    if begins && text.chars().all(is_usual) && KEYWORDS.binary_search(&text).is_err() {
-        return Some(Ident::new(text, Span::call_site()));
+    if begins && text.chars().all(is_usual) {
+        // Not all that are keywords of this edition are such to syn.
+        let is_keyword = KEYWORDS.binary_search(&text).is_ok();
+        return (!is_keyword).then(|| Ident::new(text, Span::call_site()));
     }
     syn::parse_str(text).ok()
 }

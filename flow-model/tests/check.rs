@@ -177,8 +177,28 @@ fn names() {
         |flow| {
             add(flow, "value", "match", &[("value", "1")]);
             connect(flow, "tell_triage", "then", "match");
+            add(flow, "value", "next", &[("value", "r#match + 1")]);
+            connect(flow, "match", "then", "next");
         },
-        &["match bad-id"],
+        &[],
+    );
+    for id in ["self", "Total", "2nd", "minutes"] {
+        let problem = format!("{id} bad-id");
+        expect(
+            |flow| {
+                add(flow, "value", id, &[("value", "1")]);
+                connect(flow, "tell_triage", "then", id);
+            },
+            &[&problem],
+        );
+    }
+    // Where an id is no name in the code, it hides nothing.
+    expect(
+        |flow| {
+            add(flow, "delay", "minutes", &[("amount", "5")]);
+            connect(flow, "tell_triage", "then", "minutes");
+        },
+        &[],
     );
     expect(
         |flow| {

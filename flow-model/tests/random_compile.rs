@@ -4,18 +4,17 @@
 mod catalog;
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/together.rs"]
+mod together;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use catalog::catalog;
 use flow_model::flow::{FieldValue, Flow};
 use flow_model::ids::FieldId;
 use flow_model::{check, emit, nodes};
 use random::{Random, flow};
+use together::Together;
 
 /// The first seed.
 const FIRST: u64 = 13;
@@ -29,12 +28,8 @@ fn flows() -> u64 {
 #[test]
 fn random_flows_compile_in_one_crate() {
     let catalog = catalog();
-    let root = target().join("random-flows");
-    let source = root.join("src");
-    drop(fs::remove_dir_all(&source));
+    let mut together = Together::new("random-flows");
     let mut kinds = BTreeSet::new();
-    let mut plain = Vec::new();
-    let mut library = "//! Random flows.\n\n#![deny(warnings)]\n\n".to_owned();
     for seed in FIRST..FIRST + flows() {
         let mut flow = flow(&mut Random::new(seed), &catalog);
         put_nasty_texts(&mut flow, seed);
@@ -45,34 +40,15 @@ fn random_flows_compile_in_one_crate() {
         assert!(problems.is_empty(), "seed {seed}: {problems:#?}");
         let emitted = emit::emit(&flow, &catalog);
         assert_eq!(emit::emit(&flow, &catalog), emitted, "emit is deterministic");
-        let folder = source.join(format!("flow_{seed}"));
-        fs::create_dir_all(&folder).expect("the test has set this up");
-        let _ = write!(
-            library,
-            "pub mod flow_{seed} {{\n    pub mod flow;\n    pub mod payloads;\n    pub mod slots;\n}}\n"
-        );
-        for file in ["flow.rs", "payloads.rs", "slots.rs"] {
-            let text = emitted.file(&format!("src/{file}")).expect("the test has set this up");
-            // All flows share one crate here, each in a module of its own.
-            let text = text.replace("use crate::", &format!("use crate::flow_{seed}::"));
-            fs::write(folder.join(file), text).expect("the test has set this up");
-        }
-        plain.push(write_plain(&root, seed, emitted.flow_rs()));
+        together.add(&format!("flow_{seed}"), &emitted);
     }
     let all: BTreeSet<String> = nodes::all().map(|def| def.kind.to_owned()).collect();
     assert_eq!(kinds, all, "the random flows use every node kind");
-    fs::write(source.join("lib.rs"), library).expect("the test has set this up");
-    compile(&root);
-    let check = Command::new("rustfmt")
-        .args(["--edition", "2024", "--check", "--config", "use_small_heuristics=Max"])
-        .args(plain)
-        .output()
-        .expect("the test has set this up");
-    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    together.compile();
 }
 
 /// Texts that people paste: all of them may stand in titles, descriptions and literals.
-const NASTY: [&str; 12] = [
+const NASTY: [&str; 14] = [
     "",
     "\u{202e}turned\u{2067} \u{200f}about\u{2066}",
     "a\rb",
@@ -85,6 +61,8 @@ const NASTY: [&str; 12] = [
     "[link] `code` <T>",
     "{{braces}}",
     "\u{2028}separated\u{85}",
+    "body!();",
+    "fn (",
 ];
 
 fn put_nasty_texts(flow: &mut Flow, seed: u64) {
@@ -102,43 +80,4 @@ fn put_nasty_texts(flow: &mut Flow, seed: u64) {
             cells.push(format!("\"{}\"", nasty(index).replace(['\\', '"', '\r', '\n'], " ")));
         }
     }
-}
-
-/// Where this workspace is built: what its own checks have compiled serves here too.
-fn target() -> PathBuf {
-    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(usual, PathBuf::from)
-}
-
-/// The flow as its own package would have it, for rustfmt.
-fn write_plain(root: &Path, seed: u64, text: &str) -> PathBuf {
-    let folder = root.join("plain");
-    fs::create_dir_all(&folder).expect("the test has set this up");
-    let path = folder.join(format!("flow_{seed}.rs"));
-    fs::write(&path, text).expect("the test has set this up");
-    path
-}
-
-fn compile(root: &Path) {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("the test has set this up");
-    let runtime = workspace.join("flow-runtime");
-    let manifest = format!(
-        "[package]\nname = \"random-flows\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nflow-runtime = {{ path = {runtime:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n"
-    );
-    fs::write(root.join("Cargo.toml"), manifest).expect("the test has set this up");
-    // The workspace's lock names every version, so that nothing is looked up.
-    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock"))
-        .expect("the test has set this up");
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--target-dir"])
-        .arg(target())
-        .current_dir(root)
-        .output()
-        .expect("the test has set this up");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -8,11 +8,14 @@ mod logic;
 mod sketch;
 #[path = "simulate/steps.rs"]
 mod steps;
+#[path = "support/told.rs"]
+mod told;
 
 use catalog::catalog;
 use flow_model::simulate::{Event, Mocks, Simulator};
 use serde_json::{Value, json};
-use sketch::{flow, told};
+use sketch::flow;
+use told::told;
 
 /// A flow, an event and mocks, and the trace: one line for each node, then the end.
 struct Case {

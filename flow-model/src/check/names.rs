@@ -14,9 +14,9 @@ use crate::problem::{Fix, Problem};
 use crate::reach::{Reach, nodes_of};
 use crate::types::Type;
 
-/// Names that the generated code uses itself.
+/// Names that the generated code uses itself: a handler or a variable of such a name would hide what is meant.
 const RESERVED: [&str; 8] =
-    ["cx", "event", "slots", "triggers", "github", "webhook", "flow_runtime", "drop"];
+    ["cx", "event", "triggers", "seconds", "minutes", "hours", "days", "drop"];
 
 /// Checks ids and output names.
 pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
@@ -98,12 +98,11 @@ fn taken_slot(node: &Node) -> Option<Problem> {
 
 fn bad_id(flow: &Flow, node: &Node) -> Option<Problem> {
     let id = node.id.as_str();
-    if is_snake_case(id) && !RESERVED.contains(&id) {
-        return None;
-    }
-    let message = format!(
-        "`{id}` cannot be an id: use lower case letters, digits and `_`, beginning with a letter, and no word that Rust reserves."
-    );
+    // An id is a name in the code where it is a handler's, or where the output has no other.
+    let is_name =
+        nodes::is_trigger(&node.kind) || nodes::gives_output(node) && node.output_name() == id;
+    let why = unfit(id).filter(|why| is_name || *why != USED)?;
+    let message = format!("`{id}` cannot be an id: {why}");
     let fix = free_like(flow, id).map(|to| Fix {
         label: format!("Rename to {to}"),
         edit: Box::new(Edit::RenameNode { from: node.id.clone(), to }),
@@ -113,17 +112,30 @@ fn bad_id(flow: &Flow, node: &Node) -> Option<Problem> {
 
 fn bad_output(node: &Node) -> Option<Problem> {
     let name = node.output.as_str();
-    if name.is_empty() || is_snake_case(name) && !RESERVED.contains(&name) {
-        return None;
-    }
-    let message = format!(
-        "`{name}` cannot be a name: use lower case letters, digits and `_`, beginning with a letter, and no word that Rust reserves."
-    );
+    let why = unfit(name).filter(|_| !name.is_empty())?;
+    let message = format!("`{name}` cannot be a name: {why}");
     let fix = Fix {
         label: format!("Use {}", node.id),
         edit: Box::new(Edit::SetOutput { id: node.id.clone(), output: String::new() }),
     };
     Some(Problem { fix: Some(fix), ..error("bad-output", Some(node), message) })
+}
+
+const SHAPE: &str = "use lower case letters, digits and `_`, beginning with a letter.";
+const KEPT: &str = "Rust keeps this word for itself. Take another one.";
+const USED: &str = "the code uses it for something else. Take another one.";
+
+/// Why a text can be no name.
+fn unfit(name: &str) -> Option<&'static str> {
+    if RESERVED.contains(&name) {
+        Some(USED)
+    } else if is_snake_case(name) {
+        None
+    } else if is_snake_case(&format!("{name}_")) {
+        Some(KEPT)
+    } else {
+        Some(SHAPE)
+    }
 }
 
 /// A good id close to a bad one.
@@ -139,10 +151,6 @@ fn free_like(flow: &Flow, id: &str) -> Option<NodeId> {
         format!("node_{id}")
     };
     let id = id.trim_end_matches('_');
-    let id = if is_snake_case(id) && !RESERVED.contains(&id) {
-        id.to_owned()
-    } else {
-        format!("{id}_node")
-    };
+    let id = if unfit(id).is_none() { id.to_owned() } else { format!("{id}_node") };
     Some(nodes::free_id(&id, flow)).filter(|id| is_snake_case(id.as_str()))
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::body::body;
 use super::format::{TAB, newline, tail, width};
-use super::items::{self, BODY, Handler};
+use super::items::{self, Handler};
 use super::plan::Plan;
 use crate::connections;
 use crate::flow::Flow;
@@ -30,18 +30,19 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
     text.push('\n');
     let mut spans = BTreeMap::new();
     let item = lay_out(&items::triggers());
-    text.push_str(&item.replace(BODY, &triggers(plan, regions)));
+    let (head, foot) = items::around_body(&item);
+    text.extend([head, &triggers(plan, regions), foot]);
     for (index, region) in regions.iter().enumerate() {
         text.push('\n');
         let start = text.len();
         let (body, of_body) = body(plan, index, region);
         let body = body.trim_start_matches('\n').trim_start();
         let item = handler(plan, index, region, body);
-        let head = item.find(BODY).unwrap_or(item.len());
+        let (head, foot) = items::around_body(&item);
         // The body's own text begins with a line break and the indent, which stand in the item already.
-        let shift = start + head;
+        let shift = start + head.len();
         let trimmed = newline(TAB).len();
-        text.push_str(&item.replace(BODY, body));
+        text.extend([head, body, foot]);
         for (node, span) in of_body {
             spans.insert(
                 node,
@@ -50,8 +51,7 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
             );
         }
         if let Some(trigger) = plan.node(region.trigger) {
-            let line = item.get(..head).map_or(head, |head| head.trim_end().len());
-            spans.insert(trigger.id.clone(), start..start + line);
+            spans.insert(trigger.id.clone(), start..start + head.trim_end().len());
         }
     }
     (text, spans)
@@ -183,7 +183,7 @@ fn wide(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let is_head = line.contains("fn ") && line.ends_with('(');
+        let is_head = line.starts_with("pub ") && line.ends_with('(');
         let is_list = line.starts_with("use ") && line.ends_with('{');
         if !(is_head || is_list) {
             out.push(line.to_owned());

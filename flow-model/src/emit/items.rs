@@ -7,7 +7,12 @@ use super::doc_line;
 use crate::types::{PayloadStruct, Projection};
 
 /// What stands for the body of a function until the body is laid out.
-pub(super) const BODY: &str = "body!();";
+const BODY: &str = "body!();";
+
+/// A function on both sides of its body. What a person wrote stands before the body alone, whatever it says.
+pub(super) fn around_body(function: &str) -> (&str, &str) {
+    function.rsplit_once(BODY).unwrap_or((function, ""))
+}
 
 /// The uses of `flow.rs`: those of the runtime, a blank line, those of the package.
 pub(super) fn uses(connectors: &[&str], payloads: &[String], has_slots: bool) -> String {
@@ -103,7 +108,10 @@ fn structure(payload: &PayloadStruct) -> String {
     scope.push_struct(item);
     let text = scope.to_string();
     // A struct without fields still has to take any record.
-    if payload.fields.is_empty() { text.replace(';', " {}") } else { text }
+    match text.trim_end().strip_suffix(';') {
+        Some(unit) => format!("{unit} {{}}\n"),
+        None => text,
+    }
 }
 
 fn print(function: Function) -> String {

@@ -410,9 +410,12 @@ pub fn identifier(text: &str) -> syn::Ident {
         .unwrap_or_else(|| format_ident!("unnamed"))
 }
 
-/// Whether a text is an identifier of lower case letters, digits and underscores, and no keyword.
+/// Words that Rust takes for a name in no spelling.
+const NEVER_NAMES: [&str; 3] = ["crate", "self", "super"];
+
+/// Whether a text is an identifier of lower case letters, digits and underscores; a keyword is one as `r#type`.
 pub fn is_snake_case(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && syntax::is_name(text)
+        && !NEVER_NAMES.contains(&text)
 }

@@ -227,7 +227,7 @@ impl<'a> Plan<'a> {
 
     /// The payload struct of a region.
     pub fn payload_name(&self, region: &Region) -> String {
-        self.reach.payload_name(region.trigger)
+        self.reach.payload_name(region.trigger).to_owned()
     }
 
     /// Whether any other node uses a node's output.

@@ -57,6 +57,7 @@ impl Visit<'_> for Reader<'_> {
         }
         // Names inside the texts of `format!`, and all names where the body is no list of expressions.
         for name in names_in(&mac.tokens) {
+            let name = name.trim_start_matches("r#").to_owned();
             let is_read = self.reads.iter().any(|read| read.root == name);
             if !is_read && self.scope.get(&name).is_some() {
                 self.reads.insert(Read { root: name, path: Vec::new(), whole: true });

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::common::{example, set_up, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
@@ -60,7 +61,7 @@ fn binds(node: &Node) -> bool {
                 syn::Pat::Type(typed) => typed.pat.as_ref(),
                 pattern => pattern,
             };
-            matches!(pattern, syn::Pat::Ident(name) if name.ident == node.output_name())
+            matches!(pattern, syn::Pat::Ident(name) if name.ident.unraw() == node.output_name())
         })
     })
 }

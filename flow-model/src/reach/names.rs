@@ -73,8 +73,9 @@ fn open_names(node: &Node) -> Scope {
     let mut scope = Scope::default();
     for text in texts(node) {
         let own: Vec<&str> = text.split('|').skip(1).step_by(2).flat_map(words).collect();
-        for name in words(text).filter(|name| !own.contains(name)) {
-            if syntax::is_name(name) {
+        for word in words(text).filter(|word| !own.contains(word)) {
+            if syntax::is_name(word) {
+                let name = word.strip_prefix("r#").unwrap_or(word);
                 scope.insert(name, Binding::Value { ty: Type::Unknown, held: Held::Reference });
             }
         }
@@ -97,6 +98,6 @@ fn texts_of(value: &FieldValue) -> Vec<&str> {
 
 /// The words of an expression that can be names: what stands behind a dot is none.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':')))
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '#')))
         .filter_map(|piece| piece.split(['.', ':']).next())
 }

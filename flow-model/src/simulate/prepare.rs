@@ -155,13 +155,13 @@ impl<'a> Prepared<'a> {
 
 /// Regions whose payloads have one struct read what any of them reads.
 fn share_reads(reach: &Reach<'_>, regions: &mut [Region]) {
-    let mut shared: BTreeMap<String, Vec<PayloadRead>> = BTreeMap::new();
+    let mut shared: BTreeMap<&str, Vec<PayloadRead>> = BTreeMap::new();
     for region in regions.iter_mut() {
         let readers = shared.entry(reach.payload_name(region.trigger)).or_default();
         readers.append(&mut region.readers);
     }
     for region in regions {
-        let readers = shared.get(&reach.payload_name(region.trigger)).cloned();
+        let readers = shared.get(reach.payload_name(region.trigger)).cloned();
         region.readers = readers.unwrap_or_default();
         let reads: BTreeSet<&Rc<Read>> = region.readers.iter().map(|reader| &reader.read).collect();
         region.reads = reads.into_iter().map(|read| Read::clone(read)).collect();

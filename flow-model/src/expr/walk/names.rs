@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use syn::ext::IdentExt;
 use syn::visit::Visit;
-use syn::{Expr, ExprField, ExprIndex, ExprPath, Lit, Member};
+use syn::{Expr, ExprField, ExprIndex, ExprPath, Ident, Lit, Member};
 
 use super::{AtCursor, CURSOR, Use, Walker, arguments, taken};
 use crate::expr::problem::{Cure, capital};
@@ -14,11 +14,17 @@ use crate::problem::Severity;
 use crate::types::{Field, Type, rust_name};
 
 impl Walker<'_> {
-    pub(super) fn name(&mut self, path: ExprPath, span: Range<usize>) -> Typed {
-        let Some(ident) = path.path.get_ident().filter(|_| path.qself.is_none()) else {
+    pub(super) fn name(&mut self, mut path: ExprPath, span: Range<usize>) -> Typed {
+        let plain = path.path.get_ident().filter(|_| path.qself.is_none());
+        let Some(name) = plain.map(|ident| ident.unraw().to_string()) else {
             return Typed::owned(Type::Unknown, Expr::Path(path), span);
         };
-        let name = ident.unraw().to_string();
+        // What syn takes for a name can be a keyword of this edition.
+        if rust_name(&name).strip_prefix("r#") == Some(&name)
+            && let Some(segment) = path.path.segments.first_mut()
+        {
+            segment.ident = Ident::new_raw(&name, segment.ident.span());
+        }
         if name == CURSOR {
             self.cursor = Some(AtCursor::Name(self.locals.clone()));
             return Typed::owned(Type::Unknown, Expr::Path(path), span);
