@@ -6,10 +6,11 @@ mod structure;
 mod triggers;
 
 use crate::catalog::Catalog;
+use crate::edit::Edit;
 use crate::expr::{Scope, forget_parsed};
 use crate::flow::{Flow, Node};
 use crate::ids::NodeId;
-use crate::problem::{Problem, Severity};
+use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
 
 pub use structure::check_structure;
@@ -28,6 +29,7 @@ pub(crate) fn check_reach(reach: &Reach<'_>, catalog: &dyn Catalog) -> Vec<Probl
     graph::check(reach, &mut problems);
     triggers::check(reach, catalog, &mut problems);
     names::check(reach, &mut problems);
+    problems.extend(strays(flow));
     for region in &reach.regions.regions {
         let nodes = std::iter::once(region.trigger).chain(nodes_of(&region.body));
         for node in nodes {
@@ -41,6 +43,25 @@ pub(crate) fn check_reach(reach: &Reach<'_>, catalog: &dyn Catalog) -> Vec<Probl
     };
     problems.sort_by_key(place);
     problems
+}
+
+/// Lines of the layout file about nodes that are not there. Whoever wrote them may still want them.
+fn strays(flow: &Flow) -> impl Iterator<Item = Problem> + '_ {
+    flow.strays.keys().map(|id| Problem {
+        code: "stray-line".to_owned(),
+        severity: Severity::Warning,
+        node: None,
+        field: None,
+        span: None,
+        index: None,
+        message: format!(
+            "flow.layout.jsonl has a line for `{id}`, and there is no such node. The line is kept."
+        ),
+        fix: Some(Fix {
+            label: "Remove it".to_owned(),
+            edit: Box::new(Edit::SetStray { id: id.clone(), line: None }),
+        }),
+    })
 }
 
 /// The names that the expressions of a node can use; empty for a node that is not there.

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::flow::{Edge, FieldValue, Flow, Node, Point};
 use crate::ids::{FieldId, NodeId};
+use crate::layout::Place;
 
 /// A change of a flow. Undo, autosave and sync with code all speak it; one gesture is one edit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +87,13 @@ pub enum Edit {
         /// The new description.
         about: String,
     },
+    /// Sets or, with `None`, takes away a line of the layout file about a node that is not there.
+    SetStray {
+        /// Whose line.
+        id: NodeId,
+        /// The line.
+        line: Option<Box<Place>>,
+    },
     /// Several edits as one, applied in order, all or none.
     Batch {
         /// The edits.
@@ -144,6 +152,13 @@ impl Flow {
             }
             Edit::SetAbout { about } => {
                 Ok(Edit::SetAbout { about: std::mem::replace(&mut self.about, about) })
+            }
+            Edit::SetStray { id, line } => {
+                let old = match line {
+                    Some(line) => self.strays.insert(id.clone(), *line),
+                    None => self.strays.remove(&id),
+                };
+                Ok(Edit::SetStray { id, line: old.map(Box::new) })
             }
             Edit::Batch { edits } => self.batch(edits),
         }

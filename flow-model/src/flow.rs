@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{FieldId, KindId, NodeId, PortId};
+use crate::layout::Place;
 
 /// One flow. Order in both lists carries no meaning; `edit` keeps nodes and edges in the order they were added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Flow {
     /// All edges.
     #[serde(default)]
     pub edges: Vec<Edge>,
+    /// Lines of the layout file about nodes that are not there, kept until a person takes them away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strays: BTreeMap<NodeId, Place>,
 }
 
 /// One node: what it is, what a person filled in, and where it stands on the canvas.

@@ -130,26 +130,36 @@ pub(crate) fn remembered(text: &str) -> Rc<Layout> {
     layout
 }
 
-/// Reads a layout file. After a union merge a node may have two lines: the last one counts.
+/// Reads a layout file. After a union merge a node may have two lines: the last one counts, but where both are
+/// whole nodes that differ they are two, and the second gets an id of its own.
 pub fn read(text: &str) -> Layout {
     let mut layout = Layout::default();
     let mut version = None;
+    let mut twins = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        layout.read_line(number + 1, line, &mut version);
+        layout.read_line(number + 1, line, &mut version, &mut twins);
     }
+    // Only now all ids that are taken are known.
+    twins.into_iter().for_each(|twin| layout.name_twin(twin));
     if version.is_some_and(|version| version > VERSION) {
         layout.is_newer = true;
-        let message =
-            "A newer Hookloom wrote flow.layout.jsonl: update this one. The file stays as it is.";
-        layout.problems.insert(0, about("newer-layout", message));
+        let message = "A newer Hookloom wrote flow.layout.jsonl, so commits leave the file as it is: places, titles and nodes without connections that you change here stay in the draft. Update Hookloom.";
+        // What else is odd in it may be right in its own version.
+        layout.problems = vec![about("newer-layout", message)];
         layout.others = vec![text.to_owned()];
     }
     layout
 }
 
 impl Layout {
-    /// Reads a line; the first header tells the version.
-    fn read_line(&mut self, number: usize, line: &str, version: &mut Option<u64>) {
+    /// Reads a line. A union merge may bring several headers: the newest version counts.
+    fn read_line(
+        &mut self,
+        number: usize,
+        line: &str,
+        version: &mut Option<u64>,
+        twins: &mut Vec<Place>,
+    ) {
         let bare = line.trim_start_matches('\u{feff}').trim();
         if bare.is_empty() {
             return;
@@ -164,14 +174,14 @@ impl Layout {
         match value {
             Value::Object(mut header) if header.contains_key("hookloom") => {
                 let told = header.remove("hookloom").and_then(|version| version.as_u64());
-                *version = version.or(told);
+                *version = (*version).max(told);
                 if let Some(Value::String(name)) = header.remove("name") {
                     self.name = name;
                 }
                 self.header.extend(header);
             }
             value if value.get("id").is_some() => match serde_json::from_value::<Place>(value) {
-                Ok(place) => self.place(place),
+                Ok(place) => self.place(place, twins),
                 Err(error) => {
                     let message = format!(
                         "Line {number} of flow.layout.jsonl is not understood: {error}. It is kept as it is."
@@ -184,16 +194,53 @@ impl Layout {
         }
     }
 
-    fn place(&mut self, place: Place) {
-        let id = place.id.clone();
-        let known = self.places.insert(id.clone(), place);
+    fn place(&mut self, mut place: Place, twins: &mut Vec<Place>) {
+        let Some(known) = self.places.get_mut(&place.id) else {
+            self.places.insert(place.id.clone(), place);
+            return;
+        };
         // A union merge also brings the very same line twice.
-        if known.is_some() && known != self.places.get(&id).cloned() {
-            let message = format!(
-                "flow.layout.jsonl has several lines for `{id}`: the last one counts. Saving the flow mends it."
-            );
-            self.problems.push(about("duplicate-place", &message));
+        if *known == place || twins.contains(&place) {
+            return;
         }
+        if known.is_another_node(&place) {
+            return twins.push(place);
+        }
+        let message = format!(
+            "flow.layout.jsonl has several lines for `{}`: the last one counts. Saving the flow mends it.",
+            place.id
+        );
+        for (key, value) in std::mem::take(&mut known.more) {
+            place.more.entry(key).or_insert(value);
+        }
+        *known = place;
+        self.problems.push(about("duplicate-place", &message));
+    }
+
+    /// Keeps a node under the first free number behind its name.
+    fn name_twin(&mut self, twin: Place) {
+        let numbered = (2_u64..).map(|number| NodeId::new(format!("{}_{number}", twin.id)));
+        let Some(id) = numbered.into_iter().find(|id| !self.places.contains_key(id)) else {
+            return;
+        };
+        let message = format!(
+            "flow.layout.jsonl has two different nodes `{}`: both are kept, this one as `{id}`.",
+            twin.id
+        );
+        self.problems
+            .push(Problem { node: Some(id.clone()), ..about("duplicate-place", &message) });
+        self.places.insert(id.clone(), Place { id, ..twin });
+    }
+}
+
+impl Place {
+    /// Whether both are whole nodes, and not the same one.
+    fn is_another_node(&self, other: &Self) -> bool {
+        let (Some(one), Some(other)) = (&self.parked, &other.parked) else {
+            return false;
+        };
+        let without_edges = |parked: &Parked| Parked { after: Vec::new(), ..parked.clone() };
+        without_edges(one) != without_edges(other)
     }
 }
 

@@ -60,3 +60,26 @@ pub fn read(text: &str) -> Result<Flow, SavedError> {
 fn migrate(value: Value, _from: u64) -> Value {
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_formats_that_are_known_are_read() {
+        let current = write(&Flow::default());
+        assert_eq!(read(&current).ok(), Some(Flow::default()));
+        let version = |text: &str| current.replace("\"version\": 1", text);
+        for (text, words) in [
+            (version("\"version\": 2"), "saved in format 2; this Hookloom reads formats up to 1"),
+            (version("\"version\": \"1\""), "has no \"version\""),
+            (version("\"format\": 1"), "has no \"version\""),
+            ("[]".to_owned(), "has no \"version\""),
+            ("{\"version\": 1}".to_owned(), "missing field `flow`"),
+            ("{".to_owned(), "line 1 column 1"),
+        ] {
+            let told = read(&text).expect_err(&text).to_string();
+            assert!(told.contains(words), "{text}: {told}");
+        }
+    }
+}

@@ -135,6 +135,10 @@ pub struct FlowDocument {
     /// A pushed version that waits for a person's choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pushed: Option<Box<Pushed>>,
+    /// What is not right with the layout file of the commit that the draft goes on from. The flow's own problems
+    /// are the checker's to find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
     /// What runs.
     pub live: Option<LiveSummary>,
     /// Where each trigger can be reached.

@@ -7,7 +7,8 @@ use catalog::catalog;
 use flow_model::flow::{Edge, FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId, NodeId, PortId};
 use flow_model::parse::parse;
-use flow_model::{emit, layout, nodes, saved};
+use flow_model::problem::{Problem, Severity};
+use flow_model::{check, emit, layout, nodes, saved};
 
 fn main_example() -> Flow {
     saved::read(include_str!("golden/main_example/flow.json")).expect("the golden flow is a flow")
@@ -119,6 +120,10 @@ fn a_file_that_is_not_right_says_so_and_loses_nothing() {
     let newer = "{\"hookloom\":2,\"name\":\"Later\"}\n{\"id\":\"add_row\",\"shape\":\"round\"}\n";
     assert_eq!(codes(newer), ["newer-layout"]);
     assert_eq!(layout::update(newer, &flow), newer);
+    // Both headers after a union merge: the newer one counts, wherever it stands.
+    let merged = format!("{}{newer}", layout::write(&flow));
+    assert_eq!(codes(&merged), ["newer-layout"]);
+    assert_eq!(layout::update(&merged, &flow), merged);
     let deep = format!("{{\"id\":{}1{}}}\n", "[".repeat(1_000), "]".repeat(1_000));
     for (line, code) in [
         ("<<<<<<< HEAD\n", Some("bad-layout")),
@@ -126,7 +131,6 @@ fn a_file_that_is_not_right_says_so_and_loses_nothing() {
         ("{\"id\":\"add_row\",\"at\":\"here\"}\n", Some("bad-layout")),
         ("{\"id\":\"add_row\",\"at\":{\"x\":1e999,\"y\":0}}\n", Some("bad-layout")),
         (deep.as_str(), Some("bad-layout")),
-        ("{\"id\":\"nobody\",\"title\":\"x\",\"at\":{\"x\":0,\"y\":0}}\n", None),
         ("\u{feff}{\"hookloom\":1,\"name\":\"Marked\"}\r\n", None),
     ] {
         assert_eq!(codes(line), Vec::from_iter(code.map(str::to_owned)), "{line}");
@@ -134,4 +138,71 @@ fn a_file_that_is_not_right_says_so_and_loses_nothing() {
         assert_eq!(kept.contains(line), code.is_some(), "{line}");
         parse("", line, &catalog());
     }
+}
+
+#[test]
+fn a_line_about_nobody_is_kept_until_a_person_removes_it() {
+    let catalog = catalog();
+    let flow = main_example();
+    let line = "{\"id\":\"nobody\",\"title\":\"x\",\"at\":{\"x\":1.0,\"y\":2.0},\"colour\":[7]}\n";
+    let text = layout::write(&flow) + line;
+    let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
+    let mut read = parse(&source, &text, &catalog).flow;
+    assert!(layout::update(&text, &read).contains(line));
+    assert!(layout::write(&read).contains(line));
+    let found: Vec<Problem> = check::check(&read, &catalog)
+        .into_iter()
+        .filter(|problem| problem.code == "stray-line")
+        .collect();
+    let [problem] = found.as_slice() else { panic!("{found:?}") };
+    assert!(problem.severity == Severity::Warning && problem.message.contains("`nobody`"));
+    let fix = problem.fix.clone().expect("it can be removed");
+    let back = read.apply(*fix.edit).expect("it fits");
+    assert_eq!(layout::update(&text, &read), layout::write(&flow));
+    read.apply(back).expect("it fits");
+    assert!(layout::update(&text, &read).contains(line));
+    // What is drawn under that name has a line of its own.
+    let mut node = nodes::new_node(&KindId::from("value"), &read, Point::default());
+    node.id = NodeId::from("nobody");
+    read.nodes.push(node);
+    assert!(!layout::update(&text, &read).contains("\"title\":\"x\""));
+}
+
+#[test]
+fn two_parked_nodes_of_one_id_are_two_after_a_union_merge() {
+    let catalog = catalog();
+    let parked = |id: &str, text: &str, x: f64| {
+        format!(
+            "{{\"id\":\"{id}\",\"title\":\"{text}\",\"at\":{{\"x\":{x:?},\"y\":0.0}},\
+             \"parked\":{{\"kind\":\"value\",\"fields\":{{\"value\":\"{text}\"}}}}}}\n"
+        )
+    };
+    let (one, other) = (parked("value", "1", 1.0), parked("value", "2", 1.0));
+    let text = one.clone() + &other + &parked("value_2", "3", 1.0) + &one + &other;
+    let read = parse("", &text, &catalog);
+    let values = read.flow.nodes.iter().map(|node| (node.id.as_str(), node.text("value")));
+    let values: Vec<(&str, String)> = values.map(|(id, text)| (id, text.to_owned())).collect();
+    let expected = [("value", "1"), ("value_2", "3"), ("value_3", "2")];
+    assert_eq!(values, expected.map(|(id, text)| (id, text.to_owned())));
+    let about = layout::read(&text).problems;
+    let [problem] = about.as_slice() else { panic!("{about:?}") };
+    assert_eq!(
+        (problem.code.as_str(), problem.node.as_ref().map(NodeId::as_str)),
+        ("duplicate-place", Some("value_3"))
+    );
+    // Written anew, they stay the three they are.
+    assert_eq!(layout::update(&text, &read.flow), layout::write(&read.flow));
+    assert_eq!(codes(&layout::write(&read.flow)), Vec::<String>::new());
+    // One node that was moved is one node.
+    assert_eq!(layout::read(&(one + &parked("value", "1", 9.0))).places.len(), 1);
+}
+
+#[test]
+fn what_only_the_first_of_two_lines_has_is_kept() {
+    let flow = main_example();
+    let text = layout::write(&flow);
+    let first = text.replace("{\"id\":\"add_row\"", "{\"colour\":[7],\"id\":\"add_row\"");
+    let mut moved = flow.clone();
+    moved.nodes.iter_mut().for_each(|node| node.at.x += 1.0);
+    assert!(layout::update(&(first + &layout::write(&moved)), &flow).contains("\"colour\":[7]"));
 }

@@ -95,11 +95,11 @@ pub async fn save_draft(
     let draft = draft(state, slug).await?;
     let new = NewDraft { source, ..NewDraft::drawn(&flow) };
     match state.store.save_draft(draft.id, revision, new).await? {
-        DraftSave::Saved { revision, updated_at_ms } => Ok(Saved {
-            revision,
-            updated_at_ms,
-            problems: model::problems(&state.catalog, &flow, source).await?,
-        }),
+        DraftSave::Saved { revision, updated_at_ms } => {
+            let mut problems = model::problems(&state.catalog, &flow, source).await?;
+            problems.extend(package::layout_problems(state, &draft).await?);
+            Ok(Saved { revision, updated_at_ms, problems })
+        }
         DraftSave::Stale => Err(stale(state, slug, Some(flow)).await),
     }
 }
@@ -161,6 +161,7 @@ async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, Api
     let head = state.repos.head(&draft.slug).await?;
     let pushed = pushes::waiting(state, &draft).await?.map(Box::new);
     let uncommitted = package::is_uncommitted(state, &draft).await?;
+    let problems = package::layout_problems(state, &draft).await?;
     let live = state.live(&draft.slug).await;
     let hooks = hook_list(state, &draft);
     let repository = state.repos.folder(&draft.slug).display().to_string();
@@ -175,6 +176,7 @@ async fn document_of(state: &AppState, draft: Draft) -> Result<FlowDocument, Api
         uncommitted,
         repository,
         pushed,
+        problems,
         live,
         hooks,
     })

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use flow_model::flow::{Flow, Point};
-use flow_model::wire::{Commit, FlowDocument, RevisionOf};
+use flow_model::problem::Problem;
+use flow_model::wire::{Commit, FlowDocument, RevisionOf, Saved};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -14,6 +15,7 @@ use crate::product::{Caller, Product, main_example};
 const FLOW: &str = "/flows/bug-reports-to-sheet";
 const DRAFT: &str = "/flows/bug-reports-to-sheet/draft";
 const COMMITS: &str = "/flows/bug-reports-to-sheet/commits";
+const LAYOUT: &str = "flow.layout.jsonl";
 
 /// A committed flow, and a clone of its repository.
 struct Cloned {
@@ -39,7 +41,11 @@ impl Cloned {
     }
 
     fn flow_rs(&self) -> String {
-        fs::read_to_string(self.clone.join("src/flow.rs")).unwrap()
+        self.text("src/flow.rs")
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.clone.join(path)).unwrap()
     }
 
     fn push(&self, path: &str, bytes: impl AsRef<[u8]>) {
@@ -209,4 +215,83 @@ async fn a_file_changed_on_both_sides_waits_for_a_choice() {
     cloned.caller.post(&format!("{FLOW}/pushed"), settle).await;
     let file: flow_model::wire::FileText = cloned.caller.get(&path).await.json();
     assert_eq!(file.text.as_deref(), Some("//! Theirs again.\n"));
+}
+
+#[tokio::test]
+async fn what_is_no_text_waits_and_nothing_of_the_text_is_lost() {
+    let cloned = Cloned::new(&placed()).await;
+    let layout = cloned.text(LAYOUT) + "{\"group\":\"one\"}\n";
+    let manifest =
+        cloned.text("Cargo.toml").replace("[dependencies]\n", "[dependencies]\nregex = \"1\"\n");
+    for (path, good) in [(LAYOUT, layout), ("Cargo.toml", manifest)] {
+        cloned.push(path, &good);
+        assert_eq!(cloned.document().await.pushed, None, "{path}");
+        cloned.push(path, [good.as_bytes(), b"# \xff\xfe\n"].concat());
+        let document = cloned.document().await;
+        let pushed = document.pushed.expect("it waits");
+        let line = good.lines().count() + 1;
+        let expected = format!("The pushed {path} is no UTF-8 text: line {line} has other bytes.");
+        assert_eq!(pushed.reason, expected);
+        let revision = document.revision;
+        let commit = json!({ "revision": revision });
+        cloned.caller.post(COMMITS, commit.clone()).await.refused(409, "pushed-waits");
+        let settle =
+            |keep: &str| json!({ "revision": revision, "commit": pushed.commit.id, "keep": keep });
+        let settled = format!("{FLOW}/pushed");
+        cloned.caller.post(&settled, settle("pushed")).await.refused(409, "unreadable");
+        let document: FlowDocument = cloned.caller.post(&settled, settle("draft")).await.json();
+        assert!(document.pushed.is_none() && document.uncommitted, "{path}");
+        assert_eq!(cloned.caller.post(COMMITS, commit).await.status, 201);
+        assert_eq!(git(&cloned.repository, &["show", &format!("main:{path}")]), good);
+        git(&cloned.clone, &["pull", "--quiet"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_right_with_the_layout_file_is_told() {
+    let cloned = Cloned::new(&placed()).await;
+    let layout = cloned.text(LAYOUT);
+    for (text, code) in [
+        (layout.replace("\"hookloom\":1", "\"hookloom\":2"), "newer-layout"),
+        (layout.clone() + &layout.replace("777.0", "778.0"), "duplicate-place"),
+        (format!("{layout}<<<<<<< HEAD\n"), "bad-layout"),
+    ] {
+        cloned.push(LAYOUT, &text);
+        let document = cloned.document().await;
+        let codes = |problems: &[Problem]| -> Vec<String> {
+            problems.iter().map(|problem| problem.code.clone()).collect()
+        };
+        assert_eq!(codes(&document.problems), [code]);
+        let draft = json!({ "revision": document.revision, "flow": document.flow, "source": document.source });
+        let saved: Saved = cloned.caller.put(DRAFT, draft).await.json();
+        assert_eq!(codes(&saved.problems), [code]);
+    }
+    cloned.push(LAYOUT, &layout);
+    assert_eq!(cloned.document().await.problems, []);
+}
+
+#[tokio::test]
+async fn a_line_about_nobody_stays_until_a_person_removes_it() {
+    let cloned = Cloned::new(&placed()).await;
+    let line = "{\"id\":\"nobody\",\"title\":\"Later\",\"colour\":7}\n";
+    let layout = cloned.text(LAYOUT);
+    cloned.push(LAYOUT, layout.clone() + line);
+    let mut document = cloned.document().await;
+    let mut save = async |flow: &Flow| {
+        let draft = json!({ "revision": document.revision, "flow": flow, "source": null });
+        let saved: Saved = cloned.caller.put(DRAFT, draft).await.json();
+        document.revision = saved.revision;
+        let body = json!({ "revision": saved.revision });
+        assert_eq!(cloned.caller.post(COMMITS, body).await.status, 201);
+        (saved.problems, git(&cloned.repository, &["show", "main:flow.layout.jsonl"]))
+    };
+    let mut flow = cloned.document().await.flow;
+    flow.about = "Says more.".to_owned();
+    let (problems, committed) = save(&flow).await;
+    assert!(committed.contains(line), "{committed}");
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert_eq!(problem.code, "stray-line");
+    flow.apply(*problem.fix.clone().unwrap().edit).unwrap();
+    let (problems, committed) = save(&flow).await;
+    assert_eq!((problems, committed), (Vec::new(), layout));
 }

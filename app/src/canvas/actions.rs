@@ -177,9 +177,9 @@ mod tests {
     fn flow() -> Flow {
         Flow {
             name: "Test".into(),
-            about: String::new(),
             nodes: vec![node("a", 0.0), node("b", 264.0), node("c", 528.0)],
             edges: vec![edge("a", "b"), edge("b", "c")],
+            ..Flow::default()
         }
     }
 

@@ -24,9 +24,9 @@ fn shape(node: &Node) -> Shape {
 fn flow() -> Flow {
     Flow {
         name: "Test".into(),
-        about: String::new(),
         nodes: vec![node("trigger", 0.0, 0.0), node("a", 304.0, 0.0), node("b", 304.0, 200.0)],
         edges: vec![Edge { from: "trigger".into(), port: "then".into(), to: "a".into() }],
+        ..Flow::default()
     }
 }
 

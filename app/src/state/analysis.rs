@@ -85,6 +85,7 @@ impl EditorContext {
             .with_catalog(|catalog| self.with_flow(|flow| emit::check_and_emit(flow, catalog)));
         let emitted = self.with_own_source(emitted);
         problems.extend(self.source_problems());
+        problems.extend(self.document.with_untracked(|document| document.problems.clone()));
         let problems = self.with_build_problems(problems);
         self.tell_nodes(&problems);
         if self.problems.with_untracked(|old| *old != problems) {

@@ -144,7 +144,7 @@ impl Touched {
             | Edit::SetDisabled { id, .. } => {
                 self.configs.insert(id.clone());
             }
-            Edit::SetName { .. } | Edit::SetAbout { .. } => {}
+            Edit::SetName { .. } | Edit::SetAbout { .. } | Edit::SetStray { .. } => {}
             Edit::Batch { edits } => edits.iter().for_each(|edit| self.gather(edit)),
         }
     }

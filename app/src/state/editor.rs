@@ -383,6 +383,7 @@ impl EditorContext {
         let facts = FlowDocument { revision: known, ..document };
         if self.document.with_untracked(|old| *old != facts) {
             self.document.set(facts);
+            self.analyse_soon();
         }
     }
 

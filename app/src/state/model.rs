@@ -177,7 +177,10 @@ impl Model {
     /// Whether an edit changes places and titles alone, which stand in no code.
     pub fn is_layout(edit: &Edit) -> bool {
         match edit {
-            Edit::MoveNodes { .. } | Edit::SetTitle { .. } | Edit::SetName { .. } => true,
+            Edit::MoveNodes { .. }
+            | Edit::SetTitle { .. }
+            | Edit::SetName { .. }
+            | Edit::SetStray { .. } => true,
             Edit::Batch { edits } => edits.iter().all(Self::is_layout),
             _ => false,
         }

@@ -26,9 +26,9 @@ fn long_flow(count: usize) -> Flow {
     };
     Flow {
         name: "Long".into(),
-        about: String::new(),
         nodes: (0..count).map(node).collect(),
         edges: (0..count - 1).map(edge).collect(),
+        ..Flow::default()
     }
 }
 

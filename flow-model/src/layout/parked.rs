@@ -59,6 +59,9 @@ pub(super) fn places(flow: &Flow) -> BTreeMap<NodeId, Place> {
         let after = after.remove(&node.id).unwrap_or_default();
         places.insert(node.id.clone(), place(node, after, written.contains(&at)));
     }
+    for (id, stray) in &flow.strays {
+        places.entry(id.clone()).or_insert_with(|| stray.clone());
+    }
     places
 }
 
@@ -134,6 +137,13 @@ impl Layout {
         }
         self.unpark(flow);
         unplaced
+    }
+
+    /// The lines about nodes that the flow, which is complete, does not have.
+    pub(crate) fn strays(&self, flow: &Flow) -> BTreeMap<NodeId, Place> {
+        let known: BTreeSet<&NodeId> = flow.nodes.iter().map(|node| &node.id).collect();
+        let strays = self.places.iter().filter(|(id, _)| !known.contains(id));
+        strays.map(|(id, place)| (id.clone(), place.clone())).collect()
     }
 
     fn unpark(&self, flow: &mut Flow) {

@@ -60,6 +60,7 @@ impl Draft<'_> {
             }
         }
         let unplaced = layout.complete(&mut flow);
+        flow.strays = layout.strays(&flow);
         settle::settle(&mut flow, &walk.nodes, catalog);
         place::arrange(&mut flow, &unplaced);
         problems.extend_from_slice(&layout.problems);

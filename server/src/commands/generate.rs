@@ -52,7 +52,7 @@ fn renew(folder: &Path, out: &Path, catalog: &Catalog) -> anyhow::Result<ExitCod
         return tell(flow, &[], &problems);
     }
     let mut files = model::emit(catalog, flow, Some(&read.source));
-    let manifest = package::bytes(folder, flows::MANIFEST);
+    let manifest = package::manifest(folder)?;
     let layout = Some(read.layout.into_bytes());
     flows::keep_own(&mut files, flow, manifest, layout, &package::sources(folder));
     if out == folder {

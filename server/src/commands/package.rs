@@ -9,6 +9,7 @@ use flow_model::parse::{Parsed, parse};
 
 use super::check;
 use crate::catalog::Catalog;
+use crate::flows::MANIFEST;
 
 /// Largest file that is read.
 const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
@@ -75,6 +76,15 @@ pub fn sources(folder: &Path) -> Vec<String> {
 /// The bytes of a file, where there is one.
 pub fn bytes(folder: &Path, path: &str) -> Option<Vec<u8>> {
     fs::read(PathBuf::from(folder).join(path)).ok()
+}
+
+/// The package's manifest, where it has one.
+///
+/// # Errors
+/// Where it is no text: what is in it could not be kept.
+pub fn manifest(folder: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    let file = folder.join(MANIFEST);
+    file.exists().then(|| text(&file).map(String::into_bytes)).transpose()
 }
 
 fn text(file: &Path) -> anyhow::Result<String> {

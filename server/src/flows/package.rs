@@ -3,6 +3,7 @@
 use flow_model::flow::Flow;
 use flow_model::layout;
 use flow_model::package::is_taken;
+use flow_model::problem::Problem;
 
 use crate::app::AppState;
 use crate::error::ApiError;
@@ -129,9 +130,28 @@ fn keep_layout(files: &mut [(String, Vec<u8>)], flow: &Flow, committed: Option<V
     let Some((_, written)) = files.iter_mut().find(|(path, _)| path == LAYOUT_FILE) else {
         return;
     };
-    if let Some(kept) = committed.and_then(|bytes| String::from_utf8(bytes).ok()) {
-        *written = layout::update(&kept, flow).into_bytes();
+    if let Some(kept) = committed {
+        *written = layout::update(&lines_of_text(&kept), flow).into_bytes();
     }
+}
+
+/// The lines of a file that are text.
+pub fn lines_of_text(bytes: &[u8]) -> String {
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    lines.filter_map(|line| std::str::from_utf8(line).ok()).collect()
+}
+
+/// What is not right with the layout file that the draft was last brought together with.
+///
+/// # Errors
+/// Where the repository cannot be read.
+pub async fn layout_problems(state: &AppState, draft: &Draft) -> Result<Vec<Problem>, ApiError> {
+    let Some(commit) = &draft.taken else {
+        return Ok(Vec::new());
+    };
+    let files = state.repos.contents(&draft.slug, commit, &[LAYOUT_FILE]).await?;
+    let committed = files.into_iter().next().flatten().unwrap_or_default();
+    Ok(layout::read(&lines_of_text(&committed)).problems)
 }
 
 /// Keeps what people added to the manifest; the package's name is Hookloom's to say.

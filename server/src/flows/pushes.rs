@@ -5,7 +5,7 @@ mod merge;
 use flow_model::wire::{Keep, Pushed, SettlePushed};
 
 use self::merge::{Merged, Texts};
-use super::package::{FLOW_FILE, LAYOUT_FILE};
+use super::package::{FLOW_FILE, LAYOUT_FILE, MANIFEST, lines_of_text};
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::model;
@@ -95,9 +95,10 @@ pub async fn settle(state: &AppState, slug: &str, settle: SettlePushed) -> Resul
         return Err(moved());
     }
     if settle.keep == Keep::Draft {
+        keep_manifest(state, &draft, &tip).await?;
         return Ok(state.store.set_taken(draft.id, &tip).await?);
     }
-    let pushed = match texts(state, slug, &tip).await? {
+    let pushed = match Committed::read(state, slug, &tip).await?.pushed() {
         Ok(texts) => texts,
         Err(reason) => {
             let message = format!("{reason} Keep the draft, or push a mended file.");
@@ -114,6 +115,24 @@ pub async fn settle(state: &AppState, slug: &str, settle: SettlePushed) -> Resul
         state.store.forget_draft_file(draft.id, &file).await?;
     }
     save(state, draft, merged, &tip).await.map(drop)
+}
+
+/// The draft goes on with the manifest it was made from, where the pushed one is no text: no commit could keep
+/// people's dependencies otherwise.
+async fn keep_manifest(state: &AppState, draft: &Draft, tip: &str) -> Result<(), ApiError> {
+    let pushed = Committed::read(state, &draft.slug, tip).await?.manifest;
+    let Some(taken) = draft.taken.as_ref().filter(|_| text(MANIFEST, pushed).is_err()) else {
+        return Ok(());
+    };
+    let manifest = Committed::read(state, &draft.slug, taken).await?.manifest;
+    let tree = state.repos.tree(&draft.slug, tip).await?;
+    let base = tree.into_iter().find(|file| file.path == MANIFEST).map(|file| file.id);
+    let file = DraftFile {
+        path: MANIFEST.to_owned(),
+        text: text(MANIFEST, manifest).ok(),
+        base: base.unwrap_or_default(),
+    };
+    Ok(state.store.save_draft_file(draft.id, &file).await?)
 }
 
 async fn save(
@@ -148,16 +167,16 @@ async fn look(state: &AppState, draft: &Draft, tip: &str) -> Result<Outcome, Api
         let reason = format!("{} was changed here and in a push.", paths.join(", "));
         return waits(reason, None, None).await;
     }
-    let pushed = match texts(state, &draft.slug, tip).await? {
+    let pushed = match Committed::read(state, &draft.slug, tip).await?.pushed() {
         Ok(texts) => texts,
         Err(reason) => return waits(reason, None, None).await,
     };
     let own = own_texts(state, draft).await?;
-    let base = match texts(state, &draft.slug, taken).await? {
+    let base = match Committed::read(state, &draft.slug, taken).await?.taken() {
         Ok(base) => base,
         Err(_) if pushed == own => return Ok(Outcome::Same),
         Err(_) => {
-            let reason = "The version that the draft was made from is not in the history any more.";
+            let reason = "The version that the draft was made from is not in the history any more, or cannot be read.";
             return waits(reason.to_owned(), None, Some(pushed.source)).await;
         }
     };
@@ -210,31 +229,51 @@ async fn own_texts(state: &AppState, draft: &Draft) -> Result<Texts, ApiError> {
     Ok(Texts { source: text(FLOW_FILE), layout: text(LAYOUT_FILE) })
 }
 
-/// The flow's two files in a commit; the inner error says why they cannot be read as text.
-async fn texts(
-    state: &AppState,
-    slug: &str,
-    commit: &str,
-) -> Result<Result<Texts, String>, ApiError> {
-    let files = state.repos.contents(slug, commit, &[FLOW_FILE, LAYOUT_FILE]).await?;
-    let mut files = files.into_iter();
-    let (source, layout) = (files.next().flatten(), files.next().flatten());
-    let Some(source) = source else {
-        return Ok(Err("The pushed commit has no src/flow.rs.".to_owned()));
-    };
-    if source.len() > SOURCE_LIMIT_BYTES {
-        return Ok(Err("The pushed src/flow.rs is larger than 2 MB.".to_owned()));
+/// The files of a commit that a draft is brought together with.
+struct Committed {
+    source: Option<Vec<u8>>,
+    layout: Vec<u8>,
+    manifest: Vec<u8>,
+}
+
+impl Committed {
+    async fn read(state: &AppState, slug: &str, commit: &str) -> Result<Self, ApiError> {
+        let paths = [FLOW_FILE, LAYOUT_FILE, MANIFEST];
+        let mut files = state.repos.contents(slug, commit, &paths).await?.into_iter();
+        let mut next = || files.next().flatten();
+        let source = next();
+        let (layout, manifest) = (next().unwrap_or_default(), next().unwrap_or_default());
+        Ok(Self { source, layout, manifest })
     }
-    let layout = layout.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    Ok(match String::from_utf8(source) {
-        Ok(source) => Ok(Texts { source, layout: layout.unwrap_or_default() }),
-        Err(error) => {
-            let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
-            let lines = before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
-            Err(format!(
-                "The pushed src/flow.rs is no UTF-8 text: line {} has other bytes.",
-                lines + 1
-            ))
+
+    /// As somebody pushed them; the error says which of them cannot be read as text.
+    fn pushed(self) -> Result<Texts, String> {
+        text(MANIFEST, self.manifest)?;
+        let layout = text(LAYOUT_FILE, self.layout)?;
+        Ok(Texts { source: source_text(self.source)?, layout })
+    }
+
+    /// As the draft was made from them: a person may have chosen to go on without what is no text.
+    fn taken(self) -> Result<Texts, String> {
+        let layout = lines_of_text(&self.layout);
+        Ok(Texts { source: source_text(self.source)?, layout })
+    }
+}
+
+fn source_text(source: Option<Vec<u8>>) -> Result<String, String> {
+    match source {
+        None => Err("The pushed commit has no src/flow.rs.".to_owned()),
+        Some(source) if source.len() > SOURCE_LIMIT_BYTES => {
+            Err("The pushed src/flow.rs is larger than 2 MB.".to_owned())
         }
+        Some(source) => text(FLOW_FILE, source),
+    }
+}
+
+fn text(path: &str, bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let lines = before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        format!("The pushed {path} is no UTF-8 text: line {} has other bytes.", lines + 1)
     })
 }

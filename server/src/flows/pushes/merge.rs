@@ -8,7 +8,7 @@ use flow_model::edit::Edit;
 use flow_model::emit;
 use flow_model::flow::Flow;
 use flow_model::ids::NodeId;
-use flow_model::layout;
+use flow_model::layout::{self, Place};
 use flow_model::parse::{Parsed, parse, splice};
 use flow_model::sync::sync;
 
@@ -96,7 +96,7 @@ pub fn together(
         let reason = "What was pushed does not fit what was changed here.";
         return Err(clash(reason, Some(theirs.flow), pushed));
     }
-    follow_layout(&mut flow, base, &pushed);
+    follow_layout(&mut flow, (base, &before.flow), (&pushed, &theirs.flow));
     if is_untouched {
         return Ok(settled(flow, pushed.source, catalog));
     }
@@ -122,9 +122,9 @@ pub fn overwrite(mut flow: Flow, own: &Texts, pushed: Texts, catalog: &dyn Catal
     }
     let edit = sync(&flow, &mine.flow, &theirs.flow);
     if flow.apply(edit).is_err() {
-        flow = theirs.flow;
+        flow = theirs.flow.clone();
     }
-    follow_layout(&mut flow, own, &pushed);
+    follow_layout(&mut flow, (own, &mine.flow), (&pushed, &theirs.flow));
     settled(flow, pushed.source, catalog)
 }
 
@@ -147,8 +147,9 @@ fn both(before: &Flow, mine: &Flow, theirs: &Flow) -> BTreeSet<NodeId> {
     ours.intersection(&others).filter(|id| differ.contains(id)).cloned().collect()
 }
 
-/// Takes titles and places that the other side changed.
-fn follow_layout(flow: &mut Flow, base: &Texts, pushed: &Texts) {
+/// Takes titles, places and lines about nobody that the other side changed; each with the flow that it says.
+fn follow_layout(flow: &mut Flow, (base, was): (&Texts, &Flow), (pushed, theirs): (&Texts, &Flow)) {
+    follow_strays(flow, was, theirs);
     if base.layout == pushed.layout {
         return;
     }
@@ -174,6 +175,22 @@ fn follow_layout(flow: &mut Flow, base: &Texts, pushed: &Texts) {
         edits.push(Edit::SetName { name: after.name });
     }
     // Each names a node that was just found, so all of them fit.
+    let _ = flow.apply(Edit::Batch { edits });
+}
+
+/// A line about a node that was there before is left over from taking the node away, and goes with it.
+fn follow_strays(flow: &mut Flow, was: &Flow, theirs: &Flow) {
+    let set = |id: &NodeId, line: Option<&Place>| Edit::SetStray {
+        id: id.clone(),
+        line: line.cloned().map(Box::new),
+    };
+    let gone = was.strays.keys().filter(|id| !theirs.strays.contains_key(*id));
+    let mut edits: Vec<Edit> = gone.map(|id| set(id, None)).collect();
+    let new = theirs.strays.iter().filter(|(id, line)| {
+        was.strays.get(*id) != Some(*line) && was.node(id).is_none() && flow.node(id).is_none()
+    });
+    edits.extend(new.map(|(id, line)| set(id, Some(line))));
+    // Lines are set wherever they are.
     let _ = flow.apply(Edit::Batch { edits });
 }
 
