@@ -69,6 +69,8 @@ pub(super) fn import(schema: &Value, document: &Value) -> Imported {
 /// later part of an `allOf` can still require it.
 struct Importer<'a, 'r> {
     references: &'r References<'a>,
+    /// The document, or the part of it with an `$id` of its own, in which references are looked up.
+    resource: &'a Value,
     circles: usize,
     /// What references came to, by reference and how far into its circle.
     done: BTreeMap<(usize, usize), Done>,
@@ -99,6 +101,7 @@ impl<'a, 'r> Importer<'a, 'r> {
     fn new(references: &'r References<'a>, circles: usize) -> Self {
         Self {
             references,
+            resource: references.document(),
             circles,
             done: BTreeMap::new(),
             cut: BTreeMap::new(),
@@ -134,7 +137,10 @@ impl<'a, 'r> Importer<'a, 'r> {
         }
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
+        let outer = self.resource;
+        self.resource = references::resource_of(schema, outer);
         let found = self.of_object(object);
+        self.resource = outer;
         self.depth -= 1;
         found
     }
@@ -163,21 +169,34 @@ impl<'a, 'r> Importer<'a, 'r> {
     }
 
     fn of_object(&mut self, schema: &'a Map<String, Value>) -> Type {
-        let mut ty = self.own(schema);
+        if let Some(reference) = self.references.whole_of(schema) {
+            self.place.push(Step::Key("$ref"));
+            let ty = self.referred(reference);
+            self.place.pop();
+            return ty;
+        }
+        let mut all = All { ty: self.own(schema), says_type: names_type(schema) };
         for key in references::KEYWORDS {
             if let Some(reference) = schema.get(key).and_then(Value::as_str) {
                 self.place.push(Step::Key(key));
-                ty = meet(self.referred(reference), ty);
+                let ty = self.referred(reference);
+                all = All { ty, says_type: self.refers_to_type(reference) }.and(all);
                 self.place.pop();
             }
         }
-        for part in self.each(schema, "allOf") {
-            ty = meet(ty, part);
+        let parts = list(schema, "allOf").iter().filter(|part| **part != Value::Bool(false));
+        let says: Vec<bool> = parts.map(|part| self.part_says_type(part)).collect();
+        for (ty, says_type) in self.each(schema, "allOf").into_iter().zip(says) {
+            all = all.and(All { ty, says_type });
         }
+        let mut ty = all.ty;
         for key in ["oneOf", "anyOf"] {
             if let Some(either) = self.each(schema, key).into_iter().reduce(join_raw) {
                 ty = either_or_own(ty, keywords::tagged(either, schema, list(schema, key)));
             }
+        }
+        if !schema.contains_key("oneOf") && !schema.contains_key("anyOf") {
+            ty = keywords::tagged(ty, schema, &[]);
         }
         ty = self.conditional(ty, schema);
         let nullable = ["nullable", "x-nullable"]
@@ -186,14 +205,43 @@ impl<'a, 'r> Importer<'a, 'r> {
         if nullable { ty.optional() } else { ty }
     }
 
+    /// Whether a part of an `allOf` says of which type a value is, itself or by what it refers to.
+    fn part_says_type(&self, part: &Value) -> bool {
+        let Value::Object(schema) = part else {
+            return false;
+        };
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        says_type(schema) || reference.is_some_and(|reference| self.refers_to_type(reference))
+    }
+
+    fn refers_to_type(&self, reference: &str) -> bool {
+        let mut next = self.references.target(self.resource, reference).ok();
+        for _ in 0..DEPTH_LIMIT {
+            let Some(target) = next else {
+                return false;
+            };
+            let Value::Object(schema) = target.value else {
+                return false;
+            };
+            if says_type(schema) {
+                return true;
+            }
+            let resource = references::resource_of(target.value, target.resource);
+            let further = schema.get("$ref").and_then(Value::as_str);
+            next = further.and_then(|further| self.references.target(resource, further).ok());
+        }
+        false
+    }
+
     fn referred(&mut self, reference: &'a str) -> Type {
-        let (index, target, circle) = match self.references.target(reference) {
-            Ok(Target { index, value, circle }) => (index, value, circle),
+        let target = match self.references.target(self.resource, reference) {
+            Ok(target) => target,
             Err(fault) => {
                 self.problem(fault);
                 return Type::Any;
             }
         };
+        let (index, circle) = (target.index, target.circle);
         let round =
             circle.map_or(0, |circle| self.open.iter().filter(|open| **open == circle).count());
         if round >= self.circles {
@@ -206,22 +254,18 @@ impl<'a, 'r> Importer<'a, 'r> {
             self.deepest = self.deepest.max(self.depth + known.height);
             return known.ty.clone();
         }
-        self.follow(reference, index, target, circle, round)
+        self.follow(reference, target, round)
     }
 
-    fn follow(
-        &mut self,
-        reference: &'a str,
-        index: usize,
-        target: &'a Value,
-        circle: Option<usize>,
-        round: usize,
-    ) -> Type {
+    fn follow(&mut self, reference: &'a str, target: Target<'a>, round: usize) -> Type {
+        let Target { index, value, circle, resource } = target;
         let (size, cuts) = (self.size, self.cuts);
         let deepest = std::mem::replace(&mut self.deepest, self.depth);
         let place = std::mem::replace(&mut self.place, vec![Step::Reference(reference)]);
+        let resource = std::mem::replace(&mut self.resource, resource);
         self.open.extend(circle);
-        let ty = self.type_of(target);
+        let ty = self.type_of(value);
+        self.resource = resource;
         if circle.is_some() {
             self.open.pop();
         }
@@ -242,16 +286,47 @@ impl<'a, 'r> Importer<'a, 'r> {
     }
 }
 
+/// What several schemas say of one value that all of them accept.
+struct All {
+    ty: Type,
+    /// Whether one of them says of which type the value is. `properties` alone lets null pass.
+    says_type: bool,
+}
+
+impl All {
+    fn and(self, other: Self) -> Self {
+        let is_null_let_pass = |one: &Self| !one.says_type || matches!(one.ty, Type::Optional(_));
+        let says_type = self.says_type || other.says_type;
+        let nullable = says_type && is_null_let_pass(&self) && is_null_let_pass(&other);
+        let ty = meet(self.ty, other.ty);
+        Self { ty: if nullable { ty.optional() } else { ty }, says_type }
+    }
+}
+
+/// Whether a schema says by its own keywords of which type a value is.
+fn names_type(schema: &Map<String, Value>) -> bool {
+    ["type", "enum", "const"].iter().any(|key| schema.contains_key(*key))
+}
+
+/// The same with its variants and parts.
+fn says_type(schema: &Map<String, Value>) -> bool {
+    names_type(schema)
+        || ["oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key))
+        || list(schema, "allOf").iter().filter_map(Value::as_object).any(says_type)
+}
+
 /// A schema with variants and own keywords: the own ones narrow each variant; records add their fields.
 fn either_or_own(own: Type, either: Type) -> Type {
     match (own, either) {
         (Type::Any, either) => either,
+        (own, Type::Any) => own,
+        // Variants that say nothing of null let it pass.
+        (Type::Optional(own), either) => {
+            either_or_own((*own).clone(), either.present().clone()).optional()
+        }
         (Type::Record(own), either) if either.as_record().is_some() => {
             meet(Type::Record(own), either)
         }
-        // `type: [string, integer, null]` beside `oneOf` says the same twice; the variants say it better.
-        (Type::Optional(_), either) => either.optional(),
-        (own, Type::Any) => own,
         (own, either) => meet(either, own),
     }
 }

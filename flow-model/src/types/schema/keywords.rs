@@ -167,10 +167,10 @@ impl<'a> Importer<'a, '_> {
                 self.place.pop();
             }
         }
-        let Type::Record(record) = &ty else {
+        let Some(record) = ty.as_record() else {
             return ty;
         };
-        let mut record = Record::clone(record);
+        let mut record = record.clone();
         for part in parts.iter().filter_map(Type::as_record) {
             for field in &part.fields {
                 if !record.fields.iter().any(|other| other.name == field.name) {
@@ -178,16 +178,22 @@ impl<'a> Importer<'a, '_> {
                 }
             }
         }
-        Type::from_record(record)
+        in_place_of(&ty, record)
     }
 }
 
+/// The record in another's place, which may be missing.
+fn in_place_of(ty: &Type, record: Record) -> Type {
+    let record = Type::from_record(record);
+    if matches!(ty, Type::Optional(_)) { record.optional() } else { record }
+}
+
 /// Variants told apart by a field, as OpenAPI's `discriminator` says: its known values are those that the
-/// mapping names, or the names of the schemas.
+/// mapping names, or the names of the schemas. A base that others extend by `allOf` has a mapping alone.
 pub(super) fn tagged(either: Type, schema: &Map<String, Value>, variants: &[Value]) -> Type {
     let discriminator = schema.get("discriminator");
     let tag = discriminator.and_then(|tag| tag.get("propertyName")?.as_str());
-    let (Some(tag), Type::Record(record)) = (tag, &either) else {
+    let (Some(tag), Some(record)) = (tag, either.as_record()) else {
         return either;
     };
     let mapping = discriminator.and_then(|tag| tag.get("mapping")?.as_object());
@@ -199,13 +205,13 @@ pub(super) fn tagged(either: Type, schema: &Map<String, Value>, variants: &[Valu
             .map(str::to_owned)
             .collect(),
     };
-    let mut record = Record::clone(record);
+    let mut record = record.clone();
     for field in record.fields.iter_mut().filter(|field| field.name == tag) {
         if field.ty == Type::text() {
             field.ty = Type::Text { known: known.clone().into() };
         }
     }
-    Type::from_record(record)
+    in_place_of(&either, record)
 }
 
 fn known_values(values: &[Value]) -> Type {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::problem::Fault;
 use crate::expr::nearest;
@@ -12,11 +12,17 @@ use crate::graph::{self, Wire};
 /// wherever nothing outside extends the schema.
 pub(super) const KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
+/// Marks of the drafts in which `$ref` stands for the whole schema, whatever else is beside it.
+const WHOLE: [&str; 3] = ["draft-04", "draft-06", "draft-07"];
+
+/// A reference: the resource in which it stands, by its address, and its text.
+type Key<'a> = (usize, &'a str);
+
 /// The references that a schema reaches.
 pub(super) struct References<'a> {
     document: Index<'a>,
-    /// By text.
-    found: BTreeMap<&'a str, Result<Target<'a>, Fault>>,
+    found: BTreeMap<Key<'a>, Result<Target<'a>, Fault>>,
+    is_whole: bool,
 }
 
 /// Where a reference leads.
@@ -27,25 +33,46 @@ pub(super) struct Target<'a> {
     pub value: &'a Value,
     /// The circle it is part of, if it leads back to itself.
     pub circle: Option<usize>,
+    /// The resource around it.
+    pub resource: &'a Value,
+}
+
+/// The resource in which the references of a schema are looked up: the schema itself where it has an `$id`.
+pub(super) fn resource_of<'a>(schema: &'a Value, outer: &'a Value) -> &'a Value {
+    let id = ["$id", "id"].iter().find_map(|key| schema.get(*key)?.as_str());
+    // In drafts 4 to 7 an id of a fragment alone is what `$anchor` is since.
+    if id.is_some_and(|id| !id.starts_with('#')) { schema } else { outer }
+}
+
+fn key<'k>(resource: &Value, reference: &'k str) -> Key<'k> {
+    (std::ptr::from_ref(resource).addr(), reference)
 }
 
 impl<'a> References<'a> {
     /// Finds all references that `schema` reaches, in a loop: schemas can refer on and on.
     pub fn new(schema: &'a Value, document: &'a Value) -> Self {
-        let mut references =
-            Self { document: Index { document, named: None }, found: BTreeMap::new() };
-        let mut order: Vec<&'a str> = Vec::new();
-        let mut edges: Vec<(&'a str, &'a str)> = Vec::new();
-        let mut waiting = references_in(schema);
+        let draft = [schema, document].iter().find_map(|part| part.get("$schema")?.as_str());
+        let is_whole = draft.is_some_and(|draft| WHOLE.iter().any(|mark| draft.contains(mark)));
+        let document = Index { document, named: None };
+        let mut references = Self { document, found: BTreeMap::new(), is_whole };
+        let mut order: Vec<Key<'a>> = Vec::new();
+        let mut edges: Vec<(Key<'a>, Key<'a>)> = Vec::new();
+        let mut waiting = references_in(schema, references.document());
         let mut known = 0;
         loop {
-            for reference in waiting.drain(..) {
-                if !references.found.contains_key(reference) {
-                    let target = references.document.find(reference);
+            for (resource, reference) in waiting.drain(..) {
+                let key = key(resource, reference);
+                if !references.found.contains_key(&key) {
+                    let target = references.document.find(resource, reference);
                     let index = order.len();
-                    let target = target.map(|value| Target { index, value, circle: None });
-                    references.found.insert(reference, target);
-                    order.push(reference);
+                    let target = target.map(|(value, resource)| Target {
+                        index,
+                        value,
+                        circle: None,
+                        resource,
+                    });
+                    references.found.insert(key, target);
+                    order.push(key);
                 }
             }
             let Some(reference) = order.get(known) else {
@@ -53,21 +80,33 @@ impl<'a> References<'a> {
             };
             known += 1;
             if let Some(Ok(target)) = references.found.get(reference) {
-                waiting = references_in(target.value);
-                edges.extend(waiting.iter().map(|inner| (*reference, *inner)));
+                waiting = references_in(target.value, target.resource);
+                let inner = waiting.iter().map(|(resource, inner)| key(resource, inner));
+                edges.extend(inner.map(|inner| (*reference, inner)));
             }
         }
         references.find_circles(&order, &edges);
         references
     }
 
-    /// Where a reference leads.
-    pub fn target(&self, reference: &str) -> Result<Target<'a>, Fault> {
-        self.found.get(reference).cloned().unwrap_or_else(|| Err(unknown(reference, None)))
+    /// The document in which references are looked up.
+    pub fn document(&self) -> &'a Value {
+        self.document.document
     }
 
-    fn find_circles(&mut self, order: &[&'a str], edges: &[(&'a str, &'a str)]) {
-        let place = |reference: &str| match self.found.get(reference) {
+    /// The reference that stands for the whole schema.
+    pub fn whole_of(&self, schema: &'a Map<String, Value>) -> Option<&'a str> {
+        schema.get("$ref").and_then(Value::as_str).filter(|_| self.is_whole)
+    }
+
+    /// Where a reference leads that stands in a resource.
+    pub fn target(&self, resource: &Value, reference: &str) -> Result<Target<'a>, Fault> {
+        let found = self.found.get(&key(resource, reference)).cloned();
+        found.unwrap_or_else(|| Err(unknown(reference, None)))
+    }
+
+    fn find_circles(&mut self, order: &[Key<'a>], edges: &[(Key<'a>, Key<'a>)]) {
+        let place = |reference: &Key<'a>| match self.found.get(reference) {
             Some(Ok(target)) => Some(target.index),
             _ => None,
         };
@@ -79,8 +118,8 @@ impl<'a> References<'a> {
             .collect();
         for (circle, members) in graph::cycles(order.len(), &wires).into_iter().enumerate() {
             for member in members {
-                let reference = order.get(member).copied().unwrap_or_default();
-                if let Some(Ok(target)) = self.found.get_mut(reference) {
+                let target = order.get(member).and_then(|reference| self.found.get_mut(reference));
+                if let Some(Ok(target)) = target {
                     target.circle = Some(circle);
                 }
             }
@@ -91,77 +130,121 @@ impl<'a> References<'a> {
 /// A document with its named places.
 struct Index<'a> {
     document: &'a Value,
-    /// Schemas by `$id` and, with a `#` before it, by `$anchor`. Most documents need none.
-    named: Option<BTreeMap<String, &'a Value>>,
+    /// Most documents need none.
+    named: Option<Named<'a>>,
 }
 
+/// What has a name, each with the resource around it.
+#[derive(Default)]
+struct Named<'a> {
+    /// Resources by `$id`.
+    resources: BTreeMap<String, &'a Value>,
+    /// Schemas by the resource in which they stand and `$anchor`.
+    anchors: BTreeMap<(usize, String), Found<'a>>,
+}
+
+/// A schema and the resource around it.
+type Found<'a> = (&'a Value, &'a Value);
+
 impl<'a> Index<'a> {
-    fn find(&mut self, reference: &str) -> Result<&'a Value, Fault> {
+    fn find(&mut self, resource: &'a Value, reference: &str) -> Result<Found<'a>, Fault> {
         let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let root = if base.is_empty() { Some(self.document) } else { self.resource(base) };
+        let root = if base.is_empty() { Some(resource) } else { self.resource(base) };
         let Some(root) = root else {
             return Err(Fault::RemoteReference { reference: reference.to_owned() });
         };
         if fragment.is_empty() {
-            return Ok(root);
+            return Ok((root, root));
         }
         let plain = unescaped(fragment);
-        let found = if fragment.starts_with('/') {
-            root.pointer(fragment).or_else(|| root.pointer(&plain))
-        } else {
-            self.named().get(&format!("#{plain}")).copied()
-        };
+        let own = self.inside(root, fragment, &plain);
+        // Published documents put schemas with an `$id` together and still refer to the definitions of the whole.
+        let found = own.or_else(|| self.inside(self.document, fragment, &plain));
         found.ok_or_else(|| unknown(reference, near(root, base, &plain)))
+    }
+
+    fn inside(&mut self, root: &'a Value, fragment: &str, plain: &str) -> Option<Found<'a>> {
+        if fragment.starts_with('/') {
+            return pointed(root, fragment).or_else(|| pointed(root, plain));
+        }
+        let place = (std::ptr::from_ref(root).addr(), plain.to_owned());
+        self.named().anchors.get(&place).copied()
     }
 
     /// The schema with an `$id`, also where the reference is relative to it.
     fn resource(&mut self, base: &str) -> Option<&'a Value> {
         let base = base.trim_start_matches("./");
-        let named = self.named();
+        let named = &self.named().resources;
         let relative = format!("/{}", base.trim_start_matches('/'));
         let by_end =
             || named.iter().find(|(id, _)| id.ends_with(&relative)).map(|(_, found)| found);
         named.get(base).or_else(by_end).copied()
     }
 
-    fn named(&mut self) -> &BTreeMap<String, &'a Value> {
+    fn named(&mut self) -> &Named<'a> {
         let document = self.document;
         self.named.get_or_insert_with(|| {
-            let mut named = BTreeMap::new();
-            let mut open = vec![document];
-            while let Some(value) = open.pop() {
-                for (key, part) in parts(value) {
-                    match (key, part) {
-                        ("$id" | "id", Value::String(id)) => {
-                            named.entry(id.trim_end_matches('#').to_owned()).or_insert(value);
-                        }
-                        ("$anchor" | "$dynamicAnchor", Value::String(name)) => {
-                            named.entry(format!("#{name}")).or_insert(value);
-                        }
-                        _ if part.is_object() || part.is_array() => open.push(part),
-                        _ => {}
+            let mut named = Named::default();
+            walk(document, document, |schema, resource, key, part| {
+                let Value::String(name) = part else { return };
+                let anchor = match key {
+                    "$anchor" | "$dynamicAnchor" => Some(name.as_str()),
+                    "$id" | "id" => name.strip_prefix('#'),
+                    _ => return,
+                };
+                match anchor {
+                    Some(anchor) => {
+                        let place = (std::ptr::from_ref(resource).addr(), anchor.to_owned());
+                        named.anchors.entry(place).or_insert((schema, resource));
+                    }
+                    None => {
+                        let id = name.trim_end_matches('#').to_owned();
+                        named.resources.entry(id).or_insert(schema);
                     }
                 }
-            }
+            });
             named
         })
     }
 }
 
-/// All references that stand in a value, also those in its data, which lead nowhere.
-fn references_in(value: &Value) -> Vec<&str> {
+/// What a JSON pointer leads to, with the innermost resource on the way.
+fn pointed<'a>(root: &'a Value, pointer: &str) -> Option<Found<'a>> {
+    let (mut value, mut resource) = (root, root);
+    for (at, _) in pointer.match_indices('/').skip(1).chain([(pointer.len(), "")]) {
+        resource = resource_of(value, resource);
+        value = root.pointer(pointer.get(..at)?)?;
+    }
+    Some((value, resource))
+}
+
+/// All references that stand in a value, also those in its data, which lead nowhere; each with its resource.
+fn references_in<'a>(value: &'a Value, resource: &'a Value) -> Vec<(&'a Value, &'a str)> {
     let mut found = Vec::new();
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
+    walk(value, resource, |_, resource, key, part| {
+        if let (Value::String(text), true) = (part, KEYWORDS.contains(&key)) {
+            found.push((resource, text.as_str()));
+        }
+    });
+    found
+}
+
+/// Visits every part of a value and of its parts: the value, its resource, the part's key, the part.
+fn walk<'a>(
+    value: &'a Value,
+    resource: &'a Value,
+    mut visit: impl FnMut(&'a Value, &'a Value, &'a str, &'a Value),
+) {
+    let mut open = vec![(value, resource)];
+    while let Some((value, outer)) = open.pop() {
+        let resource = resource_of(value, outer);
         for (key, part) in parts(value) {
-            match part {
-                Value::String(text) if KEYWORDS.contains(&key) => found.push(text.as_str()),
-                Value::Object(_) | Value::Array(_) => open.push(part),
-                _ => {}
+            visit(value, resource, key, part);
+            if part.is_object() || part.is_array() {
+                open.push((part, resource));
             }
         }
     }
-    found
 }
 
 /// The parts of an object or list.
