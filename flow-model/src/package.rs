@@ -140,10 +140,15 @@ fn lib_rs(flow: &Flow) -> String {
     format!("{about}pub mod flow;\npub mod payloads;\npub mod slots;\n")
 }
 
+/// Arithmetic that overflows fails the execution wherever the package is built, instead of counting on from the
+/// other end.
+pub const PROFILE: &str = "[profile.release]\noverflow-checks = true\n";
+
 fn cargo_toml(flow: &Flow) -> String {
     format!(
         "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nflow-runtime = \"0.1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
+         [dependencies]\nflow-runtime = \"0.1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
+         {PROFILE}",
         package_name(flow)
     )
 }

@@ -1,6 +1,7 @@
 //! What can be done with a flow: made, saved, looked at, committed. Routes and the deploy pipeline both come here.
 
 pub mod files;
+mod manifest;
 mod message;
 mod package;
 mod problem_counts;

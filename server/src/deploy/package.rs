@@ -16,7 +16,8 @@ const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 const KNOWN_DEPENDENCIES: [&str; 3] = ["flow-runtime", "serde", "serde_json"];
 
 /// Parts of a manifest that let no foreign code run in a build.
-const HARMLESS_SECTIONS: [&str; 5] = ["package", "dependencies", "lib", "bin", "lints"];
+const HARMLESS_SECTIONS: [&str; 6] =
+    ["package", "dependencies", "lib", "bin", "lints", "profile.release"];
 
 /// The files of a package, sorted by path.
 #[derive(Clone, Debug)]
@@ -188,6 +189,7 @@ mod tests {
         for (manifest, expect) in [
             (plain.to_owned(), true),
             (format!("{plain}serde_json.workspace = true\n"), true),
+            (format!("{plain}\n[profile.release]\noverflow-checks = true\n"), true),
             (format!("{plain}evil = \"1\"\n"), false),
             (plain.replace("\"0.1\"", "{ path = \"evil\" }"), false),
             (format!("{plain}[dependencies.serde_json]\npackage = \"evil\"\n"), false),

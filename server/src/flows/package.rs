@@ -5,6 +5,7 @@ use flow_model::layout;
 use flow_model::package::is_taken;
 use flow_model::problem::Problem;
 
+use super::manifest;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::model;
@@ -159,24 +160,9 @@ fn keep_manifest(files: &mut [(String, Vec<u8>)], committed: Option<Vec<u8>>) {
     let Some((_, written)) = files.iter_mut().find(|(path, _)| path == MANIFEST) else {
         return;
     };
-    let kept = committed.and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some(kept) = kept.and_then(|kept| renamed(&kept, &String::from_utf8_lossy(written))) {
-        *written = kept.into_bytes();
+    if let Some(kept) = committed.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        *written = manifest::kept(&kept, &String::from_utf8_lossy(written)).into_bytes();
     }
-}
-
-/// The manifest that a person may have changed, with the name of the one that was just written.
-/// None where it lacks what every flow needs.
-fn renamed(kept: &str, written: &str) -> Option<String> {
-    let name = written.lines().find(|line| line.starts_with("name = "))?;
-    let needed =
-        |line: &str| kept.lines().any(|other| other.split('=').next() == line.split('=').next());
-    let in_dependencies = written.lines().skip_while(|line| *line != "[dependencies]").skip(1);
-    if !in_dependencies.filter(|line| !line.is_empty()).all(needed) {
-        return None;
-    }
-    let old = kept.lines().find(|line| line.starts_with("name = "))?;
-    Some(kept.replacen(old, name, 1))
 }
 
 /// Names the modules of people in `src/lib.rs`, so that the flow can say `use crate::steps;`.
@@ -229,14 +215,5 @@ mod tests {
             String::from_utf8(files.remove(0).1).unwrap(),
             "//! Bugs.\n\npub mod flow;\npub mod payloads;\npub mod slots;\npub mod steps;\npub mod wide;\n"
         );
-    }
-
-    #[test]
-    fn what_people_add_to_the_manifest_stays() {
-        let written =
-            "[package]\nname = \"new\"\n\n[dependencies]\nflow-runtime = \"0.1\"\nserde = \"1\"\n";
-        let kept = "[package]\nname = \"old\"\n\n[dependencies]\nflow-runtime = \"0.1\"\nregex = \"1\"\nserde = \"1\"\n";
-        assert_eq!(renamed(kept, written), Some(kept.replace("old", "new")));
-        assert_eq!(renamed("[package]\nname = \"old\"\n", written), None);
     }
 }
