@@ -6,12 +6,17 @@
 #[path = "support/catalog.rs"]
 mod catalog;
 
+use std::collections::BTreeSet;
 use std::thread;
 
 use catalog::catalog;
-use flow_model::flow::{FieldValue, Flow, Node};
-use flow_model::ids::FieldId;
-use flow_model::{check, emit, nodes, saved};
+use flow_model::code::touched;
+use flow_model::edit::Edit;
+use flow_model::flow::{Edge, FieldValue, Flow, Node};
+use flow_model::ids::{FieldId, NodeId};
+use flow_model::parse::{parse, splice};
+use flow_model::sync::sync;
+use flow_model::{check, emit, layout, nodes, saved};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -316,6 +321,76 @@ fn arms_that_meet_again_may_stand_in_a_long_row() {
         (nodes, edges, port(&join, "then"))
     };
     on_a_small_stack(move || assert_eq!(bear(&chain(1_000, diamond)), [""; 0]));
+}
+
+/// A row of values with branches whose arms meet again.
+fn row_of(nodes: usize) -> Flow {
+    chain(nodes / 5, |number, end| {
+        let ids = ["a", "b", "fork", "arm", "join"].map(|name| format!("{name}{number}"));
+        let [a, b, fork, arm, join] = ids;
+        let value = json!({ "value": "issue.number + 1" });
+        let port = |from: &str, port: &str| json!({ "from": from, "port": port });
+        let nodes = vec![
+            drawn(&a, "value", value.clone()),
+            drawn(&b, "value", value.clone()),
+            drawn(&fork, "branch", json!({ "condition": "issue.number > 1" })),
+            drawn(&arm, "value", value.clone()),
+            drawn(&join, "value", value),
+        ];
+        let edges = vec![
+            edge(&end, &a),
+            edge(&port(&a, "then"), &b),
+            edge(&port(&b, "then"), &fork),
+            edge(&port(&fork, "true"), &arm),
+            edge(&port(&arm, "then"), &join),
+            edge(&port(&fork, "false"), &join),
+        ];
+        (nodes, edges, port(&join, "then"))
+    })
+}
+
+#[test]
+fn five_thousand_nodes_are_a_flow_like_any_other() {
+    on_a_small_stack(|| {
+        let catalog = catalog();
+        let before = row_of(5_000);
+        assert_eq!(before.nodes.len(), 5_001);
+        assert_eq!(check::check(&before, &catalog), []);
+        let emitted = emit::emit(&before, &catalog).flow_rs().to_owned();
+        let mut after = before.clone();
+        let value = Some(plain("issue.number + 2"));
+        let (id, field) = (NodeId::from("b500"), FieldId::from("value"));
+        after.apply(Edit::SetField { id, field, value }).expect("it fits");
+        let noted = emitted.replacen("let a7 =", "// By hand.\n    let a7 =", 1);
+        let spliced = splice::splice(&noted, &before, &after, &catalog).text;
+        let changed = noted.lines().zip(spliced.lines()).filter(|(old, new)| old != new).count();
+        assert_eq!((noted.lines().count(), changed), (spliced.lines().count(), 1));
+        let layout = layout::write(&before);
+        let (old, new) =
+            (parse(&noted, &layout, &catalog).flow, parse(&spliced, &layout, &catalog).flow);
+        let mut synced = before.clone();
+        synced.apply(sync(&before, &old, &new)).expect("it fits");
+        assert_eq!(touched(&synced, &after), BTreeSet::new());
+    });
+}
+
+/// More ways at once than a program can join is a problem, not a hang.
+#[test]
+fn five_thousand_arms_of_one_port_are_borne() {
+    on_a_small_stack(|| {
+        let mut flow = row_of(0);
+        let trigger = flow.nodes[0].id.clone();
+        for number in 0..5_000 {
+            let node = drawn(&format!("n{number}"), "value", json!({ "value": "1" }));
+            flow.nodes.push(serde_json::from_value(node).expect("it is a node"));
+            let to = NodeId::new(format!("n{number}"));
+            flow.edges.push(Edge { from: trigger.clone(), port: "then".into(), to });
+        }
+        let codes: BTreeSet<String> = bear(&flow).into_iter().collect();
+        println!("{codes:?}");
+        let source = emit::emit(&flow, &catalog()).flow_rs().to_owned();
+        assert!(parse(&source, &layout::write(&flow), &catalog()).readable);
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Flows: made, saved, stale, archived, kept over a restart.
 
-use flow_model::flow::Flow;
+use flow_model::flow::{Edge, Flow, Node};
 use flow_model::wire::{FlowDocument, FlowSummary, HookSecret, Saved};
 use serde_json::json;
 
@@ -120,6 +120,31 @@ async fn unfinished_flows_are_saved_with_their_problems() {
     assert_eq!(problem.field.as_ref().unwrap().as_str(), "spreadsheet");
     let list: Vec<FlowSummary> = caller.get("/flows").await.json();
     assert_eq!(list[0].problems, 1);
+}
+
+#[tokio::test]
+async fn a_draft_of_five_thousand_nodes_is_taken() {
+    let product = Product::start();
+    let caller = product.sign_in().await;
+    let mut flow = main_example();
+    let mut last = flow.nodes.last().unwrap().id.clone();
+    for number in 0..5_000 {
+        let node = json!({
+            "id": format!("n{number}"), "kind": "value", "title": "Next", "at": { "x": 0.0, "y": 0.0 },
+            "fields": { "value": "issue.number + 1" },
+        });
+        let node: Node = serde_json::from_value(node).unwrap();
+        let to = node.id.clone();
+        flow.edges.push(Edge { from: last, port: "then".into(), to: to.clone() });
+        flow.nodes.push(node);
+        last = to;
+    }
+    caller.create(&flow).await;
+    let draft = json!({ "revision": 1, "flow": flow });
+    let saved: Saved = caller.put("/flows/bug-reports-to-sheet/draft", draft).await.json();
+    assert_eq!((saved.revision, saved.problems), (2, Vec::new()));
+    let document: FlowDocument = caller.get("/flows/bug-reports-to-sheet").await.json();
+    assert_eq!(document.flow, flow);
 }
 
 #[tokio::test]
