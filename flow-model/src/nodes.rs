@@ -205,6 +205,12 @@ pub fn is_trigger(kind: &KindId) -> bool {
     def(kind).is_some_and(|def| def.family == Family::Trigger)
 }
 
+/// Whether a node's call gives `()`: nothing needs to be left out where it is the value of a block.
+pub(crate) fn gives_unit(node: &Node) -> bool {
+    let is_call = matches!(node.kind.as_str(), "respond" | "delay");
+    is_call && shape(node) == Shape::Plain
+}
+
 /// How a node stands in the code.
 pub fn shape(node: &Node) -> Shape {
     match find(&node.kind) {

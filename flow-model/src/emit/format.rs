@@ -210,8 +210,10 @@ pub(super) fn arm(pattern: &str, tokens: &TokenStream, indent: usize) -> String 
         .and_then(|shape| shape.sub_width(1))
         .and_then(|shape| strict.expr(&expr, shape));
     let below = strict.expr(&expr, Shape::indented(indent + TAB));
+    // What leaves a block is a statement there.
+    let stop = if matches!(expr, Expr::Return(_)) { ";" } else { "" };
     let block =
-        |text: &str| format!("{lead}{{{}{text}{}}}", newline(indent + TAB), newline(indent));
+        |text: &str| format!("{lead}{{{}{text}{stop}{}}}", newline(indent + TAB), newline(indent));
     match (beside, below) {
         (Some(beside), Some(below))
             if beside.contains('\n') && prefers_next_line(&beside, &below) =>
@@ -319,6 +321,12 @@ impl<'f> Context<'f> {
             Expr::Range(range) => self.range(range, shape),
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
+            Expr::Let(asked) => match let_head(&asked.pat) {
+                Some(head) => {
+                    self.assign(&head, &asked.expr, shape).map(|value| format!("{head}{value}"))
+                }
+                None => Some(plain(expr, shape.indent)),
+            },
             Expr::Return(syn::ExprReturn { expr: Some(value), .. }) => {
                 // rustfmt keeps one more column free behind a `return`.
                 self.prefixed("return ", value, shape.sub_width(1)?)
@@ -408,6 +416,19 @@ fn is_extendable(text: &str) -> bool {
 /// Columns of a text, wide letters counting twice.
 pub(super) fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// `let Ok(row) =`; none for other patterns.
+fn let_head(pattern: &syn::Pat) -> Option<String> {
+    let syn::Pat::TupleStruct(result) = pattern else {
+        return None;
+    };
+    let names: Option<Vec<String>> = result
+        .elems
+        .iter()
+        .map(|name| matches!(name, syn::Pat::Ident(_)).then(|| compact(name)))
+        .collect();
+    Some(format!("let {}({}) =", plain_path(&result.path)?, names?.join(", ")))
 }
 
 /// A path; one with type arguments as prettyplease lays it out.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{BELOW, End, Writer, missing};
 use crate::emit::format::{arm as arm_of, match_head, newline, statement, tail};
-use crate::emit::lower::literals_of;
+use crate::emit::lower::{identifier, literals_of};
 use crate::emit::plan::Export;
 use crate::graph::regions::{Arm, Block};
 use crate::nodes::{self, Shape};
@@ -105,7 +105,10 @@ impl Writer<'_> {
             return self.bind_branch(node, [yes, no], exports);
         }
         if exports.is_empty() {
-            return self.arms("", node, arms, |_| End::Nothing, "");
+            return match self.one_way(node, arms) {
+                Some((condition, body)) => self.plain_if("", vec![node], condition, body),
+                None => self.arms("", node, arms, |_| End::Nothing, ""),
+            };
         }
         let pattern = self.pattern(exports);
         if self.may_stand_below(&format!("let {pattern} = "), node) {
@@ -115,6 +118,66 @@ impl Writer<'_> {
             self.choice(&lead, node, arms, exports, ";");
         }
         self.bind(exports);
+    }
+
+    /// A choice that nothing leaves and of whose two arms only one holds anything, as the condition of that arm:
+    /// `let Ok(row) = call`, `call.is_err()`, `cx.switch(..) == "a"`, `matches!(cx.switch(..), "a" | "b")`.
+    pub(super) fn one_way<'b>(
+        &self,
+        node: usize,
+        arms: &'b [Arm],
+    ) -> Option<(TokenStream, &'b [Block])> {
+        let [first, second] = arms else {
+            return None;
+        };
+        let (is_first, body) = match (first.body.as_slice(), second.body.as_slice()) {
+            ([_, ..], []) => (true, &first.body),
+            ([], [_, ..]) => (false, &second.body),
+            _ => return None,
+        };
+        let condition = match self.plan.shape(node) {
+            Shape::Outcome => self.came(node, is_first),
+            Shape::Switch => self.matched(node, is_first)?,
+            _ => return None,
+        };
+        Some((condition, body))
+    }
+
+    /// Whether a step came through, or failed, with what it gives.
+    fn came(&self, node: usize, well: bool) -> TokenStream {
+        let call = self.plan.tokens(node);
+        match (well, self.taken_of(node)) {
+            (true, (Some(name), _)) => quote!(let Ok(#name) = #call),
+            (true, (None, _)) => quote!(#call.is_ok()),
+            (false, (_, Some(error))) => quote!(let Err(#error) = #call),
+            (false, (_, None)) => quote!(#call.is_err()),
+        }
+    }
+
+    /// The names of a step's output and of its error, where anything uses them.
+    fn taken_of(&self, node: usize) -> (Option<syn::Ident>, Option<syn::Ident>) {
+        let is_bound = self.plan.is_used(node) || self.telling.contains(&node);
+        let drawn = self.plan.node(node).filter(|_| is_bound);
+        let has_error = self.plan.is_local_used(Local::Error(node));
+        (drawn.map(|drawn| identifier(drawn.output_name())), has_error.then(|| identifier("error")))
+    }
+
+    /// Whether a switch takes its one named arm, or any other way.
+    fn matched(&self, node: usize, named: bool) -> Option<TokenStream> {
+        let call = self.plan.tokens(node);
+        let ports = nodes::ports(self.plan.node(node)?);
+        let pattern = ports.first()?.as_str();
+        let (literals, written): (_, TokenStream) = (literals_of(pattern)?, pattern.parse().ok()?);
+        match literals.as_slice() {
+            // There is nothing shorter that still says which of the two is meant.
+            [syn::Lit::Bool(_)] => None,
+            [_] if named => Some(quote!(#call == #written)),
+            [_] => Some(quote!(#call != #written)),
+            _ => {
+                let not = (!named).then(|| quote!(!));
+                Some(quote!(#not matches!(#call, #written)))
+            }
+        }
     }
 
     /// Whether a `match` may stand better below the names that it is bound to: its head is shorter there.
@@ -281,7 +344,14 @@ impl Writer<'_> {
                 Some((Only::Value(Vec::new()), missing(exports)))
             }
             ([Block::Node(node)], end) if self.plan.shape(*node) == Shape::End => {
-                Some((Only::Value(vec![*node]), self.conclusion(*node, end)?))
+                let call = self.plan.tokens(*node);
+                let ending = self.conclusion(*node, end).unwrap_or_else(|| quote!(return #call));
+                Some((Only::Value(vec![*node]), ending))
+            }
+            ([Block::Node(node)], End::Nothing | End::Values([]) | End::Missing([]))
+                if self.plan.node(*node).is_some_and(nodes::gives_unit) =>
+            {
+                Some((Only::Value(vec![*node]), self.plan.tokens(*node)))
             }
             ([Block::Filter { node, body }], End::Values(exports)) => {
                 let (nodes, told) = self.told(&[*node], &self.plan.tokens(*node), body, exports)?;
@@ -295,6 +365,7 @@ impl Writer<'_> {
                     }
                     Some(_) => None,
                     None if self.plan.shape(*node) == Shape::Branch => None,
+                    None if exports.is_empty() && self.one_way(*node, arms).is_some() => None,
                     None => Some((Only::Match(*node, arms), TokenStream::new())),
                 }
             }
@@ -314,11 +385,10 @@ impl Writer<'_> {
             return Vec::new();
         };
         if self.plan.shape(node) == Shape::Outcome {
-            let is_bound = self.plan.is_used(node) || self.telling.contains(&node);
-            let name = crate::emit::lower::identifier(drawn.output_name()).to_string();
-            let error = if self.plan.is_local_used(Local::Error(node)) { "error" } else { "_" };
-            let name = if is_bound { name.as_str() } else { "_" };
-            return vec![format!("Ok({name})"), format!("Err({error})")];
+            let (output, error) = self.taken_of(node);
+            let name =
+                |name: Option<syn::Ident>| name.map_or("_".to_owned(), |name| name.to_string());
+            return vec![format!("Ok({})", name(output)), format!("Err({})", name(error))];
         }
         let ports = nodes::ports(drawn);
         let truths = ports.iter().filter_map(|port| literals_of(port.as_str())).flatten();

@@ -191,23 +191,20 @@ impl Writer<'_> {
         body: &[Block],
     ) {
         let inner = match body {
-            [Block::Filter { node, body }] => Some((*node, quote!(), body)),
-            [block] => match self.branch_of(block) {
-                Some((node, [yes, no])) if no.body.is_empty() => Some((node, quote!(), &yes.body)),
-                Some((node, [yes, no])) if yes.body.is_empty() => Some((node, quote!(!), &no.body)),
-                _ => None,
-            },
+            [Block::Filter { node, body }] => {
+                Some((*node, self.plan.tokens(*node), body.as_slice()))
+            }
+            [block] => self.condition_of(block),
             _ => None,
         };
         // What decides nothing is a statement, not part of a condition.
         let inner = inner.filter(|(_, _, body)| !body.is_empty());
-        if let Some((node, not, body)) = inner {
+        if let Some((node, inner, body)) = inner {
             let outer = conjunct(&condition);
-            let tokens = self.plan.tokens(node);
             nodes.push(node);
             // The bodies stand one level deeper in the region tree than in the code.
             self.depth += 1;
-            self.plain_if(lead, nodes, quote!(#outer && #not #tokens), body);
+            self.plain_if(lead, nodes, quote!(#outer && #inner), body);
             self.depth -= 1;
         } else if body.is_empty() && lead.is_empty() {
             let text = statement(None, &condition, self.indent);
@@ -217,6 +214,22 @@ impl Writer<'_> {
             self.nested(|writer| writer.sequence(body, End::Nothing));
             self.close("}");
         }
+    }
+
+    /// A choice that is one `if` without `else`: its node, its condition, and what stands in it.
+    fn condition_of<'b>(&self, block: &'b Block) -> Option<(usize, TokenStream, &'b [Block])> {
+        if let Some((node, [yes, no])) = self.branch_of(block) {
+            let condition = self.plan.tokens(node);
+            return match (yes.body.is_empty(), no.body.is_empty()) {
+                (_, true) => Some((node, condition, &yes.body)),
+                (true, _) => Some((node, quote!(!#condition), &no.body)),
+                _ => None,
+            };
+        }
+        let Block::Choice { node, arms } = block else {
+            return None;
+        };
+        self.one_way(*node, arms).map(|(condition, body)| (*node, condition, body))
     }
 
     /// A branch as a statement, or bound to what leaves it.
@@ -254,6 +267,16 @@ impl Writer<'_> {
                     self.depth -= 1;
                 }
                 _ => {
+                    let only = match body {
+                        [block] => self.condition_of(block).filter(|(_, _, body)| !body.is_empty()),
+                        _ => None,
+                    };
+                    if let Some((node, condition, body)) = only {
+                        self.depth += 1;
+                        self.plain_if("} else ", vec![node], condition, body);
+                        self.depth -= 1;
+                        return;
+                    }
                     self.close("} else {");
                     self.nested(|writer| writer.sequence(body, End::Nothing));
                     self.close("}");

@@ -15,6 +15,13 @@ impl Context<'_> {
 
     fn pairs_on_one_line(self, operands: &[&Expr], operator: &str, shape: Shape) -> Option<String> {
         let (last, before) = operands.split_last()?;
+        // rustfmt gives each operand beside a `let` a line of its own, but for a plain name before it.
+        let is_let = |operand: &&Expr| matches!(operand, Expr::Let(_));
+        if operands.iter().any(is_let)
+            && !matches!(operands, [first, Expr::Let(_)] if is_name(first))
+        {
+            return None;
+        }
         let mut text = String::new();
         for operand in before {
             let operand = self.expr(operand, shape).filter(|operand| !operand.contains('\n'))?;
@@ -67,6 +74,14 @@ impl Context<'_> {
         }
         let taken = width(operator) + 2 + width(last.trim_start());
         self.expr(operand, shape.with_max_width().sub_width(taken)?)
+    }
+}
+
+fn is_name(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().is_some(),
+        Expr::Unary(unary) => is_name(&unary.expr),
+        _ => false,
     }
 }
 

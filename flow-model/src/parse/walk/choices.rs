@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, ExprMatch, Pat, Token};
+use syn::{BinOp, Expr, ExprMatch, Pat, Token, UnOp};
 
 use super::{End, Walk};
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
+use crate::parse::ends::Ends;
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::Meaning;
 use crate::parse::recognize::{Part, Place};
@@ -77,7 +78,8 @@ impl Walk<'_> {
         self.nodes.get(node)?.has_error_port().then_some(Some(node))
     }
 
-    /// Conditions on an outcome or a switch: `.is_ok()`, `.is_err()`, `matches!(cx.switch(..), "a" | "b")`.
+    /// Conditions on an outcome or a switch: `.is_ok()`, `.is_err()`, `cx.switch(..) == "a"`,
+    /// `matches!(cx.switch(..), "a" | "b")`.
     pub(super) fn short_decision(
         &mut self,
         expr: &Expr,
@@ -93,6 +95,13 @@ impl Walk<'_> {
                 let node = self.outcome(&call.receiver, expr, frontier)??;
                 let [yes, no] = wants.map(|port| vec![Exit::new(node, port)]);
                 Some((yes, no))
+            }
+            Expr::Binary(asked) if matches!(asked.op, BinOp::Eq(_) | BinOp::Ne(_)) => {
+                let node = self.switch(&asked.left, frontier)?;
+                let arm =
+                    self.add_literals(node, vec![self.literal(&asked.right)?], &asked.right)?;
+                let (is, others) = (vec![Exit::new(node, &arm)], vec![Exit::new(node, OTHERWISE)]);
+                Some(if matches!(asked.op, BinOp::Eq(_)) { (is, others) } else { (others, is) })
             }
             Expr::Macro(asked) if self.uses.resolve(&asked.mac.path) == "matches" => {
                 let matches: Matches = asked.mac.parse_body().ok()?;
@@ -217,8 +226,26 @@ impl Walk<'_> {
             Pat::Or(or) => or.cases.iter().map(literal).collect::<Option<_>>()?,
             pattern => vec![literal(pattern)?],
         };
+        self.add_literals(node, literals, pattern)
+    }
+
+    /// A literal, which may be a negative number.
+    fn literal(&self, expr: &Expr) -> Option<String> {
+        let number = match expr {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => &unary.expr,
+            expr => expr,
+        };
+        matches!(number, Expr::Lit(_)).then(|| self.source.one_line(expr, &[]))
+    }
+
+    fn add_literals(
+        &mut self,
+        node: usize,
+        literals: Vec<String>,
+        at: &impl Ends,
+    ) -> Option<String> {
         let text = literals.join(" | ");
-        let range = self.source.range(pattern);
+        let range = self.source.range(at);
         let drawn = self.nodes.get_mut(node)?;
         let field = FieldId::from("arms");
         let arms =

@@ -36,7 +36,7 @@ impl Walk<'_> {
                     yes.extend(other);
                     Some((yes, no))
                 }
-                _ => None,
+                _ => self.short_decision(condition, &frontier),
             },
             Expr::Let(asked) => match &*asked.expr {
                 Expr::Try(_) => self.let_outcome(&asked.pat, &asked.expr, &frontier),

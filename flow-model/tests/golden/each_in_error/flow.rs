@@ -14,7 +14,7 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    match cx
+    if let Err(error) = cx
         .step("add_row")
         .call(google_sheets::AppendRow {
             connection: slots::ISSUE_SHEET,
@@ -25,23 +25,20 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .outcome()
         .await?
     {
-        Ok(_) => {}
-        Err(error) => {
-            cx.each_at_once("labels", 4, &issue.labels, |cx, label| {
-                let error = &error;
-                async move {
-                    cx.step("tell")
-                        .call(slack::PostMessage {
-                            connection: slots::TEAM_SLACK,
-                            channel: "#triage".into(),
-                            text: format!("{}: {}", label.name, error.message),
-                        })
-                        .await?;
-                    Ok(())
-                }
-            })
-            .await?;
-        }
+        cx.each_at_once("labels", 4, &issue.labels, |cx, label| {
+            let error = &error;
+            async move {
+                cx.step("tell")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#triage".into(),
+                        text: format!("{}: {}", label.name, error.message),
+                    })
+                    .await?;
+                Ok(())
+            }
+        })
+        .await?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    match cx
+    if let Err(error) = cx
         .step("add_row")
         .call(google_sheets::AppendRow {
             connection: slots::ISSUE_SHEET,
@@ -24,36 +24,26 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         })
         .outcome()
         .await?
+        && let Err(error) = cx
+            .step("complain")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: error.message,
+            })
+            .outcome()
+            .await?
     {
-        Ok(_) => {}
-        Err(error) => {
-            match cx
-                .step("complain")
-                .call(slack::PostMessage {
-                    connection: slots::TEAM_SLACK,
-                    channel: "#triage".into(),
-                    text: error.message,
-                })
-                .outcome()
-                .await?
-            {
-                Ok(_) => {}
-                Err(error) => {
-                    cx.step("report")
-                        .call(http::Request {
-                            connection: slots::CRM,
-                            method: http::Method::Post,
-                            path: "/reports".into(),
-                            query: Vec::new(),
-                            headers: Vec::new(),
-                            body: http::Body::Json(
-                                json!({ "why": error.message, "tries": error.attempts }),
-                            ),
-                        })
-                        .await?;
-                }
-            }
-        }
+        cx.step("report")
+            .call(http::Request {
+                connection: slots::CRM,
+                method: http::Method::Post,
+                path: "/reports".into(),
+                query: Vec::new(),
+                headers: Vec::new(),
+                body: http::Body::Json(json!({ "why": error.message, "tries": error.attempts })),
+            })
+            .await?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    match cx
+    if cx
         .step("add_row")
         .call(google_sheets::AppendRow {
             connection: slots::ISSUE_SHEET,
@@ -24,17 +24,15 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.step("complain")
-                .call(slack::PostMessage {
-                    connection: slots::TEAM_SLACK,
-                    channel: "#triage".into(),
-                    text: "It failed".into(),
-                })
-                .await?;
-        }
+        cx.step("complain")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: "It failed".into(),
+            })
+            .await?;
     }
     Ok(())
 }

@@ -36,9 +36,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
                 })
                 .await?;
         }
-        Err(error) => {
-            return cx.fail("no_row", format!("No row: {}", error.message));
-        }
+        Err(error) => return cx.fail("no_row", format!("No row: {}", error.message)),
     }
     Ok(())
 }

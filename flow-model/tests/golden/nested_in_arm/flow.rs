@@ -499,9 +499,7 @@ pub async fn takes_stop(cx: Cx<'_>, event: Unverified<'_, TakesStop>) -> FlowRes
     let body = &event.payload().body;
 
     match cx.switch("around_stop", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => {
-            return cx.stop("stop", "Nothing to do");
-        }
+        "ada@example.com" | "ada@example.org" => return cx.stop("stop", "Nothing to do"),
         "linus@example.com" => {}
         _ => {
             cx.step("other_stop")

@@ -77,7 +77,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
 pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_branch")
         .call(http::Request {
             connection: slots::CRM,
@@ -89,26 +89,24 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            if cx.branch("branch", body.number > 10) {
-                cx.step("branch_large")
-                    .call(slack::PostMessage {
-                        connection: slots::TEAM_SLACK,
-                        channel: "#ops".into(),
-                        text: format!("Large: {}", body.number),
-                    })
-                    .await?;
-            } else {
-                cx.step("branch_small")
-                    .call(slack::PostMessage {
-                        connection: slots::TEAM_SLACK,
-                        channel: "#ops".into(),
-                        text: format!("Small: {}", body.number),
-                    })
-                    .await?;
-            }
+        if cx.branch("branch", body.number > 10) {
+            cx.step("branch_large")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: format!("Large: {}", body.number),
+                })
+                .await?;
+        } else {
+            cx.step("branch_small")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: format!("Small: {}", body.number),
+                })
+                .await?;
         }
     }
 
@@ -181,7 +179,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
 pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_each")
         .call(http::Request {
             connection: slots::CRM,
@@ -193,18 +191,16 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            for (cx, each_tag) in cx.each("each", &body.tags) {
-                cx.step("each_told")
-                    .call(slack::PostMessage {
-                        connection: slots::TEAM_SLACK,
-                        channel: "#ops".into(),
-                        text: each_tag.to_owned(),
-                    })
-                    .await?;
-            }
+        for (cx, each_tag) in cx.each("each", &body.tags) {
+            cx.step("each_told")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: each_tag.to_owned(),
+                })
+                .await?;
         }
     }
 
@@ -222,7 +218,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
 pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_at_once")
         .call(http::Request {
             connection: slots::CRM,
@@ -234,21 +230,19 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.each_at_once("at_once", 4, &body.tags, |cx, at_once_tag| async move {
-                cx.step("at_once_told")
-                    .call(slack::PostMessage {
-                        connection: slots::TEAM_SLACK,
-                        channel: "#ops".into(),
-                        text: at_once_tag.to_owned(),
-                    })
-                    .await?;
-                Ok(())
-            })
-            .await?;
-        }
+        cx.each_at_once("at_once", 4, &body.tags, |cx, at_once_tag| async move {
+            cx.step("at_once_told")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#ops".into(),
+                    text: at_once_tag.to_owned(),
+                })
+                .await?;
+            Ok(())
+        })
+        .await?;
     }
 
     cx.step("after_at_once")
@@ -265,7 +259,7 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
 pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_parallel")
         .call(http::Request {
             connection: slots::CRM,
@@ -277,38 +271,36 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            let parallel = cx.value("parallel", body.number * 2);
+        let parallel = cx.value("parallel", body.number * 2);
 
-            cx.join((
-                async {
-                    cx.step("parallel_one")
-                        .call(slack::PostMessage {
-                            connection: slots::TEAM_SLACK,
-                            channel: "#ops".into(),
-                            text: format!("One: {parallel}"),
-                        })
-                        .await?;
-                    Ok(())
-                },
-                async {
-                    cx.step("parallel_two")
-                        .call(http::Request {
-                            connection: slots::CRM,
-                            method: http::Method::Get,
-                            path: format!("/people/{}", body.email),
-                            query: Vec::new(),
-                            headers: Vec::new(),
-                            body: http::Body::None,
-                        })
-                        .await?;
-                    Ok(())
-                },
-            ))
-            .await?;
-        }
+        cx.join((
+            async {
+                cx.step("parallel_one")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("One: {parallel}"),
+                    })
+                    .await?;
+                Ok(())
+            },
+            async {
+                cx.step("parallel_two")
+                    .call(http::Request {
+                        connection: slots::CRM,
+                        method: http::Method::Get,
+                        path: format!("/people/{}", body.email),
+                        query: Vec::new(),
+                        headers: Vec::new(),
+                        body: http::Body::None,
+                    })
+                    .await?;
+                Ok(())
+            },
+        ))
+        .await?;
     }
 
     cx.step("after_parallel")
@@ -325,7 +317,7 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
 pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_error")
         .call(http::Request {
             connection: slots::CRM,
@@ -337,40 +329,38 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            match cx
-                .step("call")
-                .call(http::Request {
-                    connection: slots::CRM,
-                    method: http::Method::Get,
-                    path: format!("/people/{}", body.email),
-                    query: Vec::new(),
-                    headers: Vec::new(),
-                    body: http::Body::None,
-                })
-                .outcome()
-                .await?
-            {
-                Ok(call) => {
-                    cx.step("call_found")
-                        .call(slack::PostMessage {
-                            connection: slots::TEAM_SLACK,
-                            channel: "#ops".into(),
-                            text: format!("Found: {}", call.status),
-                        })
-                        .await?;
-                }
-                Err(error) => {
-                    cx.step("call_lost")
-                        .call(slack::PostMessage {
-                            connection: slots::TEAM_SLACK,
-                            channel: "#ops".into(),
-                            text: format!("Lost: {}", error.message),
-                        })
-                        .await?;
-                }
+        match cx
+            .step("call")
+            .call(http::Request {
+                connection: slots::CRM,
+                method: http::Method::Get,
+                path: format!("/people/{}", body.email),
+                query: Vec::new(),
+                headers: Vec::new(),
+                body: http::Body::None,
+            })
+            .outcome()
+            .await?
+        {
+            Ok(call) => {
+                cx.step("call_found")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("Found: {}", call.status),
+                    })
+                    .await?;
+            }
+            Err(error) => {
+                cx.step("call_lost")
+                    .call(slack::PostMessage {
+                        connection: slots::TEAM_SLACK,
+                        channel: "#ops".into(),
+                        text: format!("Lost: {}", error.message),
+                    })
+                    .await?;
             }
         }
     }
@@ -389,7 +379,7 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
 pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_value")
         .call(http::Request {
             connection: slots::CRM,
@@ -401,11 +391,9 @@ pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowR
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.value("value", body.number * 2);
-        }
+        cx.value("value", body.number * 2);
     }
 
     cx.step("after_value")
@@ -422,7 +410,7 @@ pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowR
 pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_delay")
         .call(http::Request {
             connection: slots::CRM,
@@ -434,11 +422,9 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.sleep("delay", minutes(5)).await?;
-        }
+        cx.sleep("delay", minutes(5)).await?;
     }
 
     cx.step("after_delay")
@@ -455,7 +441,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
 pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_respond")
         .call(http::Request {
             connection: slots::CRM,
@@ -467,11 +453,9 @@ pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> F
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.respond("respond", Reply::json(200, json!({ "number": body.number }))).await?;
-        }
+        cx.respond("respond", Reply::json(200, json!({ "number": body.number }))).await?;
     }
 
     cx.step("after_respond")
@@ -510,9 +494,7 @@ pub async fn takes_stop(cx: Cx<'_>, event: Unverified<'_, TakesStop>) -> FlowRes
                 })
                 .await?;
         }
-        Err(_) => {
-            return cx.stop("stop", "Nothing to do");
-        }
+        Err(_) => return cx.stop("stop", "Nothing to do"),
     }
     Ok(())
 }
@@ -543,9 +525,7 @@ pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowRes
                 })
                 .await?;
         }
-        Err(_) => {
-            return cx.fail("fail", format!("Nothing in stock for {}", body.email));
-        }
+        Err(_) => return cx.fail("fail", format!("Nothing in stock for {}", body.email)),
     }
     Ok(())
 }
@@ -554,7 +534,7 @@ pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowRes
 pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_code")
         .call(http::Request {
             connection: slots::CRM,
@@ -566,12 +546,10 @@ pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowRes
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            let code = body.email.len() * 2;
-            let _ = code;
-        }
+        let code = body.email.len() * 2;
+        let _ = code;
     }
 
     cx.step("after_code")
@@ -588,7 +566,7 @@ pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowRes
 pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowResult {
     let body = &event.payload().body;
 
-    match cx
+    if cx
         .step("around_step")
         .call(http::Request {
             connection: slots::CRM,
@@ -600,20 +578,18 @@ pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowRes
         })
         .outcome()
         .await?
+        .is_err()
     {
-        Ok(_) => {}
-        Err(_) => {
-            cx.step("step")
-                .call(http::Request {
-                    connection: slots::CRM,
-                    method: http::Method::Get,
-                    path: format!("/people/{}", body.email),
-                    query: Vec::new(),
-                    headers: Vec::new(),
-                    body: http::Body::None,
-                })
-                .await?;
-        }
+        cx.step("step")
+            .call(http::Request {
+                connection: slots::CRM,
+                method: http::Method::Get,
+                path: format!("/people/{}", body.email),
+                query: Vec::new(),
+                headers: Vec::new(),
+                body: http::Body::None,
+            })
+            .await?;
     }
 
     cx.step("after_step")

@@ -517,9 +517,7 @@ pub async fn takes_stop(cx: Cx<'_>, event: Unverified<'_, TakesStop>) -> FlowRes
                 })
                 .await?;
         }
-        _ => {
-            return cx.stop("stop", "Nothing to do");
-        }
+        _ => return cx.stop("stop", "Nothing to do"),
     }
     Ok(())
 }
@@ -547,9 +545,7 @@ pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowRes
                 })
                 .await?;
         }
-        _ => {
-            return cx.fail("fail", format!("Nothing in stock for {}", body.email));
-        }
+        _ => return cx.fail("fail", format!("Nothing in stock for {}", body.email)),
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    match cx
+    if let Ok(row) = cx
         .step("add_row")
         .call(google_sheets::AppendRow {
             connection: slots::ISSUE_SHEET,
@@ -25,18 +25,13 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .outcome()
         .await?
     {
-        Ok(row) => {
-            cx.step("tell")
-                .call(slack::PostMessage {
-                    connection: slots::TEAM_SLACK,
-                    channel: "#triage".into(),
-                    text: row.updated_range.clone(),
-                })
-                .await?;
-        }
-        Err(_) => {
-            // Nothing follows.
-        }
+        cx.step("tell")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: row.updated_range.clone(),
+            })
+            .await?;
     }
     Ok(())
 }

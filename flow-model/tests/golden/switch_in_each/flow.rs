@@ -29,12 +29,8 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
                         })
                         .await?;
                 }
-                "spam" => {
-                    return cx.fail("spam", format!("Spam: {headline}"));
-                }
-                _ => {
-                    cx.sleep("pause", seconds(1)).await?;
-                }
+                "spam" => return cx.fail("spam", format!("Spam: {headline}")),
+                _ => cx.sleep("pause", seconds(1)).await?,
             }
             Ok(())
         }

@@ -14,19 +14,14 @@ pub fn triggers() -> Triggers {
 pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    match cx.switch("whose", issue.user.login.as_str()) {
-        "ada" => {
-            cx.step("thank")
-                .call(slack::PostMessage {
-                    connection: slots::TEAM_SLACK,
-                    channel: "#triage".into(),
-                    text: "Thank you".into(),
-                })
-                .await?;
-        }
-        _ => {
-            // Nothing follows.
-        }
+    if cx.switch("whose", issue.user.login.as_str()) == "ada" {
+        cx.step("thank")
+            .call(slack::PostMessage {
+                connection: slots::TEAM_SLACK,
+                channel: "#triage".into(),
+                text: "Thank you".into(),
+            })
+            .await?;
     }
     Ok(())
 }

@@ -15,12 +15,8 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
     let issue = &event.payload().issue;
 
     match cx.switch("which", issue.title.as_str()) {
-        "a \"b\"" => {
-            return cx.stop("quoted", format!("He said \"no\" \\ {}", issue.title));
-        }
-        "größer 🧵" => {
-            return cx.fail("emoji", "🧵\nnext line");
-        }
+        "a \"b\"" => return cx.stop("quoted", format!("He said \"no\" \\ {}", issue.title)),
+        "größer 🧵" => return cx.fail("emoji", "🧵\nnext line"),
         "two\nlines" => {
             cx.step("tell")
                 .call(slack::PostMessage {
