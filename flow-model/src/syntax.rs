@@ -3,7 +3,10 @@
 //! syn and all walks over its trees call themselves once for each level of the tree. How many levels a text
 //! can have is bounded by its tokens, which proc-macro2 reads in a loop; so the tokens are weighed first.
 
+mod lexeme;
 mod weigh;
+
+pub(crate) use lexeme::{Lexeme, lexemes};
 
 use std::cell::Cell;
 use std::str::FromStr;

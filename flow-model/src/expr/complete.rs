@@ -10,6 +10,7 @@ use super::scope::{Binding, Scope};
 use super::typed::{DataPath, Typed};
 use super::walk::{AtCursor, CURSOR, Walker};
 use super::{parse, template};
+use crate::syntax::{Lexeme, lexemes};
 use crate::types::projection::singular;
 use crate::types::{Type, rust_name};
 
@@ -177,31 +178,21 @@ fn walked(text: &str, scope: &Scope) -> Option<(AtCursor, Option<Type>)> {
 
 /// Where the text literal starts that is open at the end.
 fn open_text(before: &str) -> Option<usize> {
-    let mut open = None;
-    let mut escaped = false;
-    for (place, letter) in before.char_indices() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if open.is_some() => escaped = true,
-            '"' => open = if open.is_some() { None } else { Some(place + 1) },
-            _ => {}
-        }
-    }
-    open
+    lexemes(before).find_map(|(start, lexeme)| match lexeme {
+        Lexeme::Literal { opening, is_closed: false } => Some(start + opening),
+        _ => None,
+    })
 }
 
 /// The brackets that are open at the end, closed in order.
 fn closers(before: &str) -> String {
     let mut open = Vec::new();
-    let mut in_text = false;
-    for letter in before.chars() {
-        match letter {
-            '"' => in_text = !in_text,
-            _ if in_text => {}
-            '(' => open.push(')'),
-            '[' => open.push(']'),
-            '{' => open.push('}'),
-            ')' | ']' | '}' => drop(open.pop()),
+    for (_, lexeme) in lexemes(before) {
+        match lexeme {
+            Lexeme::Letter('(') => open.push(')'),
+            Lexeme::Letter('[') => open.push(']'),
+            Lexeme::Letter('{') => open.push('}'),
+            Lexeme::Letter(')' | ']' | '}') => drop(open.pop()),
             _ => {}
         }
     }

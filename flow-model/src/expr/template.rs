@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::Found;
+use crate::syntax::{Lexeme, lexemes};
 
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,26 +90,14 @@ impl fmt::Display for Piece {
     }
 }
 
-/// Where the place that starts here ends: at the `}` that is in no bracket and no text literal of its own.
+/// Where the place that starts here ends: at the `}` that is in no bracket and no literal of its own.
 fn place_end(text: &str, start: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    let mut in_text = false;
-    let mut escaped = false;
-    for (offset, letter) in text.get(start..)?.char_indices() {
-        if in_text {
-            match letter {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => in_text = false,
-                _ => {}
-            }
-            continue;
-        }
-        match letter {
-            '"' => in_text = true,
-            '{' => depth += 1,
-            '}' if depth == 0 => return Some(start + offset),
-            '}' => depth -= 1,
+    for (offset, lexeme) in lexemes(text.get(start..)?) {
+        match lexeme {
+            Lexeme::Letter('{') => depth += 1,
+            Lexeme::Letter('}') if depth == 0 => return Some(start + offset),
+            Lexeme::Letter('}') => depth -= 1,
             _ => {}
         }
     }
@@ -136,6 +125,9 @@ mod tests {
             ),
             ("{{x}} ü {y}", vec![text("{x} ü "), place("y", 10)]),
             (r#"{tags.join("}")}!"#, vec![place(r#"tags.join("}")"#, 1), text("!")]),
+            (r#"{a.replace('"', "'")}!"#, vec![place(r#"a.replace('"', "'")"#, 1), text("!")]),
+            ("{a.split('}').count()}", vec![place("a.split('}').count()", 1)]),
+            (r##"{r#"}"#}"##, vec![place(r##"r#"}"#"##, 1)]),
             (r#"{if a { "x" } else { "y" }}"#, vec![place(r#"if a { "x" } else { "y" }"#, 1)]),
         ] {
             assert_eq!(parse(template), (pieces, vec![]), "{template}");
