@@ -7,6 +7,8 @@ mod operator;
 pub use operator::Operator;
 
 use super::parse;
+use crate::emit::names_in;
+use crate::syntax;
 use crate::types::projection::singular;
 use crate::types::rust_name;
 use operator::Form;
@@ -92,13 +94,18 @@ fn collect<'a>(expr: &'a Expr, join: Join, operands: &mut Vec<&'a Expr>) {
 fn row(expr: &Expr, text: &str) -> Option<Row> {
     match any_of(expr) {
         Some((list, variable, body)) => {
-            let inner = plain_row(body, text)?;
+            let inner = plain_row(body, text).filter(|row| !names(&row.value, &variable))?;
             let field = inner.field.strip_prefix(&variable)?;
             let field = if field.is_empty() { field } else { field.strip_prefix('.')? };
             Some(Row { any_of: Some(source(list, text)), field: field.to_owned(), ..inner })
         }
         None => plain_row(expr, text),
     }
+}
+
+/// Whether a text of Rust names a variable.
+fn names(text: &str, variable: &str) -> bool {
+    syntax::tokens(text).is_ok_and(|tokens| names_in(&tokens).contains(variable))
 }
 
 fn plain_row(expr: &Expr, text: &str) -> Option<Row> {
@@ -262,9 +269,15 @@ mod tests {
 
     #[test]
     fn other_expressions_stay_expressions() {
-        for expression in
-            ["a == 1 && (b || c)", "a == 1 || b && c", "if a { b } else { c }", "a + 1 > 2", "a =="]
-        {
+        for expression in [
+            "a == 1 && (b || c)",
+            "a == 1 || b && c",
+            "if a { b } else { c }",
+            "a + 1 > 2",
+            "a ==",
+            "labels.iter().any(|l| l.name == l.color)",
+            "tags.iter().any(|tag| title.contains(tag))",
+        ] {
             assert_eq!(rows(expression), None, "{expression}");
             assert_eq!(super::words(expression), expression);
         }
