@@ -380,7 +380,10 @@ impl<'a> Lower<'a> {
         for found in found {
             let Found { code, severity, span, message, replacement } = found;
             let span: Range<usize> = inside(span.start)..inside(span.end);
-            let fix = replacement.filter(|_| offset == 0).and_then(|(label, text)| {
+            let fix = replacement.and_then(|(label, text)| {
+                // What was put around the field's text to check it is no part of the field.
+                let end = text.len().checked_sub(usize::from(offset > 0))?;
+                let text = text.get(offset..end)?.to_owned();
                 let value = Some(self.replaced(field, index, text)?);
                 let (id, field) = (self.node.id.clone(), FieldId::from(field));
                 Some(Fix { label, edit: Box::new(Edit::SetField { id, field, value }) })
