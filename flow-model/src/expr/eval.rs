@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde_json::Value;
 use syn::ext::IdentExt;
@@ -15,6 +16,8 @@ mod data;
 mod items;
 mod maybe;
 mod operators;
+mod series;
+mod spec;
 mod text;
 
 use super::template::{self, Piece};
@@ -23,6 +26,7 @@ use super::walk::{Facts, Walker, constant};
 use super::{Binding, Found, Scope, parse};
 use crate::types::Type;
 use data::Data;
+use series::{Variable, Variables};
 
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -97,12 +101,20 @@ fn walked(text: &str, scope: &Scope) -> Result<(Expr, Facts)> {
 }
 
 /// The value of an expression that was walked.
-pub(super) fn value_of(expr: &Expr, facts: &Facts, values: &dyn Values) -> Result<Value> {
+pub(super) fn value_of<'a>(
+    expr: &'a Expr,
+    facts: &'a Facts,
+    values: &'a dyn Values,
+) -> Result<Value> {
     Ok(Evaluator::new(facts, values).value(expr)?.into_json())
 }
 
 /// The value of an expression that was walked, as Rust puts it into a text.
-pub(super) fn text_of(expr: &Expr, facts: &Facts, values: &dyn Values) -> Result<String> {
+pub(super) fn text_of<'a>(
+    expr: &'a Expr,
+    facts: &'a Facts,
+    values: &'a dyn Values,
+) -> Result<String> {
     let shown = Evaluator::new(facts, values).value(expr)?.displayed();
     let nothing = "There is no value to put into the text.";
     shown.ok_or_else(|| failed(&parse::span_of(expr), nothing))
@@ -137,7 +149,8 @@ impl Values for Scope {
 struct Evaluator<'a> {
     values: &'a dyn Values,
     facts: &'a Facts,
-    locals: Vec<(String, Data<'a>)>,
+    /// The variables of the closures around.
+    variables: Variables<'a>,
     /// How many steps are left.
     steps: usize,
     /// How many bytes may still be made.
@@ -145,21 +158,28 @@ struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
+    /// The same beside it, for syntax that does not live as long.
+    fn beside(&self) -> Self {
+        Self { variables: self.variables.clone(), ..*self }
+    }
+
     fn new(facts: &'a Facts, values: &'a dyn Values) -> Self {
-        Self { values, facts, locals: Vec::new(), steps: STEPS, bytes: BYTES }
+        Self { values, facts, variables: None, steps: STEPS, bytes: BYTES }
     }
 
     /// The value of an expression that stands alone.
-    fn value(&mut self, expr: &Expr) -> Result<Data<'a>> {
-        self.series(expr).map(Data::finished)
+    fn value(&mut self, expr: &'a Expr) -> Result<Data<'a>> {
+        let value = self.series(expr)?;
+        self.finished(value, expr)
     }
 
     /// The same where items may stay items.
-    fn series(&mut self, expr: &Expr) -> Result<Data<'a>> {
+    fn series(&mut self, expr: &'a Expr) -> Result<Data<'a>> {
         self.steps = self.steps.checked_sub(1).ok_or_else(|| too_much(expr))?;
         match expr {
             Expr::Lit(literal) => literal_value(&literal.lit).ok_or_else(|| unknown(expr)),
             Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) if ident == "None" => Ok(Data::Missing),
                 Some(ident) => self.variable(&ident.unraw().to_string(), expr),
                 None => Err(unknown(expr)),
             },
@@ -170,8 +190,14 @@ impl<'a> Evaluator<'a> {
                 };
                 base.member(&ident.unraw().to_string()).ok_or_else(|| unknown(expr))
             }
+            Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) => {
+                self.value(call.args.first().ok_or_else(|| unknown(expr))?)
+            }
             Expr::Index(index) => {
                 let base = self.value(&index.expr)?;
+                if let Expr::Range(range) = &*index.index {
+                    return self.part(&base, range)?.ok_or_else(|| unknown(expr));
+                }
                 let key = self.value(&index.index)?;
                 indexed(&base, &key, expr)
             }
@@ -189,18 +215,14 @@ impl<'a> Evaluator<'a> {
                 _ => Err(unknown(expr)),
             },
             Expr::MethodCall(call) => {
-                let below = [
-                    ("usize", "unwrap_or_default", 0),
-                    ("u32", "unwrap_or", i64::MAX),
-                    ("usize", "unwrap_or", i64::MAX),
-                ];
-                for (ty, method, below) in below {
-                    if let Some(number) = counted(expr, ty, method) {
-                        let number = self.value(number)?.whole().ok_or_else(|| unknown(expr))?;
-                        return Ok(Data::Whole(if number < 0 { below } else { number }));
-                    }
+                // What takes a count or a place knows itself what a number below 0 is to it.
+                let counts =
+                    [("usize", "unwrap_or_default"), ("u32", "unwrap_or"), ("usize", "unwrap_or")];
+                let number = counts.iter().find_map(|(ty, method)| counted(expr, ty, method));
+                if let Some(number) = number {
+                    return self.value(number);
                 }
-                let value = self.method_call(call)?;
+                let value = self.method_call(call, expr)?;
                 self.weighed(value, expr)
             }
             Expr::Macro(invocation) => {
@@ -217,7 +239,7 @@ impl<'a> Evaluator<'a> {
         Ok(value)
     }
 
-    fn unary(&mut self, unary: &syn::ExprUnary, expr: &Expr) -> Result<Data<'a>> {
+    fn unary(&mut self, unary: &'a syn::ExprUnary, expr: &'a Expr) -> Result<Data<'a>> {
         if let (UnOp::Neg(_), Some(Ok(number))) = (&unary.op, constant::value(expr)) {
             return Ok(Data::Whole(number));
         }
@@ -234,7 +256,22 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn choice(&mut self, choice: &syn::ExprIf, expr: &Expr) -> Result<Data<'a>> {
+    /// A stretch of a text or a list; none where there is no such part.
+    fn part(&mut self, base: &Data<'a>, range: &'a syn::ExprRange) -> Result<Option<Data<'a>>> {
+        let length = match base {
+            Data::Text(text) => text.len(),
+            Data::List(items) => items.len(),
+            _ => return Ok(None),
+        };
+        let bounds = self.bounds(range, length)?;
+        Ok(bounds.and_then(|(start, end)| match base {
+            Data::Text(text) => Some(Data::Text(text.get(start..end)?.to_owned().into())),
+            Data::List(items) => Some(Data::List(items.get(start..end)?.to_vec())),
+            _ => None,
+        }))
+    }
+
+    fn choice(&mut self, choice: &'a syn::ExprIf, expr: &'a Expr) -> Result<Data<'a>> {
         let truth = self.value(&choice.cond)?.truth().ok_or_else(|| unknown(&choice.cond))?;
         match (truth, &choice.else_branch) {
             (true, _) => match choice.then_branch.stmts.as_slice() {
@@ -247,8 +284,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn variable(&self, name: &str, expr: &Expr) -> Result<Data<'a>> {
-        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return Ok(value.clone());
+        let mut around = self.variables.as_deref();
+        while let Some(variable) = around {
+            if variable.name == name {
+                return Ok(variable.value.clone());
+            }
+            around = variable.around.as_deref();
         }
         let value = self.values.value(name).map_err(|(cause, message)| EvalError {
             cause,
@@ -259,7 +300,17 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a closure's body for one item.
-    fn applied(&mut self, closure: &ExprClosure, item: Data<'a>) -> Result<Data<'a>> {
+    fn applied(&mut self, closure: &'a ExprClosure, item: Data<'a>) -> Result<Data<'a>> {
+        self.applied_within(closure, item, self.variables.clone())
+    }
+
+    /// The same where these variables are around the closure.
+    fn applied_within(
+        &mut self,
+        closure: &'a ExprClosure,
+        item: Data<'a>,
+        around: Variables<'a>,
+    ) -> Result<Data<'a>> {
         let variable = match closure.inputs.first() {
             Some(Pat::Ident(pattern)) if closure.inputs.len() == 1 => {
                 pattern.ident.unraw().to_string()
@@ -267,11 +318,17 @@ impl<'a> Evaluator<'a> {
             Some(Pat::Wild(_)) => "_".to_owned(),
             _ => return Err(unknown(&closure.body)),
         };
-        self.locals.push((variable, item));
+        let inside = Rc::new(Variable { name: variable, value: item, around });
+        let outside = self.variables.replace(inside);
         let value = self.series(&closure.body);
-        self.locals.pop();
+        self.variables = outside;
         value
     }
+}
+
+/// The byte of the text at which a closure's body starts.
+fn start_of(closure: &ExprClosure) -> usize {
+    parse::span_of(&closure.body).start
 }
 
 fn literal_value(literal: &Lit) -> Option<Data<'static>> {
@@ -293,6 +350,7 @@ fn indexed<'a>(base: &Data<'a>, key: &Data<'a>, expr: &Expr) -> Result<Data<'a>>
         (Data::List(items), Data::Whole(place)) => {
             let found = usize::try_from(*place).ok().and_then(|place| items.get(place));
             let length = items.len();
+            let place = u64::try_from(*place).unwrap_or(u64::MAX);
             let beyond =
                 format!("index out of bounds: the len is {length} but the index is {place}");
             found.cloned().ok_or_else(|| fails(expr, &beyond))
@@ -307,8 +365,12 @@ fn fails(expr: &Expr, message: &str) -> EvalError {
 }
 
 fn unknown(expr: &Expr) -> EvalError {
+    unknown_at(&parse::span_of(expr))
+}
+
+fn unknown_at(span: &Range<usize>) -> EvalError {
     let message = "The preview does not know this; the built flow does.".to_owned();
-    EvalError { cause: Cause::Unknown, span: parse::span_of(expr), message }
+    EvalError { cause: Cause::Unknown, span: span.clone(), message }
 }
 
 fn too_much(expr: &Expr) -> EvalError {

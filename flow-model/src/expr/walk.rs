@@ -63,6 +63,9 @@ pub(super) struct Facts {
 }
 
 /// What stands before the cursor.
+    /// Where calls of `rev` and the bodies of closures start for which all items are made first, as they lead one way only, or
+    /// borrow from what ends there.
+    pub gathered: BTreeSet<usize>,
 pub(super) enum AtCursor {
     /// A dot after this value.
     After(Box<Typed>),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use syn::{Expr, ExprMethodCall};
 
 use super::data::Data;
+use super::series::Series;
 use super::{Evaluator, Result, fails, too_much, unknown};
 use crate::expr::methods::On;
 use crate::expr::walk::constant::failure;
@@ -13,7 +14,11 @@ use crate::expr::walk::constant::failure;
 const TEXT_LIMIT: usize = 1 << 20;
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Result<Data<'a>> {
+    pub(super) fn method_call(
+        &mut self,
+        call: &'a ExprMethodCall,
+        whole: &'a Expr,
+    ) -> Result<Data<'a>> {
         let receiver = self.series(&call.receiver)?;
         let name = call.method.to_string();
         if name == "map"
@@ -21,15 +26,16 @@ impl<'a> Evaluator<'a> {
             && changes_form_alone(function)
         {
             return Ok(match receiver {
-                Data::Letters(items) => Data::List(items),
+                Data::Letters(items) => Data::Items(items),
                 other => other,
             });
         }
-        let whole = || Expr::MethodCall(call.clone());
         let at = call.method.span().byte_range().start;
         let known = self.facts.calls.get(&at).cloned();
         let value = match known {
-            Some((On::Items | On::List, ty)) => self.on_items(receiver, &name, call, &ty)?,
+            Some((On::Items | On::List, ty)) => {
+                self.on_items(receiver, &name, (call, whole), &ty)?
+            }
             Some((On::Maybe, ty)) => self.on_maybe(receiver, &name, call, &ty)?,
             Some((On::Text, _)) if matches!(call.args.first(), Some(Expr::Range(_))) => {
                 self.part_of_text(&receiver, call)?
@@ -43,7 +49,7 @@ impl<'a> Evaluator<'a> {
                 match on {
                     On::Text => {
                         if would_be_long(&receiver, &name, &arguments) {
-                            return Err(too_much(&whole()));
+                            return Err(too_much(whole));
                         }
                         on_text(&receiver, &name, call, &arguments)
                     }
@@ -52,21 +58,26 @@ impl<'a> Evaluator<'a> {
                     On::Truth => receiver.displayed().map(|text| Data::Text(text.into())),
                     _ => on_number(&receiver, &name, &arguments)
                         .transpose()
-                        .map_err(|failure| fails(&whole(), &failure))?,
+                        .map_err(|failure| fails(whole, &failure))?,
                 }
             }
             None => on_every(receiver, &name),
         };
         match value {
-            Some(Data::List(items)) if self.facts.letters.contains(&at) => Ok(Data::Letters(items)),
-            value => value.ok_or_else(|| unknown(&whole())),
+            Some(Data::List(items)) if self.facts.letters.contains(&at) => {
+                Ok(Data::Letters(Box::new(Series::held(items))))
+            }
+            Some(Data::Items(items)) if self.facts.letters.contains(&at) => {
+                Ok(Data::Letters(items))
+            }
+            value => value.ok_or_else(|| unknown(whole)),
         }
     }
 
     fn part_of_text(
         &mut self,
         receiver: &Data<'a>,
-        call: &ExprMethodCall,
+        call: &'a ExprMethodCall,
     ) -> Result<Option<Data<'a>>> {
         let (Some(text), Some(Expr::Range(range))) = (receiver.text(), call.args.first()) else {
             return Ok(None);
@@ -106,7 +117,8 @@ fn would_be_long(receiver: &Data<'_>, name: &str, arguments: &[Data<'_>]) -> boo
     };
     let length = match name {
         "repeat" => {
-            arguments.first().and_then(Data::size).map(|times| text.len().saturating_mul(times))
+            let times = arguments.first().and_then(Data::size).map(saturated);
+            times.map(|times| text.len().saturating_mul(times))
         }
         "replace" | "replacen" => {
             let added = arguments.get(1).and_then(Data::text).map_or(0, str::len);
@@ -115,6 +127,11 @@ fn would_be_long(receiver: &Data<'_>, name: &str, arguments: &[Data<'_>]) -> boo
         _ => None,
     };
     length.is_some_and(|length| length > TEXT_LIMIT)
+}
+
+/// A count of what is at hand: more than that are as many as there are.
+fn saturated(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn text(text: impl Into<String>) -> Data<'static> {
@@ -141,7 +158,7 @@ fn on_text(
 ) -> Option<Data<'static>> {
     let own = receiver.text()?;
     let argument = |place: usize| arguments.get(place).and_then(Data::text);
-    let size = |place: usize| arguments.get(place).and_then(Data::size);
+    let size = |place: usize| arguments.get(place).and_then(Data::size).map(saturated);
     Some(match name {
         "contains" => Data::Truth(own.contains(argument(0)?)),
         "starts_with" => Data::Truth(own.starts_with(argument(0)?)),

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
+use super::series::Series;
 use crate::types::{Field, Type, key_named};
 
 /// A value. What borrows lives in the samples of the scope.
@@ -18,8 +19,10 @@ pub(super) enum Data<'a> {
     /// Text, also one letter.
     Text(Cow<'a, str>),
     List(Vec<Data<'a>>),
+    /// Items that are made when they are asked for; they are a list wherever they are no receiver.
+    Items(Box<Series<'a>>),
     /// The letters of a text as items; they are a text again wherever they are no receiver.
-    Letters(Vec<Data<'a>>),
+    Letters(Box<Series<'a>>),
     /// A record with its type; its fields are read on demand.
     Record(&'a Value, Type),
     /// Any data.
@@ -66,19 +69,10 @@ impl<'a> Data<'a> {
             Self::Number(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
             Self::Text(text) => Value::String(text.into_owned()),
             Self::List(items) => items.into_iter().map(Self::into_json).collect(),
-            Self::Letters(_) => self.finished().into_json(),
+            // What stands alone was gathered before.
+            Self::Items(_) | Self::Letters(_) => Value::Null,
             Self::Record(value, ty) => record_json(value, &ty),
             Self::Json(value) => value.into_owned(),
-        }
-    }
-
-    /// A value that stands alone: letters become a text.
-    pub fn finished(self) -> Self {
-        match self {
-            Self::Letters(items) => {
-                Self::Text(items.iter().filter_map(Self::text).collect::<String>().into())
-            }
-            other => other,
         }
     }
 
@@ -137,9 +131,9 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// A count or place: below 0 there is none, so it counts as 0.
-    pub fn size(&self) -> Option<usize> {
-        Some(usize::try_from(self.whole()?).unwrap_or_default())
+    /// A count or place, on every machine of 64 bits: below 0 there is none, so it counts as 0.
+    pub fn size(&self) -> Option<u64> {
+        Some(u64::try_from(self.whole()?).unwrap_or_default())
     }
 
     pub fn number(&self) -> Option<f64> {
@@ -164,7 +158,7 @@ impl<'a> Data<'a> {
     pub fn weight(&self) -> usize {
         match self {
             Self::Text(Cow::Owned(text)) => text.len(),
-            Self::List(items) | Self::Letters(items) => items.len() * size_of::<Self>(),
+            Self::List(items) => items.len() * size_of::<Self>(),
             _ => 0,
         }
     }
@@ -221,7 +215,8 @@ impl<'a> Data<'a> {
             Self::Whole(number) => number.to_string(),
             Self::Number(number) => number.to_string(),
             Self::Json(value) => value.to_string(),
-            Self::Missing | Self::List(_) | Self::Letters(_) | Self::Record(..) => return None,
+            Self::Missing | Self::List(_) | Self::Record(..) => return None,
+            Self::Items(_) | Self::Letters(_) => return None,
         })
     }
 }

@@ -5,145 +5,174 @@ use std::cmp::Ordering;
 use syn::{Expr, ExprClosure, ExprMethodCall};
 
 use super::data::Data;
-use super::{Evaluator, Result, fails, unknown};
+use super::series::{Series, Step};
+use super::{Evaluator, Result, fails, too_much, unknown};
 use crate::expr::walk::constant::failure;
 use crate::types::Type;
+
+/// A method call on items, with where it stands.
+struct Call<'n, 'a> {
+    name: &'n str,
+    call: &'a ExprMethodCall,
+    /// The same as an expression, for its place.
+    whole: &'a Expr,
+}
+
+impl Call<'_, '_> {
+    /// Whether it makes no item before one is asked for.
+    fn is_lazy(&self) -> bool {
+        let others = ["iter", "into_iter", "copied", "cloned", "skip", "take", "rev", "chain"];
+        Step::of(self.name).is_some() || others.contains(&self.name)
+    }
+}
 
 impl<'a> Evaluator<'a> {
     pub(super) fn on_items(
         &mut self,
         receiver: Data<'a>,
         name: &str,
-        call: &ExprMethodCall,
+        (call, whole): (&'a ExprMethodCall, &'a Expr),
         ty: &Type,
     ) -> Result<Option<Data<'a>>> {
-        // A list that is missing reads as an empty one.
         let letters = matches!(receiver, Data::Letters(_));
-        let items = match receiver {
-            Data::List(items) | Data::Letters(items) => items,
-            Data::Missing => Vec::new(),
-            _ => return Ok(None),
+        let is_list = !matches!(receiver, Data::Letters(_) | Data::Items(_));
+        let Some(series) = receiver.items() else {
+            return Ok(None);
         };
-        let whole = || Expr::MethodCall(call.clone());
-        self.steps =
-            self.steps.checked_sub(items.len()).ok_or_else(|| super::too_much(&whole()))?;
-        match call.args.first() {
+        let call = Call { name, call, whole };
+        if call.is_lazy() {
+            let lazy = self.lazily(series, &call)?;
+            return Ok(lazy.map(|lazy| Data::Items(Box::new(lazy))));
+        }
+        match call.call.args.first() {
             Some(Expr::Closure(closure)) if name.ends_with("_by_key") => {
-                return self.by_key(items, name, closure).map(Some);
+                return self.by_key(series, &call, closure).map(Some);
             }
-            Some(Expr::Closure(closure)) => return self.through_items(items, name, closure),
-            Some(Expr::Range(range)) if name == "get" => {
-                let Some((start, end)) = self.bounds(range, items.len())? else {
-                    return Ok(Some(Data::Missing));
-                };
-                return Ok(Some(
-                    items.get(start..end).map_or(Data::Missing, |part| Data::List(part.to_vec())),
-                ));
-            }
+            Some(Expr::Closure(closure)) => return self.sought(series, &call, closure),
             _ => {}
         }
-        let arguments =
-            call.args.iter().map(|argument| self.series(argument)).collect::<Result<Vec<_>>>()?;
-        let is_float = matches!(ty, Type::List(item) if **item == Type::Float);
+        let float = matches!(ty, Type::List(item) if **item == Type::Float);
         match name {
-            "sum" => sum(&items, is_float).map(Some).map_err(|failure| fails(&whole(), failure)),
-            "product" => {
-                product(&items, is_float).map(Some).map_err(|failure| fails(&whole(), failure))
+            "sum" | "product" => self.added(series, &call, float).map(Some),
+            "collect" if letters || is_text_wanted(call.call) => {
+                Ok(concatenated(&self.gathered(series, whole)?))
             }
-            "collect" if letters || is_text_wanted(call) => Ok(concatenated(&items)),
-            _ => Ok(without_closure(items, name, arguments)),
+            "next" | "nth" | "first" | "get" if !is_list => self.at(series, &call),
+            _ => {
+                let items = self.gathered(series, whole)?;
+                self.on_list(items, &call, ty)
+            }
         }
+    }
+
+    /// The items that a lazy method makes of others when they are asked for.
+    fn lazily(&mut self, series: Series<'a>, call: &Call<'_, 'a>) -> Result<Option<Series<'a>>> {
+        Ok(Some(match (call.name, call.call.args.first()) {
+            (name, Some(Expr::Closure(closure))) => match Step::of(name) {
+                Some(step) => series.through(step, closure, self.variables.clone()),
+                None => return Ok(None),
+            },
+            ("skip", Some(count)) => Series::Skip(Box::new(series), self.size(count)?),
+            ("take", Some(count)) => Series::Take(Box::new(series), self.size(count)?),
+            ("rev", None) => {
+                let at = call.call.method.span().byte_range().start;
+                Series::Rev(Box::new(if self.facts.gathered.contains(&at) {
+                    Series::held(self.gathered(series, call.whole)?)
+                } else {
+                    series
+                }))
+            }
+            ("chain", Some(argument)) => {
+                let more = self.series(argument)?.items().ok_or_else(|| unknown(argument))?;
+                Series::Chain(Box::new([series, more]))
+            }
+            _ => series,
+        }))
+    }
+
+    /// A count or a place.
+    fn size(&mut self, expr: &'a Expr) -> Result<u64> {
+        self.value(expr)?.size().ok_or_else(|| unknown(expr))
+    }
+
+    /// One item, for which those before it are made.
+    fn at(&mut self, mut series: Series<'a>, call: &Call<'_, 'a>) -> Result<Option<Data<'a>>> {
+        let mut before = match call.call.args.first() {
+            Some(place) => self.size(place)?,
+            None => 0,
+        };
+        while before > 0 && self.next(&mut series)?.is_some() {
+            before -= 1;
+        }
+        Ok(Some(self.next(&mut series)?.unwrap_or(Data::Missing)))
     }
 
     /// The places that a range says, for what has this length; none where there is no such part.
     pub(super) fn bounds(
         &mut self,
-        range: &syn::ExprRange,
+        range: &'a syn::ExprRange,
         length: usize,
     ) -> Result<Option<(usize, usize)>> {
-        let mut bound = |bound: &Option<Box<Expr>>| match bound {
-            Some(expr) => {
-                let value = self.value(expr)?;
-                value.size().map(Some).ok_or_else(|| unknown(expr))
-            }
+        let mut bound = |bound: &'a Option<Box<Expr>>| match bound {
+            Some(expr) => self.size(expr).map(Some),
             None => Ok(None),
         };
         let start = bound(&range.start)?.unwrap_or_default();
-        let end = bound(&range.end)?;
-        let end = match (end, &range.limits) {
+        let end = match (bound(&range.end)?, &range.limits) {
             (Some(end), syn::RangeLimits::Closed(_)) => end.checked_add(1),
             (Some(end), syn::RangeLimits::HalfOpen(_)) => Some(end),
-            (None, _) => Some(length),
+            (None, _) => Some(length as u64),
         };
-        Ok(end.filter(|end| start <= *end && *end <= length).map(|end| (start, end)))
+        let inside = |place: u64| usize::try_from(place).ok().filter(|place| *place <= length);
+        let (start, end) = (inside(start), end.and_then(inside));
+        Ok(start.zip(end).filter(|(start, end)| start <= end))
     }
 
-    fn through_items(
+    /// What a closure finds among the items.
+    fn sought(
         &mut self,
-        items: Vec<Data<'a>>,
-        name: &str,
-        closure: &ExprClosure,
+        mut series: Series<'a>,
+        call: &Call<'_, 'a>,
+        closure: &'a ExprClosure,
     ) -> Result<Option<Data<'a>>> {
-        let mut kept = Vec::new();
-        let mut skipping = true;
-        for (place, item) in items.into_iter().enumerate() {
-            if name == "skip_while" && !skipping {
-                kept.push(item);
-                continue;
-            }
+        let mut place = 0;
+        while let Some(item) = self.next(&mut series)? {
             let value = self.applied(closure, item.clone())?;
-            let value = if name == "flat_map" { value } else { value.finished() };
+            let value = self.finished(value, &closure.body)?;
             let passes = value.truth() == Some(true);
-            match name {
+            match call.name {
                 "any" if passes => return Ok(Some(Data::Truth(true))),
                 "all" if !passes => return Ok(Some(Data::Truth(false))),
                 "find" if passes => return Ok(Some(item)),
                 "find_map" if !value.is_missing() => return Ok(Some(value)),
-                "position" if passes => {
-                    return Ok(Some(Data::Whole(i64::try_from(place).unwrap_or(i64::MAX))));
-                }
-                "take_while" if !passes => break,
-                "filter" | "take_while" if passes => kept.push(item),
-                "skip_while" if !passes => {
-                    skipping = false;
-                    kept.push(item);
-                }
-                "map" => kept.push(value),
-                "filter_map" if !value.is_missing() => kept.push(value),
-                "flat_map" => match value {
-                    Data::List(more) | Data::Letters(more) => kept.extend(more),
-                    Data::Missing => {}
-                    _ => return Ok(None),
-                },
-                _ => {}
+                "position" if passes => return Ok(Some(count(place))),
+                _ => place += 1,
             }
         }
-        Ok(match name {
+        Ok(match call.name {
             "any" => Some(Data::Truth(false)),
             "all" => Some(Data::Truth(true)),
             "find" | "find_map" | "position" => Some(Data::Missing),
-            "filter" | "map" | "filter_map" | "flat_map" | "take_while" | "skip_while" => {
-                Some(Data::List(kept))
-            }
             _ => None,
         })
     }
 
     fn by_key(
         &mut self,
-        items: Vec<Data<'a>>,
-        name: &str,
-        closure: &ExprClosure,
+        mut series: Series<'a>,
+        call: &Call<'_, 'a>,
+        closure: &'a ExprClosure,
     ) -> Result<Data<'a>> {
         let mut best: Option<(Data<'a>, Data<'a>)> = None;
-        for item in items {
-            let key = self.applied(closure, item.clone())?.finished();
+        while let Some(item) = self.next(&mut series)? {
+            let key = self.applied(closure, item.clone())?;
+            let key = self.finished(key, &closure.body)?;
             let better = match &best {
                 None => true,
                 Some((best, _)) => {
                     let order = key.compared(best).flatten();
                     let order = order.ok_or_else(|| unknown(&closure.body))?;
-                    if name == "min_by_key" { order.is_lt() } else { order.is_ge() }
+                    if call.name == "min_by_key" { order.is_lt() } else { order.is_ge() }
                 }
             };
             if better {
@@ -151,6 +180,62 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(best.map_or(Data::Missing, |(_, item)| item))
+    }
+
+    /// The sum or the product, which fails at the item with which it gets too large.
+    fn added(
+        &mut self,
+        mut series: Series<'a>,
+        call: &Call<'_, 'a>,
+        is_float: bool,
+    ) -> Result<Data<'a>> {
+        let is_sum = call.name == "sum";
+        let nothing = std::iter::empty::<f64>();
+        let mut number: f64 = if is_sum { nothing.sum() } else { nothing.product() };
+        let mut whole = i64::from(!is_sum);
+        while let Some(item) = self.next(&mut series)? {
+            self.steps = self.steps.checked_sub(1).ok_or_else(|| too_much(call.whole))?;
+            if is_float {
+                let item = item.number().ok_or_else(|| unknown(call.whole))?;
+                if is_sum {
+                    number += item
+                } else {
+                    number *= item
+                }
+                continue;
+            }
+            let item = item.whole().ok_or_else(|| unknown(call.whole))?;
+            let (next, failure) = if is_sum {
+                (whole.checked_add(item), failure::ADD)
+            } else {
+                (whole.checked_mul(item), failure::MULTIPLY)
+            };
+            whole = next.ok_or_else(|| fails(call.whole, failure))?;
+        }
+        Ok(if is_float { Data::Number(number) } else { Data::Whole(whole) })
+    }
+
+    fn on_list(
+        &mut self,
+        items: Vec<Data<'a>>,
+        call: &Call<'_, 'a>,
+        ty: &Type,
+    ) -> Result<Option<Data<'a>>> {
+        let of_texts = matches!(ty, Type::List(item) if item.is_text());
+        if let ("get", Some(Expr::Range(range))) = (call.name, call.call.args.first()) {
+            let part = self.bounds(range, items.len())?;
+            let part = part.and_then(|(start, end)| items.get(start..end));
+            return Ok(Some(part.map_or(Data::Missing, |part| Data::List(part.to_vec()))));
+        }
+        if call.name == "contains" && of_texts && items.is_empty() {
+            // There the text that is sought is computed beside each item.
+            return Ok(Some(Data::Truth(false)));
+        }
+        let argument = match call.call.args.first() {
+            Some(argument) => Some(self.value(argument)?),
+            None => None,
+        };
+        Ok(without_closure(items, call.name, argument.as_ref()))
     }
 }
 
@@ -171,9 +256,8 @@ fn count(length: usize) -> Data<'static> {
 fn without_closure<'a>(
     mut items: Vec<Data<'a>>,
     name: &str,
-    mut arguments: Vec<Data<'a>>,
+    argument: Option<&Data<'a>>,
 ) -> Option<Data<'a>> {
-    let place = || arguments.first().and_then(Data::size);
     let best = |items: Vec<Data<'a>>, replaces: fn(Ordering) -> bool| {
         let better = |a: Data<'a>, b: Data<'a>| {
             if b.compared(&a).flatten().is_some_and(replaces) { b } else { a }
@@ -184,49 +268,24 @@ fn without_closure<'a>(
     Some(match name {
         "len" | "count" => count(items.len()),
         "is_empty" => Data::Truth(items.is_empty()),
-        "iter" | "into_iter" | "to_vec" | "collect" | "copied" | "cloned" => Data::List(items),
+        "to_vec" | "collect" => Data::List(items),
         "contains" => {
-            let wanted = arguments.first()?;
+            let wanted = argument?;
             Data::Truth(items.iter().any(|item| item.equals(wanted) == Some(true)))
         }
         "first" | "next" => maybe(items.into_iter().next()),
         "last" => maybe(items.pop()),
-        "get" | "nth" => maybe(items.into_iter().nth(place()?)),
-        "skip" => Data::List(items.into_iter().skip(place()?).collect()),
-        "take" => Data::List(items.into_iter().take(place()?).collect()),
-        "rev" => {
-            items.reverse();
-            Data::List(items)
-        }
-        "chain" => {
-            if let Data::List(more) | Data::Letters(more) = arguments.pop()? {
-                items.extend(more);
-            }
-            Data::List(items)
+        "get" | "nth" => {
+            let place = usize::try_from(argument?.size()?).ok();
+            maybe(place.and_then(|place| items.into_iter().nth(place)))
         }
         "min" => best(items, Ordering::is_lt),
         "max" => best(items, Ordering::is_ge),
         "join" => {
             let texts: Vec<&str> = items.iter().map(Data::text).collect::<Option<_>>()?;
-            Data::Text(texts.join(arguments.first()?.text()?).into())
+            Data::Text(texts.join(argument?.text()?).into())
         }
         "concat" => concatenated(&items)?,
         _ => return None,
     })
-}
-
-fn sum(items: &[Data<'_>], is_float: bool) -> Result<Data<'static>, &'static str> {
-    if is_float {
-        return Ok(Data::Number(items.iter().filter_map(Data::number).sum()));
-    }
-    let mut numbers = items.iter().filter_map(Data::whole);
-    numbers.try_fold(0_i64, i64::checked_add).map(Data::Whole).ok_or(failure::ADD)
-}
-
-fn product(items: &[Data<'_>], is_float: bool) -> Result<Data<'static>, &'static str> {
-    if is_float {
-        return Ok(Data::Number(items.iter().filter_map(Data::number).product()));
-    }
-    let mut numbers = items.iter().filter_map(Data::whole);
-    numbers.try_fold(1_i64, i64::checked_mul).map(Data::Whole).ok_or(failure::MULTIPLY)
 }

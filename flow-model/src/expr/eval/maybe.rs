@@ -11,7 +11,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         receiver: Data<'a>,
         name: &str,
-        call: &ExprMethodCall,
+        call: &'a ExprMethodCall,
         ty: &Type,
     ) -> Result<Option<Data<'a>>> {
         let missing = receiver.is_missing();
@@ -47,7 +47,8 @@ impl<'a> Evaluator<'a> {
                 Some(if passes { receiver } else { Data::Missing })
             }
             "map" | "map_or" | "and_then" | "is_some_and" | "is_none_or" => {
-                Some(self.applied(closure, receiver)?.finished())
+                let value = self.applied(closure, receiver)?;
+                Some(self.finished(value, &closure.body)?)
             }
             _ => None,
         })

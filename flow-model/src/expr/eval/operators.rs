@@ -7,7 +7,7 @@ use super::{Evaluator, Result, fails, unknown};
 use crate::expr::walk::constant;
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn binary(&mut self, binary: &ExprBinary) -> Result<Data<'a>> {
+    pub(super) fn binary(&mut self, binary: &'a ExprBinary) -> Result<Data<'a>> {
         let left = self.value(&binary.left)?;
         // The right side of `&&` and `||` is not computed where the left side decides.
         match (&binary.op, left.truth()) {
@@ -47,6 +47,7 @@ pub(super) fn cast(value: &Data<'_>, ty: &syn::Type) -> Option<Data<'static>> {
         Data::Whole(number) if to_float => Data::Number(*number as f64),
         Data::Number(number) if to_float => Data::Number(*number),
         Data::Whole(number) if to_whole => Data::Whole(*number),
+        Data::Truth(truth) if to_whole => Data::Whole(i64::from(*truth)),
         #[expect(
             clippy::cast_possible_truncation,
             reason = "the flow's own `as i64` does the same"

@@ -6,28 +6,32 @@ use serde_json::{Map, Value};
 use syn::{Expr, Macro};
 
 use super::data::Data;
-use super::{Evaluator, Result, failed, unknown};
+use super::spec::Spec;
+use super::{Evaluator, Result, unknown, unknown_at};
 use crate::expr::parse;
 use crate::expr::walk::format_text::{self, Shown, Stretch};
 use crate::expr::walk::macros::{Format, Json, given_name};
-
-/// Widest place and most decimals of a `format!`.
-const WIDEST: usize = 200;
 
 impl<'a> Evaluator<'a> {
     pub(super) fn macro_call(&mut self, invocation: &Macro, expr: &Expr) -> Result<Data<'a>> {
         if invocation.path.is_ident("format") {
             let format = invocation.parse_body::<Format>().map_err(|_| unknown(expr))?;
-            return self.format(&format, expr).map(|text| Data::Text(Cow::Owned(text)));
+            let mut inner = self.beside();
+            let text = inner.format(&format, expr);
+            (self.steps, self.bytes) = (inner.steps, inner.bytes);
+            return text.map(|text| Data::Text(Cow::Owned(text)));
         }
         if invocation.path.is_ident("json") {
             let json = invocation.parse_body::<Json>().map_err(|_| unknown(expr))?;
-            return self.json(&json).map(|value| Data::Json(Cow::Owned(value)));
+            let mut inner = self.beside();
+            let value = inner.json(&json);
+            (self.steps, self.bytes) = (inner.steps, inner.bytes);
+            return value.map(|value| Data::Json(Cow::Owned(value)));
         }
         Err(unknown(expr))
     }
 
-    fn format(&mut self, format: &Format, expr: &Expr) -> Result<String> {
+    fn format(&mut self, format: &'a Format, expr: &Expr) -> Result<String> {
         // Rust computes all arguments first, each once.
         let mut arguments = Vec::new();
         for argument in &format.arguments {
@@ -66,15 +70,13 @@ impl<'a> Evaluator<'a> {
                     (value.clone(), span.clone())
                 }
             };
-            let text = formatted(&value, &spec);
-            out.push_str(
-                &text.ok_or_else(|| failed(&span, "The preview cannot put this into text."))?,
-            );
+            let shown = Spec::of(&spec).and_then(|spec| spec.shown(&value));
+            out.push_str(&shown.ok_or_else(|| unknown_at(&span))?);
         }
         Ok(out)
     }
 
-    fn json(&mut self, json: &Json) -> Result<Value> {
+    fn json(&mut self, json: &'a Json) -> Result<Value> {
         match json {
             Json::Null => Ok(Value::Null),
             Json::Value(expr) => Ok(self.value(expr)?.into_json()),
@@ -87,56 +89,5 @@ impl<'a> Evaluator<'a> {
                 Ok(Value::Object(object))
             }
         }
-    }
-}
-
-/// A value by a format spec: none, or side, `0`, width and `.decimals`.
-fn formatted(value: &Data<'_>, spec: &str) -> Option<String> {
-    if spec.is_empty() {
-        return value.displayed();
-    }
-    let (side, rest) = match spec.split_at_checked(1) {
-        Some((side @ ("<" | ">" | "^"), rest)) => (side, rest),
-        _ => ("", spec),
-    };
-    let (width, decimals) = match rest.split_once('.') {
-        Some((width, decimals)) => {
-            (width, Some(decimals.parse().ok().filter(|most| *most <= WIDEST)?))
-        }
-        None => (rest, None),
-    };
-    let zeros = width.starts_with('0');
-    let width: usize = match width {
-        "" => 0,
-        width => width.parse().ok().filter(|width| *width <= WIDEST)?,
-    };
-    Some(match (value, decimals) {
-        (Data::Whole(number), None) if zeros => format!("{number:0width$}"),
-        (Data::Number(number), None) if zeros => format!("{number:0width$}"),
-        (Data::Number(number), Some(decimals)) if zeros => format!("{number:0width$.decimals$}"),
-        (Data::Number(number), decimals) => {
-            let text = match decimals {
-                Some(decimals) => format!("{number:.decimals$}"),
-                None => number.to_string(),
-            };
-            aligned(&text, if side.is_empty() { ">" } else { side }, width)
-        }
-        (Data::Whole(number), None) => {
-            aligned(&number.to_string(), if side.is_empty() { ">" } else { side }, width)
-        }
-        (Data::Text(text), most) if !zeros => {
-            let text: String = text.chars().take(most.unwrap_or(usize::MAX)).collect();
-            aligned(&text, side, width)
-        }
-        (Data::Truth(truth), None) if !zeros => aligned(&truth.to_string(), side, width),
-        _ => return None,
-    })
-}
-
-fn aligned(text: &str, side: &str, width: usize) -> String {
-    match side {
-        ">" => format!("{text:>width$}"),
-        "^" => format!("{text:^width$}"),
-        _ => format!("{text:<width$}"),
     }
 }

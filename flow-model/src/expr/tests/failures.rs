@@ -43,6 +43,53 @@ fn failures_name_their_place_and_say_what_rust_says() {
 }
 
 #[test]
+fn items_are_made_as_rust_makes_them() {
+    for (text, value) in [
+        ("numbers.iter().map(|n| 10 / (n - 2)).next()", Ok("10")),
+        ("numbers.iter().map(|n| 10 / (n - 2)).last()", Err("attempt to divide by zero")),
+        ("numbers.iter().map(|n| 10 / (n - 2)).take(2).collect()", Ok("[10,-10]")),
+        ("numbers.iter().map(|n| 10 / (n - 2)).any(|n| n < 0)", Ok("true")),
+        ("numbers.iter().map(|n| 10 / (n - 2)).find(|n| n > 0)", Ok("10")),
+        ("numbers.iter().map(|n| 10 / (n - 2)).nth(1)", Ok("-10")),
+        ("numbers.iter().map(|n| 10 / (n - 3)).rev().next()", Ok("-10")),
+        ("numbers.iter().map(|n| 10 / (n - 3)).rev().take(2).count()", Ok("2")),
+        ("numbers.iter().map(|n| 10 / (n - 3)).skip(1).next()", Err("attempt to divide by zero")),
+        ("numbers.iter().chain(numbers).map(|n| 6 / (n - 2)).take(2).count()", Ok("2")),
+        // The first of two failures is the one of the first item.
+        (
+            "numbers.iter().map(|n| 9 % (n - 1)).map(|n| 9 / n).sum()",
+            Err("attempt to calculate the remainder with a divisor of zero"),
+        ),
+        (
+            "numbers.iter().map(|n| 9 % (n - 1)).map(|n| 9 / (n - 1)).sum()",
+            Err("attempt to divide by zero"),
+        ),
+        // What leads one way only is made before it is turned.
+        (
+            "title.split(\" \").map(|part| 9 / part.len()).rev().next()",
+            Err("attempt to divide by zero"),
+        ),
+        ("title.trim().split(\" \").map(|part| 9 / part.len()).rev().next()", Ok("1")),
+        (
+            "labels.iter().flat_map(|l| l.name.split(\"u\").map(|part| l.name.len())).sum()",
+            Ok("10"),
+        ),
+        ("tags.iter().take(5000000000).count()", Ok("2")),
+        ("title.trim().splitn(5000000000, \" \").count()", Ok("3")),
+    ] {
+        let found = eval(text, &sample()).map(|value| value.to_string());
+        assert_eq!(found.as_deref().map_err(|error| error.message.as_str()), value, "{text}");
+    }
+}
+
+#[test]
+fn what_the_preview_cannot_show_may_still_run() {
+    for text in ["format!(\"{:?}\", tags)", "format!(\"{title:?}\")", "format!(\"{:#}\", data)"] {
+        assert_eq!(eval(text, &sample()).expect_err(text).cause, Cause::Unknown, "{text}");
+    }
+}
+
+#[test]
 fn what_is_too_much_for_the_preview_ends_it() {
     let each = "numbers.iter().chain(numbers).chain(numbers).flat_map(|a| ";
     let deep = each.repeat(6) + "numbers" + &")".repeat(6);

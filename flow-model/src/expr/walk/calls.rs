@@ -11,7 +11,8 @@ use super::rewrite::{
 use super::{AtCursor, CURSOR, Use, Walker, rust_shape, taken};
 use crate::expr::methods::{self, Gives, Method, On, Takes};
 use crate::expr::problem::{Cure, capital};
-use crate::expr::typed::{Inner, Shape, Typed};
+use crate::expr::scope::Use;
+use crate::expr::typed::{Ends, Inner, Shape, Typed};
 use crate::expr::{Found, nearest, parse};
 use crate::types::Type;
 
@@ -77,6 +78,9 @@ impl Walker<'_> {
         self.read(&receiver, reads_of(method));
         let at = call.method.span().byte_range().start;
         self.facts.calls.insert(at, (method.on, receiver.ty.clone()));
+        if method.name == "rev" && receiver.shape.ends == Ends::Front {
+            self.facts.gathered.insert(at);
+        }
         let mut arguments: Vec<Expr> = std::mem::take(&mut call.args).into_iter().collect();
         let mut receiver = prepared(method, receiver);
         let mut made = match (arguments.pop(), method.takes.last()) {

@@ -60,6 +60,7 @@ impl Walker<'_> {
                         rust_shape::mapped(items, syn::parse_quote!(String::from), Inner::Owned)
                     } else {
                         items
+                    self.facts.gathered.insert(crate::expr::parse::span_of(&closure.body).start);
                     };
                     let list = rust_shape::kept(rust_shape::collected(list));
                     let shape = list.shape.as_series();
