@@ -9,14 +9,12 @@ mod json;
 pub(crate) mod known;
 pub mod lower;
 mod plan;
-mod reads;
 mod verbatim;
 
 pub(crate) use coerce::{doc_line, names_in};
 pub(crate) use plan::any_fields;
-pub(crate) use reads::of_statements;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use syn::spanned::Spanned;
@@ -24,11 +22,13 @@ use syn::visit::Visit;
 
 use crate::catalog::Catalog;
 use crate::check;
+use crate::expr::accessed;
 use crate::flow::Flow;
 use crate::ids::{FieldId, NodeId};
 use crate::nodes;
 use crate::problem::Problem;
 use crate::reach::Reach;
+use crate::syntax;
 
 /// One file of a flow's package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,21 +75,29 @@ impl Emitted {
 /// Writes the whole package of a flow. Unfinished fields become `todo!("field")`,
 /// expressions that do not parse `todo!("what stands there")`.
 pub fn emit(flow: &Flow, catalog: &dyn Catalog) -> Emitted {
+    emit_beside(flow, catalog, &[])
+}
+
+/// The same where files of people stand beside it, whose texts these are: of what the flow hands them, they find
+/// the fields that they name.
+pub fn emit_beside(flow: &Flow, catalog: &dyn Catalog, files: &[&str]) -> Emitted {
     crate::expr::forget_parsed();
-    emit_reach(&Reach::new(flow, catalog))
+    let names = files.iter().filter_map(|text| syntax::tokens(text).ok());
+    let accessed = names.flat_map(|tokens| accessed(&tokens)).collect();
+    emit_reach(&Reach::new(flow, catalog), accessed)
 }
 
 /// What [`check::check`] and [`emit`] give, for less than both by themselves.
 pub fn check_and_emit(flow: &Flow, catalog: &dyn Catalog) -> (Vec<Problem>, Emitted) {
     crate::expr::forget_parsed();
     let reach = Reach::new(flow, catalog);
-    (check::check_reach(&reach, catalog), emit_reach(&reach))
+    (check::check_reach(&reach, catalog), emit_reach(&reach, BTreeSet::new()))
 }
 
-fn emit_reach(reach: &Reach<'_>) -> Emitted {
+fn emit_reach(reach: &Reach<'_>, accessed: BTreeSet<String>) -> Emitted {
     format::begin();
     let flow = reach.flow;
-    let plan = plan::Plan::new(reach);
+    let plan = plan::Plan::new(reach, accessed);
     let (flow_rs, spans) = finish::flow_rs(&plan);
     let mut files = vec![EmittedFile { path: "src/flow.rs".to_owned(), text: flow_rs }];
     let payloads = finish::payloads_rs(&plan);

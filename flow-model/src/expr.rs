@@ -2,6 +2,9 @@
 //!
 //! One walk over an expression gives its type, its problems, the payload paths it reads and the Rust it becomes.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
 use serde_json::Value;
 
 pub mod complete;
@@ -24,7 +27,7 @@ mod tests;
 pub use eval::{Cause, EvalError, Values};
 pub use nearest::nearest;
 pub use problem::Found;
-pub use scope::{Binding, Held, Name, Read, Scope};
+pub use scope::{Binding, Held, Name, Read, Scope, Use};
 pub(crate) use walk::macros::{json_fault, macro_values};
 
 use crate::types::Type;
@@ -45,6 +48,8 @@ pub struct Checked {
     pub problems: Vec<Found>,
     /// What it reads of the names in scope, sorted, without repeats. Names bound by its own closures are not in it.
     pub reads: Vec<Read>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
 }
 
 /// What the walks over a template's places found.
@@ -128,7 +133,7 @@ pub fn items(text: &str, scope: &Scope) -> Items {
         };
         (held, typed.path)
     });
-    let path = path.map(|path| Read { root: path.root, path: path.keys, whole: false });
+    let path = path.map(|path| Read { root: path.root, path: path.keys, how: Use::Presence });
     Items { list, item, held, path }
 }
 
@@ -147,6 +152,21 @@ pub fn template(text: &str, scope: &Scope) -> CheckedTemplate {
         });
     }
     CheckedTemplate { parts, problems }
+}
+
+/// What statements of a person's own read of the names in scope, and the names of fields that they may read of what
+/// leads on from there.
+pub(crate) fn statements(block: &syn::Block, scope: &Scope) -> (BTreeSet<Read>, BTreeSet<String>) {
+    let mut walker = Walker::new("", scope);
+    walker.statements(block);
+    (walker.reads, walker.accessed)
+}
+
+/// The names of fields that Rust reads, or may read.
+pub(crate) fn accessed(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    walk::foreign::accessed(tokens, &mut names);
+    names
 }
 
 /// The value of an expression, from the samples of the names it uses.
@@ -192,6 +212,7 @@ fn checked_typed(
         expr: None,
         problems,
         reads: Vec::new(),
+        accessed: BTreeSet::new(),
     };
     if text.trim().is_empty() {
         return (nothing(Vec::new()), None);
@@ -212,6 +233,7 @@ fn checked_typed(
             .map(|(found, cure)| found.placed(whole, offset, cure))
             .collect(),
         reads: walker.reads.into_iter().collect(),
+        accessed: walker.accessed,
     };
     (checked, Some(typed))
 }

@@ -99,6 +99,11 @@ pub(crate) fn is_field(tokens: &TokenStream, text: &str) -> bool {
         && (text.len() < 16 || !weigh::is_beyond(tokens.clone(), EXPRESSION.weight - 40))
 }
 
+/// Whether an expression of these tokens is no deeper than those of form fields may be.
+pub(crate) fn is_light(tokens: &TokenStream) -> bool {
+    !weigh::is_beyond(tokens.clone(), EXPRESSION.weight)
+}
+
 /// The expression that a text is.
 pub(crate) fn expression(text: &str) -> Result<Expr, Refused> {
     parse(text, &EXPRESSION)

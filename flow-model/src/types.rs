@@ -16,6 +16,7 @@ mod words;
 pub use decode::{Fault, Misfit, decode};
 pub(crate) use names::key_named;
 pub use names::rust_name;
+pub(crate) use projection::settled;
 pub use projection::{
     Payload, PayloadField, PayloadStruct, Projection, payload_name, projection, projections,
 };

@@ -225,3 +225,17 @@ fn unfinished_nodes_stand_in_the_code() {
         assert!(emitted.flow_rs().contains(code), "{kind}: {}", emitted.flow_rs());
     }
 }
+
+#[test]
+fn the_cure_of_a_json_field_is_its_new_text() {
+    let mut flow = example();
+    add(&mut flow, "http.request", "send", &[("json", "{ \"title\": issue.titel }")]);
+    connect(&mut flow, "tell_triage", "then", "send");
+    let problems = check(&flow, &catalog::catalog());
+    let of_field = |problem: &&flow_model::problem::Problem| problem.code == "unknown-field";
+    let found = problems.iter().find(of_field).expect("there is no such field");
+    let fix = found.fix.as_ref().expect("the name is close to another");
+    flow.apply(Edit::clone(&fix.edit)).expect("the node is there");
+    let send = flow.node(&NodeId::new("send")).expect("it was added");
+    assert_eq!(send.text("json"), "{ \"title\": issue.title }");
+}

@@ -106,17 +106,17 @@ fn format(parts: impl Iterator<Item = Part>) -> TokenStream {
     for part in parts {
         match part {
             Part::Text(text) => pattern.push_str(&text.replace('{', "{{").replace('}', "}}")),
-            Part::Expr(place) => match place.expr {
-                // A plain name stands inside the braces, as clippy asks for.
-                Some(syn::Expr::Path(path)) if path.path.get_ident().is_some() => {
-                    pattern.push_str(&format!("{{{}}}", path.to_token_stream()));
-                }
-                Some(expr) => {
-                    pattern.push_str("{}");
-                    arguments.push(expr);
-                }
-                None => {}
-            },
+            Part::Expr(place) => {
+                let Some(expr) = place.expr else { continue };
+                // A plain name stands inside the braces, as clippy asks for: there a keyword is one, too.
+                let name = match &expr {
+                    syn::Expr::Path(path) => path.path.get_ident().map(syn::Ident::unraw),
+                    _ => None,
+                };
+                let place = name.as_ref().map(|name| format!("{{{name}}}"));
+                pattern.push_str(place.as_deref().unwrap_or("{}"));
+                arguments.extend(Some(expr).filter(|_| name.is_none()));
+            }
         }
     }
     let pattern = string(&pattern);

@@ -15,7 +15,7 @@ pub(super) use memo::begin;
 use std::cell::Cell;
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::punctuated::Punctuated;
 
@@ -319,6 +319,7 @@ impl<'f> Context<'f> {
                 Some(format!("{inner}{suffix}"))
             }
             Expr::Range(range) => self.range(range, shape),
+            Expr::Let(binding) => Some(plain_binding(binding, shape.indent)),
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
             Expr::Let(asked) => match let_head(&asked.pat) {
@@ -447,6 +448,17 @@ fn plain_path(path: &syn::Path) -> Option<String> {
 /// An expression outside the understood forms, as prettyplease lays it out.
 fn plain(expr: &Expr, indent: usize) -> String {
     plain_statement(expr, indent)
+}
+
+/// `let pattern = value` in a condition, which is no statement by itself.
+fn plain_binding(binding: &syn::ExprLet, indent: usize) -> String {
+    let text = plain_statement(&quote!(if #binding {}), indent);
+    text.trim_start_matches("if ")
+        .trim_end_matches('}')
+        .trim_end()
+        .trim_end_matches('{')
+        .trim_end()
+        .to_owned()
 }
 
 /// A statement as prettyplease lays it out.

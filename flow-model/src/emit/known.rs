@@ -2,6 +2,7 @@
 //! and that was written for the change before.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{finish, format, plan::Plan};
@@ -37,7 +38,7 @@ pub(crate) fn flow_rs(flow: &Flow, catalog: &dyn Catalog) -> Rc<str> {
     crate::expr::forget_parsed();
     let reach = Reach::new(flow, catalog);
     format::begin();
-    let (text, _) = finish::flow_rs(&Plan::new(&reach));
+    let (text, _) = finish::flow_rs(&Plan::new(&reach, BTreeSet::new()));
     let flow_rs: Rc<str> = text.into();
     let written = Written { flow: flow.clone(), payloads, flow_rs: Rc::clone(&flow_rs) };
     WRITTEN.with_borrow_mut(|known| known.keep(&(), Rc::new(written)));

@@ -30,6 +30,8 @@ pub struct Lower<'a> {
     pub problems: Vec<Problem>,
     /// What the node's fields read.
     pub reads: BTreeSet<Read>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
     /// For a trigger: whether a node of its region answers the request.
     pub responds: bool,
     /// The names whose values the node may take: nothing uses them afterwards.
@@ -48,6 +50,7 @@ impl<'a> Lower<'a> {
             scope,
             problems: Vec::new(),
             reads: BTreeSet::new(),
+            accessed: BTreeSet::new(),
             responds: false,
             taken: BTreeSet::new(),
             copied: BTreeSet::new(),
@@ -230,7 +233,11 @@ impl<'a> Lower<'a> {
             self.problems.push(Problem { span, ..problem });
         }
         match syntax::statements(text) {
-            Ok(block) => self.reads.extend(super::reads::of_statements(&block, self.scope)),
+            Ok(block) => {
+                let (reads, accessed) = expr::statements(&block, self.scope);
+                self.reads.extend(reads);
+                self.accessed.extend(accessed);
+            }
             Err(Refused::TooLong) => self.problem(
                 "too-long",
                 field,
@@ -311,6 +318,7 @@ impl<'a> Lower<'a> {
         for part in &template.parts {
             if let Part::Expr(place) = part {
                 self.reads.extend(place.reads.iter().cloned());
+                self.accessed.extend(place.accessed.iter().cloned());
             }
         }
         self.found(field, index, 0, template.problems);
@@ -332,6 +340,7 @@ impl<'a> Lower<'a> {
         coerce: fn(syn::Expr, &Type, Held) -> TokenStream,
     ) -> TokenStream {
         self.reads.extend(checked.reads);
+        self.accessed.extend(checked.accessed);
         self.found(field, index, offset, checked.problems);
         match checked.expr {
             Some(expr) => coerce(expr, &checked.ty, checked.held),

@@ -9,7 +9,7 @@ use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
 use crate::reach::{Holder, Local, Reach, nodes_of};
-use crate::types::{Field, Payload, Projection, Record, Type, projections};
+use crate::types::{Field, Payload, Projection, Record, Type, projections, settled};
 
 /// One value that leaves a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Lowers all nodes and finds who uses what.
-    pub fn new(reach: &'a Reach<'a>) -> Self {
+    /// Lowers all nodes and finds who uses what. The files of people beside the flow read fields of these names.
+    pub fn new(reach: &'a Reach<'a>, mut accessed: BTreeSet<String>) -> Self {
         let mut plan = Self {
             reach,
             tokens: BTreeMap::new(),
@@ -61,9 +61,9 @@ impl<'a> Plan<'a> {
         let mut payloads: Vec<Payload> = Vec::new();
         for (index, region) in reach.regions.regions.iter().enumerate() {
             let mut reads = BTreeSet::new();
-            plan.lower(region.trigger);
+            plan.lower(region.trigger, &mut accessed);
             for node in nodes_of(&region.body) {
-                reads.extend(plan.lower(node));
+                reads.extend(plan.lower(node, &mut accessed));
             }
             plan.aliases.push(reads.iter().map(|read| read.root.clone()).collect());
             let name = plan.payload_name(region);
@@ -72,19 +72,21 @@ impl<'a> Plan<'a> {
             match payloads.iter_mut().find(|payload| payload.name == name) {
                 Some(payload) => {
                     payload.reads.extend(reads);
-                    payload.reads.sort();
-                    payload.reads.dedup();
                 }
                 None => payloads.push(Payload { name, ty, reads: reads.into_iter().collect() }),
             }
         }
         plan.take_at_last_use();
+        for payload in &mut payloads {
+            let reads = settled(&payload.ty, std::mem::take(&mut payload.reads), &accessed);
+            payload.reads = reads.into_iter().collect();
+        }
         plan.projection = projections(&payloads);
         plan
     }
 
     /// Lowers one node; gives what it reads of the payload.
-    fn lower(&mut self, place: usize) -> Vec<Read> {
+    fn lower(&mut self, place: usize, accessed: &mut BTreeSet<String>) -> Vec<Read> {
         let Some(lowered) = self.reach.lower(place) else {
             return Vec::new();
         };
@@ -92,6 +94,7 @@ impl<'a> Plan<'a> {
         if !lowered.copied.is_empty() {
             self.copied.insert(place, lowered.copied.clone());
         }
+        accessed.extend(lowered.accessed.iter().cloned());
         let reads = lowered.reads.iter().cloned();
         reads.filter_map(|read| self.of_payload(read, place)).collect()
     }
@@ -164,7 +167,7 @@ impl<'a> Plan<'a> {
         // What is read of an item is read of the list that the loop runs over.
         let list = self.reach.path_of_items(each)?.clone();
         let path = list.path.into_iter().chain(read.path).collect();
-        let of_list = Read { root: list.root, path, whole: read.whole };
+        let of_list = Read { root: list.root, path, how: read.how };
         let is_payload = self.reach.local(&of_list.root, each).is_some()
             || self.reach.source(&of_list.root, each).is_none();
         if is_payload { self.of_payload(of_list, each) } else { None }

@@ -36,6 +36,8 @@ pub struct Prepared {
     ty: Type,
     /// What it reads of the names in scope.
     pub reads: BTreeSet<Read>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
 }
 
 /// A template, ready to be computed.
@@ -44,6 +46,8 @@ pub struct PreparedTemplate {
     parts: Vec<PreparedPart>,
     /// What it reads of the names in scope.
     pub reads: BTreeSet<Read>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -98,7 +102,7 @@ impl Prepared {
         let expr = parse::parse(text).map_err(eval::refused)?;
         let mut walker = Walker::new(text, scope);
         let ty = walked(&mut walker, expr.clone(), want).ty;
-        Ok(Self { expr, facts: walker.facts, ty, reads: walker.reads })
+        Ok(Self { expr, facts: walker.facts, ty, reads: walker.reads, accessed: walker.accessed })
     }
 
     /// The type of its value.
@@ -125,7 +129,7 @@ impl PreparedTemplate {
         if let Some(found) = problems.into_iter().next() {
             return Err(eval::refused(found));
         }
-        let mut reads = BTreeSet::new();
+        let (mut reads, mut accessed) = (BTreeSet::new(), BTreeSet::new());
         let mut parts = Vec::with_capacity(pieces.len());
         for piece in pieces {
             parts.push(match piece {
@@ -134,11 +138,12 @@ impl PreparedTemplate {
                     let expr = Prepared::new(&text, scope, Want::Display)
                         .map_err(|error| error.moved(span.start))?;
                     reads.extend(expr.reads.iter().cloned());
+                    accessed.extend(expr.accessed.iter().cloned());
                     PreparedPart::Place { expr, span }
                 }
             });
         }
-        Ok(Self { parts, reads })
+        Ok(Self { parts, reads, accessed })
     }
 
     /// Its text.

@@ -66,8 +66,19 @@ pub struct Read {
     pub root: String,
     /// JSON keys, on the way down.
     pub path: Vec<String>,
-    /// Whether the value itself is used (`row![issue.user]`), not only whether it is there or how long it is.
-    pub whole: bool,
+    /// What it reads there.
+    pub how: Use,
+}
+
+/// How a value is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// Whether it is there, or how many there are.
+    Presence,
+    /// Itself: `row![issue.user]`.
+    Whole,
+    /// By Rust outside the subset, which may read any field that the package's Rust names: `steps::score(&issue)`.
+    Handed,
 }
 
 impl Scope {

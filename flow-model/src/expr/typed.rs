@@ -231,7 +231,7 @@ impl Typed {
     #[must_use]
     pub fn sliced(self) -> Self {
         if self.shape.slice {
-            return self.dereferenced(1);
+            return self.borrowed();
         }
         let fleeting = self.is_fleeting();
         self.calls("as_str", Shape { fleeting, ..Shape::SLICE })
@@ -242,7 +242,7 @@ impl Typed {
     pub fn text_owned(self) -> Self {
         match self.shape {
             Shape { refs: 0, place: false, .. } => self,
-            Shape { place: true, .. } => self.calls("clone", Shape::OWNED),
+            Shape { place: true, slice: false, .. } => self.calls("clone", Shape::OWNED),
             _ => self.dereferenced(1).calls("to_owned", Shape::OWNED),
         }
     }

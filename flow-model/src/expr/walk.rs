@@ -10,6 +10,7 @@ pub(super) mod arguments;
 pub(super) mod calls;
 mod closures;
 pub(super) mod constant;
+pub(super) mod foreign;
 pub(super) mod format_text;
 pub(super) mod items;
 pub(super) mod macros;
@@ -21,7 +22,7 @@ pub(super) mod rust_shape;
 
 use super::methods::On;
 use super::problem::Cure;
-use super::scope::{Read, Scope};
+use super::scope::{Read, Scope, Use};
 use super::typed::{Shape, Typed, prefixed};
 use super::{Found, parse};
 use crate::syntax;
@@ -39,6 +40,8 @@ pub(super) struct Walker<'a> {
     locals: Vec<(String, Typed)>,
     pub problems: Vec<(Found, Option<Cure>)>,
     pub reads: BTreeSet<Read>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
     /// What the evaluator cannot see in the values.
     pub facts: Facts,
     /// What was found at the cursor, where completion put one.
@@ -60,12 +63,12 @@ pub(super) struct Facts {
     pub calls: BTreeMap<usize, (On, Type)>,
     /// Where the names of calls start that give letters as items.
     pub letters: BTreeSet<usize>,
-}
-
-/// What stands before the cursor.
     /// Where calls of `rev` and the bodies of closures start for which all items are made first, as they lead one way only, or
     /// borrow from what ends there.
     pub gathered: BTreeSet<usize>,
+}
+
+/// What stands before the cursor.
 pub(super) enum AtCursor {
     /// A dot after this value.
     After(Box<Typed>),
@@ -83,6 +86,7 @@ impl<'a> Walker<'a> {
             locals: Vec::new(),
             problems: Vec::new(),
             reads: BTreeSet::new(),
+            accessed: BTreeSet::new(),
             facts: Facts::default(),
             cursor: None,
             wanted: None,
@@ -145,8 +149,7 @@ impl<'a> Walker<'a> {
 
     fn read(&mut self, typed: &Typed, how: Use) {
         if let Some(path) = &typed.path {
-            let whole = how == Use::Whole;
-            self.reads.insert(Read { root: path.root.clone(), path: path.keys.clone(), whole });
+            self.reads.insert(Read { root: path.root.clone(), path: path.keys.clone(), how });
         }
     }
 
@@ -211,7 +214,7 @@ impl<'a> Walker<'a> {
                 Expr::Block(block) => only_expr(&block.block).is_some(),
                 _ => true,
             };
-        if !of_one_expr || matches!(&*choice.cond, Expr::Let(_)) {
+        if !of_one_expr || foreign::has_binding(&choice.cond) {
             choice.else_branch = Some((token, alternative));
             return self.outside(Expr::If(choice), span);
         }
@@ -309,15 +312,6 @@ impl<'a> Walker<'a> {
         }
         literal_type(literal, span)
     }
-}
-
-/// How a value is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
-    /// Itself.
-    Whole,
-    /// Whether it is there, or how many there are.
-    Presence,
 }
 
 impl Type {

@@ -39,6 +39,7 @@ pub(crate) struct Lowered {
     pub reads: BTreeSet<Read>,
     /// The names of values of the flow's own that it copies, and names nowhere else.
     pub copied: BTreeSet<String>,
+    pub accessed: BTreeSet<String>,
 }
 
 /// What this thread remembers. All of it holds parsed syntax, or stands beside what does.
@@ -141,8 +142,8 @@ impl Worked {
         }
         // What is copied in two places is not free to be taken in both.
         lower.copied.retain(|name| coerce::count_of(name, &tokens) == 1);
-        let Lower { problems, reads, copied, .. } = lower;
-        Some(Lowered { tokens, problems, reads, copied })
+        let Lower { problems, reads, accessed, copied, .. } = lower;
+        Some(Lowered { tokens, problems, reads, accessed, copied })
     }
 
     /// Its tokens where it takes the values of some names rather than copies of them.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::trace::{FieldSeen, Seen};
 use crate::emit;
 use crate::expr::prepared::{Prepared, PreparedTemplate};
-use crate::expr::{Binding, Cause, EvalError, Read, Scope, Values};
+use crate::expr::{self, Binding, Cause, EvalError, Read, Scope, Values};
 use crate::fields::{FieldSpec, Input};
 use crate::flow::{FieldValue, Node};
 use crate::ids::{FieldId, PortId};
@@ -148,6 +148,15 @@ impl Field {
         }
     }
 
+    /// The names of fields that Rust outside the subset in it may read of what it is handed.
+    fn accessed(&self) -> Option<&BTreeSet<String>> {
+        match &self.form {
+            Form::Expression(prepared) | Form::Json(prepared) => Some(&prepared.accessed),
+            Form::Template(template) => Some(&template.accessed),
+            Form::Broken(_) => None,
+        }
+    }
+
     /// Its value.
     fn value(&self, values: &dyn Values) -> Result<Seen, Fault> {
         let computed = match &self.form {
@@ -236,6 +245,8 @@ pub(super) struct Ready {
     pub fields: Vec<Field>,
     /// What the fields read of the names in scope.
     pub reads: Vec<(Rc<Read>, FieldId)>,
+    /// The names of fields that Rust outside the subset may read of what it is handed.
+    pub accessed: BTreeSet<String>,
     /// The names that are read, and those that cannot be used, sorted.
     pub names: Vec<String>,
     /// For a switch the values of each arm, in order.
@@ -264,11 +275,14 @@ impl Ready {
             reads.map(|read| (Rc::new(read.clone()), field.id.clone()))
         });
         let mut reads: Vec<(Rc<Read>, FieldId)> = of_fields.collect();
+        let mut accessed: BTreeSet<String> =
+            fields.iter().filter_map(Field::accessed).flatten().cloned().collect();
         if node.kind.as_str() == "code"
             && let Ok(block) = syntax::statements(node.text("code"))
         {
-            let of_code = emit::of_statements(&block, scope).into_iter();
-            reads.extend(of_code.map(|read| (Rc::new(read), FieldId::from("code"))));
+            let (of_code, names) = expr::statements(&block, scope);
+            accessed.extend(names);
+            reads.extend(of_code.into_iter().map(|read| (Rc::new(read), FieldId::from("code"))));
         }
         let out_of_reach = scope.own_names().filter_map(|(name, what)| {
             matches!(what.binding, Binding::OutOfReach { .. }).then_some(name)
@@ -280,7 +294,7 @@ impl Ready {
             Shape::Switch => node.list("arms").iter().map(|arm| arm_of(arm)).collect(),
             _ => Vec::new(),
         };
-        Self { worked: Rc::clone(worked), fields, reads, names, arms }
+        Self { worked: Rc::clone(worked), fields, reads, accessed, names, arms }
     }
 
     /// Whether a name is read, not only known to be out of reach.

@@ -7,7 +7,7 @@ use super::prepare::NodePlan;
 use super::run::Run;
 use super::trace::{AnsweredBy, FieldSeen, Passage, Seen, State};
 use super::{Answer, operation};
-use crate::expr::{Binding, Cause, Read, Values};
+use crate::expr::{Binding, Cause, Read, Use, Values};
 use crate::flow::Node;
 use crate::ids::PortId;
 use crate::nodes::{self, Family, Output, Shape};
@@ -330,7 +330,7 @@ fn completed(ty: &Type, output: Value) -> Result<Value, Misfit> {
         if !object.contains_key(&field.name) {
             object.insert(field.name.clone(), empty(&field.ty));
         }
-        reads.push(Read { root: field.name.clone(), path: Vec::new(), whole: true });
+        reads.push(Read { root: field.name.clone(), path: Vec::new(), how: Use::Whole });
     }
     decode(ty, &reads, &Value::Object(object))
 }

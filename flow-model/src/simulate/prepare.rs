@@ -12,7 +12,7 @@ use crate::flow::Flow;
 use crate::graph::Wire;
 use crate::graph::regions::Block;
 use crate::reach::{Local, Reach};
-use crate::types::Type;
+use crate::types::{Type, settled};
 
 /// A flow, ready to be simulated.
 pub(super) struct Prepared<'a> {
@@ -142,7 +142,9 @@ impl<'a> Prepared<'a> {
             let reads = Vec::new();
             regions.push(Region { trigger: region.trigger, order, body, payload, reads, readers });
         }
-        share_reads(&reach, &mut regions);
+        let ready = plans.iter().filter_map(NodePlan::ready);
+        let accessed = ready.flat_map(|ready| ready.accessed.iter().cloned()).collect();
+        share_reads(&reach, &mut regions, &accessed);
         Self { flow, regions, nodes: plans, wires: reach.regions.wires }
     }
 
@@ -154,7 +156,7 @@ impl<'a> Prepared<'a> {
 }
 
 /// Regions whose payloads have one struct read what any of them reads.
-fn share_reads(reach: &Reach<'_>, regions: &mut [Region]) {
+fn share_reads(reach: &Reach<'_>, regions: &mut [Region], accessed: &BTreeSet<String>) {
     let mut shared: BTreeMap<&str, Vec<PayloadRead>> = BTreeMap::new();
     for region in regions.iter_mut() {
         let readers = shared.entry(reach.payload_name(region.trigger)).or_default();
@@ -164,10 +166,11 @@ fn share_reads(reach: &Reach<'_>, regions: &mut [Region]) {
         let readers = shared.get(reach.payload_name(region.trigger)).cloned();
         region.readers = readers.unwrap_or_default();
         let reads: BTreeSet<&Rc<Read>> = region.readers.iter().map(|reader| &reader.read).collect();
-        region.reads = reads.into_iter().map(|read| Read::clone(read)).collect();
+        let reads: BTreeSet<Read> = reads.into_iter().map(|read| Read::clone(read)).collect();
         if region.payload == Type::Unknown {
-            region.payload = emit::any_fields(&region.reads.iter().cloned().collect());
+            region.payload = emit::any_fields(&reads);
         }
+        region.reads = settled(&region.payload, reads, accessed).into_iter().collect();
     }
 }
 
@@ -201,7 +204,7 @@ fn of_payload(reach: &Reach<'_>, read: &Rc<Read>, at: usize) -> Option<Rc<Read>>
         Some(Local::Item(each)) => {
             let list = reach.path_of_items(each)?.clone();
             let path = list.path.iter().chain(&read.path).cloned().collect();
-            of_payload(reach, &Rc::new(Read { root: list.root, path, whole: read.whole }), each)
+            of_payload(reach, &Rc::new(Read { root: list.root, path, how: read.how }), each)
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::accepts::kind;
 use super::projection::Reading;
 use super::{Field, Record, Type};
-use crate::expr::Read;
+use crate::expr::{Read, Use};
 
 /// Why an event does not fit what a flow reads: it goes to the dead letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Misfit {
         loop {
             match (own.next(), keys.next()) {
                 (None, _) => return true,
-                (Some(_), None) => return read.whole,
+                (Some(_), None) => return read.how != Use::Presence,
                 (Some(one), Some(other)) if one != other => return false,
                 _ => {}
             }
@@ -186,9 +186,9 @@ mod tests {
     use serde_json::json;
 
     fn read(path: &str) -> Read {
-        let whole = !path.ends_with('?');
+        let how = if path.ends_with('?') { Use::Presence } else { Use::Whole };
         let mut keys = path.trim_end_matches('?').split('.').map(str::to_owned);
-        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), whole }
+        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), how }
     }
 
     fn payload() -> Type {

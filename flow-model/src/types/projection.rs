@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::expr::Read;
+use crate::expr::{Read, Use};
 use crate::types::{Field, Record, Type};
 
+mod handed;
 mod names;
 
+pub(crate) use handed::settled;
 pub(crate) use names::singular;
 use names::{Names, Place};
 
@@ -192,7 +194,7 @@ impl<'a> Reading<'a> {
         for key in &read.path {
             at = at.fields.entry(key.as_str()).or_default();
         }
-        at.whole |= read.whole;
+        at.whole |= read.how != Use::Presence;
     }
 }
 
@@ -201,9 +203,9 @@ mod tests {
     use super::*;
 
     fn read(path: &str) -> Read {
-        let whole = !path.ends_with('?');
+        let how = if path.ends_with('?') { Use::Presence } else { Use::Whole };
         let mut keys = path.trim_end_matches('?').split('.').map(str::to_owned);
-        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), whole }
+        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), how }
     }
 
     fn payload() -> Type {

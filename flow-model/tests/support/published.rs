@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use flow_model::expr::Read;
+use flow_model::expr::{Read, Use};
 use flow_model::flow::{Edge, FieldValue, Flow, Node, Point};
 use flow_model::ids::{FieldId, KindId, NodeId, PortId};
 use flow_model::types::{Record, Type};
@@ -112,7 +112,7 @@ fn collect(record: &Record, base: &Base, keys: &[String], found: &mut Vec<Readin
             Type::Bool | Type::Int | Type::Float | Type::Text { .. } | Type::DateTime => {
                 let mut keys = keys.into_iter();
                 let root = keys.next().expect("a key was pushed");
-                let read = Read { root, path: keys.collect(), whole: true };
+                let read = Read { root, path: keys.collect(), how: Use::Whole };
                 found.push(Reading { text, read });
             }
             _ => {}

@@ -59,6 +59,13 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
     ("labels.iter().filter_map(|l| l.name)", "type-mismatch", "l.name", None),
     ("labels.iter().max_by_key(|l| l)", "type-mismatch", "l", None),
     ("body.or(title)", "type-mismatch", "title", None),
+    ("format!(\"{:x}\", title)", "type-mismatch", "title", None),
+    (
+        "format!(\"{:?} {0}\", tags)",
+        "not-text",
+        "tags",
+        Some("format!(\"{:?} {0}\", tags.join(\", \"))"),
+    ),
 ];
 
 #[test]
@@ -90,6 +97,15 @@ fn sound_expressions_have_no_problem() {
         "labels.iter().enumerate()",
         "issue.title.bytes().len() > 3",
         "Some(issue.title)",
+        "body == None",
+        "format!(\"{:?} {:?} {:#?}\", body, tags, issue)",
+        "format!(\"{tags:?} {count:#x} {title:*^9.3}\")",
+        "body == Some(\"x\")",
+        "body == note",
+        "flag as i64",
+        "'x' as u32",
+        "issue.state.as_str() == \"open\"",
+        "labels.iter().map(|l| issue.state).next().unwrap_or(\"none\") == \"none\"",
     ] {
         assert_eq!(expression(text, &sample()).problems, [], "{text}");
     }

@@ -1,7 +1,7 @@
 //! Expressions with their types, their Rust and their reads.
 
 use super::sample;
-use crate::expr::{Checked, expression};
+use crate::expr::{Checked, Use, expression};
 
 /// The Rust as one line, spaced as rustfmt would for what the tables hold.
 fn rust(checked: &Checked) -> String {
@@ -212,6 +212,29 @@ const MENDED: &[(&str, &str, &str)] = &[
         "true or false",
         "labels.iter().any(|item| tags.iter().any(|entry| entry == &item.name))",
     ),
+    // What is beside an option stands in one form with it.
+    ("body == None", "true or false", "body.as_deref() == None"),
+    ("body == Some(title)", "true or false", "body.as_deref() == Some(title.as_str())"),
+    ("body != note", "true or false", "body.as_deref() != note.map(String::as_str)"),
+    ("numbers.first() == Some(3)", "true or false", "numbers.first().copied() == Some(3)"),
+    ("flag as i64", "whole number", "flag as i64"),
+    // Parts in brackets stay what they are.
+    ("labels[0].name", "text", "labels[0].name"),
+    ("numbers[count]", "whole number", "numbers[usize::try_from(count).unwrap_or(usize::MAX)]"),
+    ("title[..3]", "text", "&title[..3]"),
+    (
+        "title[count..] == \"x\"",
+        "true or false",
+        "&title[usize::try_from(count).unwrap_or_default()..] == \"x\"",
+    ),
+    ("title[..3].len()", "whole number", "title[..3].len() as i64"),
+    ("numbers[1..].iter().sum()", "whole number", "numbers[1..].iter().sum::<i64>()"),
+    // A keyword is a name in the braces of a text.
+    (
+        "format!(\"{title} {type}\", r#type = count)",
+        "text",
+        "format!(\"{title} {type}\", r#type = count)",
+    ),
     ("if flag {} else { 1 }", "checked at build", "if flag {} else { 1 }"),
 ];
 
@@ -245,10 +268,14 @@ fn reads_are_the_paths_used() {
         ("issue.milestone.map(|m| m.title)", "issue.milestone?, issue.milestone.title"),
         ("issue.user", "issue.user"),
         ("data[\"kind\"]", "data"),
-        ("steps::score(issue.number, &title)", "issue.number, title"),
+        ("steps::score(issue.number, &title)", "issue.number!, title!"),
+        ("labels[0].name", "labels?, labels.name"),
+        ("owner.clone().map(|o| o.login)", "owner?, owner.login"),
         ("format!(\"{place}: {}\", issue.title)", "issue.title, place"),
-        ("match issue.number { 1 => place.len(), _ => 0 }", "issue.number, place"),
+        ("match issue.number { 1 => place.len(), _ => 0 }", "issue.number!, issue.number?, place"),
         ("labels.iter().find(|l| l.name == title)", "labels, labels?, labels.name, title"),
+        ("if let Some(o) = &owner { o.login.len() } else { 0 }", "owner?, owner.login"),
+        ("matches!(issue.title.as_str(), \"a\" | \"b\")", "issue.title"),
     ] {
         let checked = expression(text, &sample());
         let mut found: Vec<String> = checked
@@ -257,7 +284,15 @@ fn reads_are_the_paths_used() {
             .map(|read| {
                 let path: Vec<&str> =
                     std::iter::once(&read.root).chain(&read.path).map(String::as_str).collect();
-                format!("{}{}", path.join("."), if read.whole { "" } else { "?" })
+                format!(
+                    "{}{}",
+                    path.join("."),
+                    match read.how {
+                        Use::Presence => "?",
+                        Use::Whole => "",
+                        Use::Handed => "!",
+                    }
+                )
             })
             .collect();
         found.sort();

@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use syn::{Expr, ExprClosure, ExprPath, ExprRange};
 
-use super::{Use, Walker, closures, rust_shape};
+use super::{Walker, closures, rust_shape};
 use crate::expr::Found;
 use crate::expr::methods::{Method, On, Takes};
+use crate::expr::scope::Use;
 use crate::expr::typed::{Inner, Shape, Typed};
 use crate::types::Type;
+use crate::types::join::join;
 
 impl Walker<'_> {
     /// An argument that is no closure and stands for no missing value.
@@ -90,7 +92,7 @@ impl Walker<'_> {
         false
     }
 
-    fn range(&mut self, argument: Expr) -> Expr {
+    pub(super) fn range(&mut self, argument: Expr) -> Expr {
         let Expr::Range(mut range) = argument else {
             return self.walk(argument).expr;
         };
@@ -115,6 +117,7 @@ impl Walker<'_> {
         if !self.fits(&typed, &wanted) {
             return typed.expr;
         }
+        receiver.ty = known_beside(&wanted, &typed).optional();
         match &wanted {
             ty if ty.is_text() => same_text(receiver, typed).expr,
             Type::Int if receiver.shape.inner == Inner::Sizes => {
@@ -147,6 +150,7 @@ impl Walker<'_> {
         if !self.fits(&typed, &made.ty) {
             return typed.expr;
         }
+        made.ty = known_beside(&made.ty, &typed);
         if made.ty.is_text() && made.shape.refs > 0 && typed.is_fleeting() {
             // A text that is made for it must not be borrowed beyond it.
             *made = made.clone().text_owned();
@@ -171,6 +175,7 @@ impl Walker<'_> {
         if !self.fits(&given, &wanted) {
             return expr;
         }
+        receiver.ty = known_beside(&wanted, &given).optional();
         let Expr::Closure(mut closure) = expr else { return expr };
         closure.body = Box::new(match &wanted {
             ty if ty.is_text() => same_text(receiver, given).expr,
@@ -280,6 +285,20 @@ impl Walker<'_> {
         );
         self.problem(Found::error("type-mismatch", span, message), None);
     }
+}
+
+/// The type of a value or what stands in for it: of texts the known values of both.
+fn known_beside(ty: &Type, default: &Typed) -> Type {
+    if !ty.is_text() || !default.ty.is_text() {
+        return ty.clone();
+    }
+    let default = match &default.expr {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+            Type::Text { known: [text.value()].into() }
+        }
+        _ => default.ty.clone(),
+    };
+    join(ty.clone(), default)
 }
 
 /// Whether the method takes one letter where it takes text.

@@ -8,7 +8,7 @@ use super::result::result_of;
 use super::rewrite::{
     copied, into_items, owned_copy, prepared, rebuilt, receiver_called, text_contained,
 };
-use super::{AtCursor, CURSOR, Use, Walker, rust_shape, taken};
+use super::{AtCursor, CURSOR, Walker, rust_shape, taken};
 use crate::expr::methods::{self, Gives, Method, On, Takes};
 use crate::expr::problem::{Cure, capital};
 use crate::expr::scope::Use;
@@ -200,7 +200,6 @@ impl Walker<'_> {
         if call.args.is_empty() && receiver.ty != Type::Unknown {
             match name {
                 "clone" | "to_owned" => {
-                    self.used(&receiver);
                     return owned_copy(receiver, name, span);
                 }
                 "as_ref" | "as_deref" if matches!(receiver.ty, Type::Optional(_)) => {
@@ -223,7 +222,7 @@ impl Walker<'_> {
             }
         }
         self.suspect(&receiver, &call, name, &span);
-        self.used(&receiver);
+        self.read(&receiver, Use::Handed);
         self.facts.outside = true;
         call.receiver = Box::new(receiver.expr.clone());
         let arguments = std::mem::take(&mut call.args);
@@ -349,8 +348,9 @@ fn reads_of(method: &Method) -> Use {
         (
             On::Maybe,
             "is_some" | "is_none" | "map" | "and_then" | "is_some_and" | "is_none_or" | "filter"
-            | "map_or",
+            | "map_or" | "unwrap_or" | "unwrap_or_default" | "unwrap_or_else",
         ) => Use::Presence,
+        (On::Items, "collect") if passes_on(method) => Use::Presence,
         (On::Items, "join" | "sum" | "product" | "min" | "max" | "collect" | "chain") => Use::Whole,
         (On::Items, _) => Use::Presence,
         _ => Use::Whole,
@@ -359,9 +359,16 @@ fn reads_of(method: &Method) -> Use {
 
 /// Whether what a method gives still lies at the receiver's place in the data.
 fn passes_on(method: &Method) -> bool {
+    use Gives as G;
     matches!(
         method.gives,
-        Gives::Items | Gives::SameItems | Gives::MaybeItem | Gives::SameMaybe | Gives::MaybePart
+        G::Items
+            | G::SameItems
+            | G::MaybeItem
+            | G::SameMaybe
+            | G::MaybePart
+            | G::Present
+            | G::Collected
     )
 }
 

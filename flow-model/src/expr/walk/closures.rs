@@ -2,14 +2,18 @@
 
 use syn::{Expr, ExprClosure, Pat};
 
-use super::{Use, Walker, rust_shape};
+use super::{Walker, rust_shape};
+use crate::expr::scope::Use;
 use crate::expr::typed::{Inner, Shape, Typed};
 use crate::types::Type;
 
 impl Walker<'_> {
     /// Walks a closure of one plain variable. None where it is another one: then all of it is for rustc.
     fn closure(&mut self, closure: &ExprClosure, item: Typed, wanted: &Type) -> Option<Typed> {
-        let variable = variable_of(closure)?;
+        let Some(variable) = variable_of(closure) else {
+            self.outside_taking(closure, &item);
+            return None;
+        };
         self.locals.push((variable, item));
         let body = self.walk_wanting((*closure.body).clone(), wanted);
         self.locals.pop();
@@ -23,7 +27,7 @@ impl Walker<'_> {
                 closure.body = Box::new(self.condition(body).expr);
                 Expr::Closure(closure)
             }
-            None => self.foreign_closure(closure),
+            None => Expr::Closure(closure),
         }
     }
 
@@ -44,7 +48,7 @@ impl Walker<'_> {
                 closure.body = Box::new(body.expr.clone());
                 (Expr::Closure(closure), body)
             }
-            None => self.foreign_each(closure),
+            None => foreign_each(closure),
         }
     }
 
@@ -56,11 +60,11 @@ impl Walker<'_> {
                 let items = rust_shape::items(body);
                 // Letters are copies, but their iterator borrows as others do.
                 let items = if items.is_fleeting_series() {
+                    self.facts.gathered.insert(crate::expr::parse::span_of(&closure.body).start);
                     let list = if items.shape.inner == Inner::Letters {
                         rust_shape::mapped(items, syn::parse_quote!(String::from), Inner::Owned)
                     } else {
                         items
-                    self.facts.gathered.insert(crate::expr::parse::span_of(&closure.body).start);
                     };
                     let list = rust_shape::kept(rust_shape::collected(list));
                     let shape = list.shape.as_series();
@@ -71,7 +75,7 @@ impl Walker<'_> {
                 closure.body = Box::new(items.expr.clone());
                 (Expr::Closure(closure), items)
             }
-            None => self.foreign_each(closure),
+            None => foreign_each(closure),
         }
     }
 
@@ -84,14 +88,16 @@ impl Walker<'_> {
                 closure.body = Box::new(body.expr.clone());
                 (Expr::Closure(closure), body)
             }
-            None => self.foreign_each(closure),
+            None => foreign_each(closure),
         }
     }
 
     /// The closure without variable, and what it gives.
     pub(super) fn otherwise(&mut self, mut closure: ExprClosure) -> (Expr, Typed) {
         if !closure.inputs.is_empty() || closure.asyncness.is_some() {
-            return self.foreign_each(closure);
+            let span = crate::expr::parse::span_of(&Expr::Closure(closure.clone()));
+            self.outside(Expr::Closure(closure.clone()), span);
+            return foreign_each(closure);
         }
         let body = self.walk((*closure.body).clone());
         let body = self.finished(body);
@@ -99,23 +105,19 @@ impl Walker<'_> {
         closure.body = Box::new(body.expr.clone());
         (Expr::Closure(closure), body)
     }
-
-    fn foreign_each(&mut self, closure: ExprClosure) -> (Expr, Typed) {
-        let expr = self.foreign_closure(closure);
-        let typed = Typed::owned(Type::Unknown, expr.clone(), 0..0);
-        (expr, typed)
-    }
-
-    fn foreign_closure(&mut self, closure: ExprClosure) -> Expr {
-        let span = crate::expr::parse::span_of(&Expr::Closure(closure.clone()));
-        self.outside(Expr::Closure(closure), span).expr
-    }
 }
 
 impl Typed {
     fn is_fleeting_series(&self) -> bool {
         self.shape.series && self.shape.fleeting
     }
+}
+
+/// A closure that is for rustc, of which nobody knows what it gives.
+fn foreign_each(closure: ExprClosure) -> (Expr, Typed) {
+    let expr = Expr::Closure(closure);
+    let typed = Typed::owned(Type::Unknown, expr.clone(), 0..0);
+    (expr, typed)
 }
 
 /// What a closure or a block may give away: values and references, no places of what it borrows.

@@ -1,8 +1,9 @@
 //! What the fields of logic nodes want of an expression: a value that decides, a count, a list of items.
 
+use super::Walker;
 use super::rust_shape::{collected, owned_items, settled, wide};
-use super::{Use, Walker};
 use crate::expr::Found;
+use crate::expr::scope::Use;
 use crate::expr::typed::{Inner, Typed};
 use crate::types::Type;
 

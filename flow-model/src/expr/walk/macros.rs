@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprMacro, LitStr, Token, braced, bracketed, token};
 
 use super::Walker;
+use super::foreign::in_text;
 use super::format_text::{self, Shown, Stretch};
 use crate::expr::Found;
 use crate::expr::problem::Cure;
@@ -32,6 +33,7 @@ impl Walker<'_> {
             invocation.mac.tokens = self.json(json);
             return Typed::owned(Type::Any, Expr::Macro(invocation), span);
         }
+        self.outside_macro(&invocation.mac);
         Typed::owned(Type::Unknown, Expr::Macro(invocation), span)
     }
 
@@ -47,13 +49,13 @@ impl Walker<'_> {
         let places = places.unwrap_or_default();
         let given: Vec<String> = format.arguments.iter().filter_map(given_name).collect();
         for place in &places {
-            if let Stretch::Place(Shown::Named(name), _) = place
+            if let Stretch::Place(Shown::Named(name), spec) = place
                 && !given.contains(name)
-                && let Ok(expr) = syntax::expression(name)
+                && let Some(name) = in_text(name)
             {
-                let typed = self.walk(expr);
+                let typed = self.walk(syn::parse_quote!(#name));
                 let typed = Typed { span: span.clone(), ..typed };
-                self.displayed(typed);
+                self.shown(typed, &[spec]);
             }
         }
         if given.is_empty() {
@@ -62,10 +64,12 @@ impl Walker<'_> {
         let arguments: Vec<Expr> = format
             .arguments
             .into_iter()
-            .map(|argument| {
+            .enumerate()
+            .map(|(place, argument)| {
+                let specs = specs_of(&places, place, given_name(&argument).as_deref());
                 let mut shown = |argument| {
                     let typed = self.walk(argument);
-                    self.displayed(typed).firm_if_large().expr
+                    self.shown(typed, &specs).firm_if_large().expr
                 };
                 match argument {
                     Expr::Assign(mut given) => {
@@ -95,6 +99,19 @@ impl Walker<'_> {
                 format!("This text has {wanted} places, but {arguments} values follow it.");
             self.problem(Found::error("format-places", span.clone(), message), None);
         }
+    }
+
+    /// A value that is put into text by these specs: what stands behind a colon.
+    fn shown(&mut self, typed: Typed, specs: &[&str]) -> Typed {
+        if !specs.is_empty() && specs.iter().all(|spec| spec.ends_with('?')) {
+            return self.finished(typed);
+        }
+        let of_digits = specs.iter().any(|spec| spec.ends_with(['x', 'X', 'b', 'o']));
+        if of_digits && !matches!(typed.ty, Type::Int | Type::Unknown) {
+            let message = format!("Only a whole number has such digits, but this is {}.", typed.ty);
+            self.problem(Found::error("type-mismatch", typed.span.clone(), message), None);
+        }
+        self.displayed(typed)
     }
 
     /// A value that is put into text.
@@ -171,6 +188,25 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// How an argument is shown, wherever it is.
+fn specs_of<'s>(places: &'s [Stretch], argument: usize, name: Option<&str>) -> Vec<&'s str> {
+    let mut next = 0;
+    let mut specs = Vec::new();
+    for place in places {
+        let Stretch::Place(shown, spec) = place else { continue };
+        let is_this = match shown {
+            Shown::Next => {
+                next += 1;
+                next == argument + 1
+            }
+            Shown::At(place) => *place == argument,
+            Shown::Named(shown) => Some(shown.as_str()) == name,
+        };
+        specs.extend(is_this.then_some(spec.as_str()));
+    }
+    specs
 }
 
 /// What stands in a `format!` or `json!`.

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use syn::ext::IdentExt;
-use syn::visit::Visit;
 use syn::{Expr, ExprField, ExprIndex, ExprPath, Ident, Lit, Member};
 
-use super::{AtCursor, CURSOR, Use, Walker, arguments, taken};
+use super::{AtCursor, CURSOR, Walker, arguments, taken};
 use crate::expr::problem::{Cure, capital};
+use crate::expr::scope::Use;
 use crate::expr::typed::{DataPath, Shape, Typed, prefixed};
 use crate::expr::{Binding, Found, nearest, parse};
 use crate::problem::Severity;
@@ -87,6 +87,10 @@ impl Walker<'_> {
             Some(found) => self.known_field(field, base, &found, span),
             None => {
                 self.unknown_field(&base, &name, &member, &span);
+                if base.ty == Type::Unknown {
+                    // A record may have come here through Rust outside the subset.
+                    self.accessed.insert(name);
+                }
                 self.used(&base);
                 field.base = Box::new(base.expr);
                 Typed::owned(Type::Unknown, Expr::Field(field), span)
@@ -184,13 +188,11 @@ impl Walker<'_> {
     }
 
     pub(super) fn index(&mut self, mut index: ExprIndex, span: Range<usize>) -> Typed {
-        let base = self.walk(*index.expr);
-        self.used(&base);
-        if let (Type::Text { .. } | Type::DateTime | Type::List(_), Expr::Range(_)) =
-            (&base.ty, &*index.index)
-        {
-            return self.stretch(base, *index.index, span);
+        let base = self.walk(taken(&mut index.expr));
+        if base.ty.is_text() || (matches!(base.ty, Type::List(_)) && !base.shape.series) {
+            return self.part(base, index, span);
         }
+        self.used(&base);
         let key_span = parse::span_of(&index.index);
         let key = arguments::counted(&index.index, "usize", "unwrap_or").cloned();
         let key = self.walk(key.unwrap_or(*index.index));
@@ -198,15 +200,6 @@ impl Walker<'_> {
         let ty = match (&base.ty, &key.ty) {
             (Type::Any, key) if key.is_text() || matches!(key, Type::Int | Type::Unknown) => {
                 Type::Any
-            }
-            (Type::List(_), Type::Int) => {
-                let source = self.source(&base.span);
-                let text = format!("{source}.get({})", self.source(&key_span));
-                let cure = Cure { label: "Use get".to_owned(), span: span.clone(), text };
-                let message =
-                    "There may be no such item: `.get(..)` gives it if it is there.".to_owned();
-                self.problem(Found::error("index-of-list", span.clone(), message), Some(cure));
-                Type::Unknown
             }
             (Type::Unknown, _) => Type::Unknown,
             (other, _) => {
@@ -220,73 +213,62 @@ impl Walker<'_> {
         index.index = Box::new(match &key.ty {
             // Text keys of any data are borrowed: `Value` is indexed by `&str` and `&String`.
             key_ty if key_ty.is_text() && ty == Type::Any => key.borrowed().expr,
-            Type::Int if ty == Type::Any => place_in_any(key),
+            Type::Int if ty == Type::Any => place_of(key),
             _ => key.expr,
         });
         let shape = Shape { fleeting, ..Shape::PLACE };
         Typed::owned(ty, Expr::Index(index), span).shaped(shape)
     }
 
-    /// `title[..3]`, which fails where there is no such part: `get` says so instead.
-    fn stretch(&mut self, base: Typed, range: Expr, span: Range<usize>) -> Typed {
+    /// `labels[0]` and `title[..3]`, which fail where there is no such part: `get` says so instead.
+    fn part(&mut self, base: Typed, mut index: ExprIndex, span: Range<usize>) -> Typed {
         let source = self.source(&base.span);
-        let places = self.source(&parse::span_of(&range));
-        let text = format!("{source}.get({places}).unwrap_or_default()");
+        let place = self.source(&parse::span_of(&index.index));
+        let is_range = matches!(&*index.index, Expr::Range(_));
+        let default = if is_range { ".unwrap_or_default()" } else { "" };
+        let text = format!("{source}.get({place}){default}");
         let cure = Cure { label: "Use get".to_owned(), span: span.clone(), text };
-        let message =
-            format!("There may be no such part: `.get({places})` gives it if it is there.");
-        self.problem(Found::error("index-of-list", span.clone(), message), Some(cure));
-        Typed::owned(Type::Unknown, base.expr, span)
-    }
-
-    /// Rust outside the subset: kept as it is; what it names of the scope counts as used.
-    pub(super) fn outside(&mut self, expr: Expr, span: Range<usize>) -> Typed {
-        if let Expr::Assign(assign) = &expr {
-            let found =
-                Found::error("syntax", span.clone(), "One `=` sets a value: compare with `==`.");
-            let between = parse::span_of(&assign.left).end..parse::span_of(&assign.right).start;
-            let cure = Cure { label: "Use ==".to_owned(), span: between, text: " == ".to_owned() };
-            self.problem(found, Some(cure));
-        }
-        self.facts.outside = true;
-        let mut paths = Paths::default();
-        paths.visit_expr(&expr);
-        self.unsure += 1;
-        for path in paths.0 {
-            let typed = self.walk(path);
-            self.read(&typed, Use::Whole);
-        }
-        self.unsure -= 1;
-        Typed::owned(Type::Unknown, expr, span)
+        let what = if is_range { "part" } else { "item" };
+        let message = format!(
+            "Where there is no such {what}, the execution fails here: `.get({place})` gives it if it is there."
+        );
+        let found = Found::error("index-of-list", span.clone(), message);
+        self.problem(Found { severity: Severity::Warning, ..found }, Some(cure));
+        self.read(&base, Use::Presence);
+        let fleeting = base.is_fleeting();
+        let (ty, shape) = match (&base.ty, is_range) {
+            (ty, true) => (ty.clone(), Shape { slice: true, ..base.shape }),
+            (Type::List(item), false) => (Type::clone(item), base.shape.of_item(item)),
+            (_, false) => (Type::Unknown, Shape::OWNED),
+        };
+        let in_place = shape.refs == 0 && !ty.is_copy();
+        let shape = Shape {
+            refs: if is_range { 0 } else { shape.refs },
+            place: in_place || is_range,
+            ..shape
+        };
+        index.index = Box::new(if is_range {
+            self.range(*index.index)
+        } else {
+            let place = arguments::counted(&index.index, "usize", "unwrap_or").cloned();
+            let place = self.walk(place.unwrap_or(*index.index));
+            let place = self.finished(place);
+            if place.ty == Type::Int { place_of(place) } else { place.expr }
+        });
+        index.expr = Box::new(prefixed(base.expr));
+        let path = base.path;
+        Typed { ty, shape: Shape { fleeting, ..shape }, expr: Expr::Index(index), span, path }
     }
 }
 
-/// A whole number as a place in any data; below 0 there is nothing.
-fn place_in_any(key: Typed) -> Expr {
+/// A whole number as a place in a list; below 0 there is nothing.
+fn place_of(key: Typed) -> Expr {
     let literal = matches!(&key.expr, Expr::Lit(literal) if matches!(&literal.lit, Lit::Int(number) if number.suffix().is_empty()));
     if key.shape.size || literal {
         return key.dereferenced(0).expr;
     }
     let number = key.dereferenced(0).firm().expr;
     syn::parse_quote!(usize::try_from(#number).unwrap_or(usize::MAX))
-}
-
-/// The longest field paths of an expression.
-#[derive(Default)]
-struct Paths(Vec<Expr>);
-
-impl<'ast> Visit<'ast> for Paths {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        if is_path(expr) { self.0.push(expr.clone()) } else { syn::visit::visit_expr(self, expr) }
-    }
-}
-
-fn is_path(expr: &Expr) -> bool {
-    match expr {
-        Expr::Path(_) => true,
-        Expr::Field(field) => is_path(&field.base),
-        _ => false,
-    }
 }
 
 /// A field's name as the record's struct has it.

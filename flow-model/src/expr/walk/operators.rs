@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use syn::{BinOp, Expr, ExprBinary, ExprCast, Lit};
 
-use super::rust_shape::wide;
-use super::{AtCursor, CURSOR, Walker};
+use super::rust_shape::{self, wide};
+use super::{AtCursor, CURSOR, Walker, arguments};
 use crate::expr::problem::{Cure, capital};
-use crate::expr::typed::Typed;
-use crate::expr::{Found, nearest};
+use crate::expr::typed::{Inner, Shape, Typed};
+use crate::expr::{Found, nearest, parse};
 use crate::problem::Severity;
 use crate::types::Type;
 
@@ -16,10 +16,14 @@ impl Walker<'_> {
     pub(super) fn binary(&mut self, mut binary: ExprBinary, span: Range<usize>) -> Typed {
         let truths = matches!(binary.op, BinOp::And(_) | BinOp::Or(_));
         let before = self.cursor.is_some();
-        let left = self.walk(*binary.left);
+        let of_options = matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_));
+        let left = if of_options { self.side(*binary.left) } else { self.walk(*binary.left) };
         let at_left = !before && self.cursor.is_some() && self.wanted.is_none();
         let wanted = if truths { Type::Bool } else { left.ty.present().clone() };
-        let right = self.walk_wanting(*binary.right, &wanted);
+        let right = match option_of(&binary.right) {
+            Some(_) if of_options => self.side(*binary.right),
+            _ => self.walk_wanting(*binary.right, &wanted),
+        };
         if at_left {
             self.wanted = Some(if truths { Type::Bool } else { right.ty.present().clone() });
         }
@@ -54,6 +58,12 @@ impl Walker<'_> {
             self.used(&right);
             return (left.dereferenced(0), right.dereferenced(0), Type::Bool);
         }
+        if let (Type::Optional(a), Type::Optional(b)) = (&left.ty, &right.ty)
+            && (a == b || arguments::fits(b, a))
+            && [a, b].into_iter().all(|ty| ty.is_scalar() || **ty == Type::Unknown)
+        {
+            return (self.maybe(left), self.maybe(right), Type::Bool);
+        }
         let (left, right) = (self.operand(left), self.operand(right));
         self.known_value(&left, &right);
         self.known_value(&right, &left);
@@ -69,6 +79,38 @@ impl Walker<'_> {
             _ => self.mismatch(left, right),
         };
         (left, right, Type::Bool)
+    }
+
+    /// A side of `==`: there `None` and `Some(..)` are understood, too.
+    fn side(&mut self, expr: Expr) -> Typed {
+        let span = parse::span_of(&expr);
+        match (option_of(&expr).map(Option::<&Expr>::cloned), expr) {
+            (Some(None), expr) => {
+                Typed::owned(Type::Optional(std::sync::Arc::new(Type::Unknown)), expr, span)
+            }
+            (Some(Some(value)), Expr::Call(mut call)) => {
+                let value = self.walk(value);
+                let value = self.finished(value);
+                let (value, inner) = match &value.ty {
+                    ty if ty.is_text() => (value.sliced(), Inner::Slices),
+                    ty if ty.is_copy() => (wide(value.dereferenced(0)), Inner::Owned),
+                    _ => (value, Inner::Owned),
+                };
+                let ty = value.ty.optional();
+                call.args = std::iter::once(value.expr).collect();
+                Typed::owned(ty, Expr::Call(call), span).shaped(Shape::holding(inner))
+            }
+            (_, expr) => self.walk(expr),
+        }
+    }
+
+    /// A value that may be missing, in the form in which it is compared with another.
+    fn maybe(&mut self, typed: Typed) -> Typed {
+        let typed = self.finished(typed);
+        if *typed.ty.present() == Type::Unknown {
+            return typed;
+        }
+        rust_shape::plain(rust_shape::detached(typed)).dereferenced(0)
     }
 
     fn order(&mut self, left: Typed, right: Typed) -> (Typed, Typed, Type) {
@@ -219,15 +261,31 @@ impl Walker<'_> {
             syn::Type::Path(path) if path.path.is_ident("i64") => Type::Int,
             _ => Type::Unknown,
         };
-        let inner = if matches!(inner.ty, Type::Unknown) { inner } else { self.number(inner) };
+        let is_free = to == Type::Unknown
+            || inner.ty == Type::Unknown
+            || (inner.ty == Type::Bool && to == Type::Int);
+        let inner = if is_free { inner } else { self.number(inner) };
         let ty = if inner.ty == Type::Unknown { Type::Unknown } else { to };
-        let is_number = matches!(inner.ty, Type::Int | Type::Float);
+        let is_number = matches!(inner.ty, Type::Bool | Type::Int | Type::Float);
         cast.expr = Box::new(if is_number {
             inner.dereferenced(0).firm_if_large().expr
         } else {
             inner.expr
         });
         Typed::owned(ty, Expr::Cast(cast), span)
+    }
+}
+
+/// What is in `Some(..)`, nothing for `None`; none for another expression.
+fn option_of(expr: &Expr) -> Option<Option<&Expr>> {
+    let is_named =
+        |path: &Expr, name: &str| matches!(path, Expr::Path(path) if path.path.is_ident(name));
+    match expr {
+        Expr::Call(call) if is_named(&call.func, "Some") && call.args.len() == 1 => {
+            Some(call.args.first())
+        }
+        none if is_named(none, "None") => Some(None),
+        _ => None,
     }
 }
 
@@ -250,7 +308,9 @@ impl Type {
 fn equal_texts(left: Typed, right: Typed) -> (Typed, Typed) {
     let slice = left.shape.slice || right.shape.slice;
     if slice {
-        return (left.dereferenced(1), right.dereferenced(1));
+        let side =
+            |text: Typed| if text.shape.slice { text.borrowed() } else { text.dereferenced(1) };
+        return (side(left), side(right));
     }
     if left.shape.refs == right.shape.refs {
         return (left, right);
@@ -269,11 +329,7 @@ fn ordered_texts(left: Typed, right: Typed) -> (Typed, Typed) {
 /// `Value` is compared with scalars by value, with text also as `&str`.
 fn any_with(left: Typed, right: Typed) -> (Typed, Typed) {
     let side = |typed: Typed| {
-        if typed.shape.slice {
-            typed.dereferenced(1)
-        } else {
-            typed.dereferenced(0).firm_if_large()
-        }
+        if typed.shape.slice { typed.borrowed() } else { typed.dereferenced(0).firm_if_large() }
     };
     (side(left), side(right))
 }

@@ -116,7 +116,7 @@ pub(super) fn owned_copy(receiver: Typed, name: &str, span: Range<usize>) -> Typ
     };
     let fleeting = receiver.shape.fleeting && matches!(inner, Inner::References | Inner::Slices);
     let copy = receiver.calls(name, Shape { inner, fleeting, ..Shape::OWNED });
-    Typed { span, path: None, ..copy }
+    Typed { span, ..copy }
 }
 
 /// `copied()` and `cloned()` of what holds references. Where the emitter adds them by itself, they go.

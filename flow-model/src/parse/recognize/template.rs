@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use syn::Expr;
-use syn::ext::IdentExt;
 
 use super::{Fit, Part, Reading, string};
 use crate::expr::{self, template};
@@ -98,7 +97,7 @@ impl Reading<'_> {
         let text = if crate::syntax::is_name(&text) || text.contains('.') {
             text
         } else {
-            crate::emit::lower::identifier(&text).unraw().to_string()
+            crate::emit::lower::identifier(&text).to_string()
         };
         Some(Part::Plain(format!("{{{text}}}")))
     }
@@ -144,7 +143,7 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
             Argument::Next
         } else if let Ok(place) = name.parse() {
             Argument::Place(place)
-        } else if crate::syntax::is_name(name) {
+        } else if crate::syntax::is_name(name) || crate::syntax::is_name(&format!("r#{name}")) {
             Argument::Name(name.to_owned())
         } else {
             return None;

@@ -165,12 +165,12 @@ pub(crate) fn singular(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::Read;
+    use crate::expr::{Read, Use};
     use crate::types::projections;
 
     fn read(path: &str) -> Read {
         let mut keys = path.split('.').map(str::to_owned);
-        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), whole: true }
+        Read { root: keys.next().unwrap_or_default(), path: keys.collect(), how: Use::Whole }
     }
 
     fn names(payloads: &[(&str, &Type, &[&str])]) -> Vec<String> {
