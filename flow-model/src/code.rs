@@ -1,13 +1,17 @@
 //! The text of `src/flow.rs` beside the flow that it means, kept in step from both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod places;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use self::places::Places;
 use crate::catalog::Catalog;
 use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node, Point};
 use crate::ids::NodeId;
 use crate::layout;
-use crate::parse::{Parsed, parse, splice};
+use crate::parse::{FieldPlaces, Parsed, parse, splice};
 use crate::sync::sync;
 
 /// A text and the flow that it means.
@@ -20,6 +24,16 @@ pub struct Code {
     read: Flow,
     /// The flow as it was when both were last in step.
     means: Flow,
+    /// What is known of the last text that could be read, while this one cannot.
+    last: Option<Last>,
+}
+
+/// The last text that could be read.
+#[derive(Clone, Debug)]
+struct Last {
+    text: String,
+    /// Where what it said stands in the text of now.
+    places: Places,
 }
 
 impl Code {
@@ -27,7 +41,19 @@ impl Code {
     pub fn new(text: String, flow: &Flow, catalog: &dyn Catalog) -> Self {
         let parsed = parse(&text, &layout::write(flow), catalog);
         let read = if parsed.readable { parsed.flow.clone() } else { flow.clone() };
-        Self { text, parsed, read, means: flow.clone() }
+        Self { text, parsed, read, means: flow.clone(), last: None }
+    }
+
+    /// Tells what stood here when the text could last be read, where it could not from the beginning.
+    pub fn recall(&mut self, earlier: String, catalog: &dyn Catalog) {
+        if self.parsed.readable || self.last.is_some() {
+            return;
+        }
+        let parsed = parse(&earlier, &layout::write(&self.means), catalog);
+        if parsed.readable {
+            let places = Places::of(&parsed).moved(&earlier, &self.text);
+            self.last = Some(Last { text: earlier, places });
+        }
     }
 
     /// The text.
@@ -40,17 +66,49 @@ impl Code {
         &self.parsed
     }
 
+    /// The last text that could be read, where this one cannot and that one is known.
+    pub fn last_readable(&self) -> Option<&str> {
+        self.last.as_ref().map(|last| last.text.as_str())
+    }
+
+    /// Where each node's statement stands. While the text cannot be read: where it stood when it could,
+    /// moved along with what was typed since.
+    pub fn spans(&self) -> &BTreeMap<NodeId, Range<usize>> {
+        self.last.as_ref().map_or(&self.parsed.spans, |last| &last.places.spans)
+    }
+
+    /// Where each field's value stands; see [`Code::spans`].
+    pub fn fields(&self) -> &FieldPlaces {
+        self.last.as_ref().map_or(&self.parsed.fields, |last| &last.places.fields)
+    }
+
     /// Takes another text, as a person typed or pushed it, and gives what it changes in the flow.
     /// None where it does not read as Rust: the flow then stays as the last readable text had it.
     pub fn retype(&mut self, text: String, flow: &Flow, catalog: &dyn Catalog) -> Option<Edit> {
-        self.text = text;
-        self.parsed = parse(&self.text, &layout::write(flow), catalog);
+        let before = std::mem::replace(&mut self.text, text);
+        let parsed = parse(&self.text, &layout::write(flow), catalog);
+        let parsed = std::mem::replace(&mut self.parsed, parsed);
         if !self.parsed.readable {
+            self.last = self.last_after(before, &parsed);
             return None;
         }
+        self.last = None;
         let edit = sync(flow, &self.read, &self.parsed.flow);
         self.read = self.parsed.flow.clone();
         Some(edit)
+    }
+
+    /// What is known of the last readable text once `before` has become a text that cannot be read.
+    fn last_after(&mut self, before: String, parsed: &Parsed) -> Option<Last> {
+        match self.last.take() {
+            None if parsed.readable => {
+                let places = Places::of(parsed).moved(&before, &self.text);
+                Some(Last { text: before, places })
+            }
+            last => last.map(|last| {
+                Last { places: last.places.moved(&before, &self.text), text: last.text }
+            }),
+        }
     }
 
     /// Notes the flow to which the last `retype` has led.

@@ -44,8 +44,11 @@ pub struct Parsed {
     /// Bytes of the source at which each node's statement stands.
     pub spans: BTreeMap<NodeId, Range<usize>>,
     /// Bytes of the source at which each field's value stands, with the entry of a list or map.
-    pub fields: BTreeMap<(NodeId, FieldId, Option<usize>), Range<usize>>,
+    pub fields: FieldPlaces,
 }
+
+/// Bytes at which the value of each field stands, with the entry of a list or map.
+pub type FieldPlaces = BTreeMap<(NodeId, FieldId, Option<usize>), Range<usize>>;
 
 /// What a mark at the start of a file takes.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

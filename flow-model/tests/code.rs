@@ -70,6 +70,42 @@ fn what_does_not_read_as_rust_changes_nothing_until_it_does() {
 }
 
 #[test]
+fn the_last_text_that_read_is_kept_while_another_does_not() {
+    let catalog = catalog();
+    let mut flow = example();
+    let written = emit::emit(&flow, &catalog).flow_rs().to_owned();
+    let own = written.replacen("    let row", "    // Ours.\n    let row", 1);
+    let mut code = Code::new(own.clone(), &flow, &catalog);
+    assert_eq!(code.last_readable(), None, "this one reads");
+    let add_row = NodeId::new("add_row");
+    let statement = |code: &Code| code.text()[code.spans()[&add_row].clone()].to_owned();
+    let known = statement(&code);
+    let mut broken = own.replacen("// Ours.", "= = // Ours.", 1);
+    for more in ["let = ", "(((", "\u{e9}"] {
+        broken.insert_str(0, more);
+        assert_eq!(code.retype(broken.clone(), &flow, &catalog), None);
+        assert_eq!(code.last_readable(), Some(own.as_str()));
+        assert_eq!(statement(&code), known);
+        let range = (add_row.clone(), FieldId::new("range"), None);
+        assert_eq!(code.text()[code.fields()[&range].clone()], *"\"Issues!A:D\".into()");
+    }
+    let edit = code.retype(own.clone(), &flow, &catalog).expect("it is Rust again");
+    assert_eq!(edit, Edit::Batch { edits: Vec::new() });
+    assert_eq!((code.last_readable(), code.text()), (None, own.as_str()));
+
+    // A page that is opened while the text does not read is told by others what did.
+    let mut opened = Code::new(broken.clone(), &flow, &catalog);
+    assert_eq!(opened.last_readable(), None);
+    opened.recall(own.replace("let row", "let = row"), &catalog);
+    assert_eq!(opened.last_readable(), None, "that one does not read either");
+    opened.recall(own.clone(), &catalog);
+    assert_eq!(opened.last_readable(), Some(own.as_str()));
+    let edit = opened.retype(own, &flow, &catalog).expect("it is Rust");
+    flow.apply(edit).expect("an edit of the flow as it stands");
+    assert!(same_meaning(&flow, &example()));
+}
+
+#[test]
 fn flows_are_compared_by_meaning() {
     let (flow, mut other) = (example(), example());
     other.nodes.reverse();
