@@ -1,5 +1,9 @@
 //! The files around `flow.rs` that make a flow a Rust package of its own.
 
+mod modules;
+
+pub use modules::with_modules;
+
 use crate::emit::EmittedFile;
 use crate::flow::Flow;
 use crate::layout;

@@ -147,6 +147,21 @@ pub async fn commit_draft(
     Ok(commit)
 }
 
+/// The newest text of an earlier draft that reads as Rust; none where that one was what the canvas alone writes.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn last_readable(state: &AppState, draft: &Draft) -> Result<Option<String>, ApiError> {
+    let mut before = draft.revision;
+    while let Some((revision, Some(source))) = state.store.source_before(draft.id, before).await? {
+        if model::is_readable(&state.catalog, &source).await? {
+            return Ok(Some(source));
+        }
+        before = revision;
+    }
+    Ok(None)
+}
+
 /// Takes a flow off the air and archives it. Its slug stays taken, its versions stay in its repository.
 ///
 /// # Errors

@@ -71,6 +71,12 @@ pub async fn read(
     with_catalog(catalog, move |catalog| parse(&source, &layout, catalog).flow).await
 }
 
+/// Whether a text of `src/flow.rs` reads as Rust, awaited.
+pub async fn is_readable(catalog: &Arc<Catalog>, source: &str) -> Result<bool, ApiError> {
+    let source = source.to_owned();
+    with_catalog(catalog, move |catalog| parse(&source, "", catalog).readable).await
+}
+
 /// `emit`, awaited.
 pub async fn package(
     catalog: &Arc<Catalog>,

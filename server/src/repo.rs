@@ -18,6 +18,8 @@ pub use self::tree::TreeFile;
 const BRANCH: &str = "refs/heads/main";
 /// With more packs than this, git looks for objects in too many places.
 const PACK_LIMIT: usize = 32;
+/// One pack with one sync is three times as fast as a file and a sync for each object.
+const IMPORT: [&str; 5] = ["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done"];
 const AUTHOR: &str = "Hookloom";
 const EMAIL: &str = "hookloom@localhost";
 
@@ -105,11 +107,32 @@ impl Repos {
                 return parse_commit(head);
             }
         }
-        // One pack with one sync is three times as fast as a file and a sync for each object.
-        let arguments = ["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done"];
-        git.run(&arguments, &import(files, message, found)).await?;
+        git.run(&IMPORT, &import(BRANCH, files, message, found)).await?;
         self.join_packs(slug, &git).await;
         self.head(slug).await?.ok_or_else(|| RepoError::Answer("no commit after a commit".into()))
+    }
+
+    /// Commits files to a branch beside `main`, on top of `parent`, where what is there already gives way.
+    ///
+    /// # Errors
+    /// Where git is missing or fails, or there is no such parent.
+    pub async fn commit_aside(
+        &self,
+        slug: &str,
+        branch: &str,
+        parent: &str,
+        files: &[File],
+        message: &str,
+    ) -> Result<(), RepoError> {
+        let _committing = self.committing.lock().await;
+        let git = self.open(slug).await?;
+        let branch = format!("refs/heads/{}", plain_path(branch)?);
+        for (path, _) in files {
+            plain_path(path)?;
+        }
+        let stream = import(&branch, files, message, Some(parent));
+        git.run(&[&IMPORT[..], &["--force"]].concat(), &stream).await?;
+        Ok(())
     }
 
     /// The last commit; none before the first.
@@ -206,10 +229,10 @@ impl Repos {
 }
 
 /// The commit as git's fast-import reads it: <https://git-scm.com/docs/git-fast-import>.
-fn import(files: &[File], message: &str, parent: Option<&str>) -> Vec<u8> {
+fn import(branch: &str, files: &[File], message: &str, parent: Option<&str>) -> Vec<u8> {
     let seconds = crate::store::now_ms() / 1000;
     let mut stream = format!(
-        "commit {BRANCH}\ncommitter {AUTHOR} <{EMAIL}> {seconds} +0000\ndata {}\n{message}\n",
+        "commit {branch}\ncommitter {AUTHOR} <{EMAIL}> {seconds} +0000\ndata {}\n{message}\n",
         message.len()
     )
     .into_bytes();

@@ -41,6 +41,7 @@ fn code() -> Router<AppState> {
         .route("/flows/{slug}/files", get(files::list))
         .route("/flows/{slug}/files/{*path}", file)
         .route("/flows/{slug}/revision", get(files::revision))
+        .route("/flows/{slug}/last-readable", get(files::last_readable))
         .route("/flows/{slug}/pushed", post(files::settle_pushed))
         .route("/flows/{slug}/diagnostics", get(files::diagnostics))
 }

@@ -15,19 +15,23 @@ async fn a_file_of_a_person_is_saved_committed_and_kept() {
     let product = Product::start();
     let caller = product.sign_in().await;
     caller.create(&main_example()).await;
-    assert_eq!(caller.get(FILES).await.json::<Vec<RepoFile>>(), []);
+    let of_people = async || {
+        let mut listed: Vec<RepoFile> = caller.get(FILES).await.json();
+        listed.retain(|file| file.path != "Cargo.toml");
+        listed
+    };
+    assert_eq!(of_people().await, []);
     let path = format!("{FILES}/src/steps.rs");
     let text = "//! Ours.\n\npub fn loud(text: &str) -> String {\n    text.to_uppercase()\n}\n";
     let saved: FileText = caller.put(&path, json!({ "version": "", "text": text })).await.json();
     assert_eq!((saved.text.as_deref(), saved.read_only), (Some(text), None));
-    let listed: Vec<RepoFile> = caller.get(FILES).await.json();
     let expect = RepoFile {
         path: "src/steps.rs".to_owned(),
         owner: FileOwner::User,
         bytes: text.len() as u64,
         uncommitted: true,
     };
-    assert_eq!(listed, [expect]);
+    assert_eq!(of_people().await, [expect]);
 
     // A save that was made from another content is refused.
     let stale = json!({ "version": "", "text": "x" });
@@ -70,8 +74,8 @@ async fn paths_and_owners_are_kept_to() {
         "..%2Fx",
         "a%2F..%2Fb",
         ".git%2Fconfig",
-        ".cargo%2Fconfig.toml",
-        "src%2F.hidden",
+        ".GIT%2Fconfig",
+        "src%2F..hidden",
         "a%20b",
         "%2Fetc%2Fpasswd",
         "a%0Ab",
@@ -88,9 +92,11 @@ async fn paths_and_owners_are_kept_to() {
         "src/slots.rs",
         "flow.layout.jsonl",
         ".gitattributes",
+        ".cargo%2Fconfig.toml",
+        "rust-toolchain",
+        "rust-toolchain.toml",
     ] {
-        let answer = caller.put(&format!("{FILES}/{path}"), save.clone()).await;
-        assert!(matches!(answer.status.as_u16(), 400 | 403), "{path}: {}", answer.text());
+        caller.put(&format!("{FILES}/{path}"), save.clone()).await.refused(403, "read-only");
     }
     let large = json!({ "version": "", "text": "x".repeat(600 * 1024) });
     caller.put(&format!("{FILES}/src/large.rs"), large).await.refused(413, "too-large");
@@ -120,4 +126,40 @@ async fn binaries_and_links_are_shown_and_not_followed() {
         let save = json!({ "version": file.version, "text": "x" });
         caller.put(&format!("{FILES}/{path}"), save).await.refused(403, "read-only");
     }
+}
+
+#[tokio::test]
+async fn the_manifest_can_be_added_to_before_the_first_commit() {
+    let product = Product::start();
+    let caller = product.sign_in().await;
+    caller.create(&main_example()).await;
+    let path = format!("{FILES}/Cargo.toml");
+    let listed: Vec<RepoFile> = caller.get(FILES).await.json();
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].path.as_str(), listed[0].owner), ("Cargo.toml", FileOwner::User));
+    let written: FileText = caller.get(&path).await.json();
+    assert_eq!(written.read_only, None);
+    let text = written.text.unwrap() + "regex = \"1\"\n";
+    let stale = json!({ "version": "", "text": text });
+    caller.put(&path, stale).await.refused(409, "stale-file");
+    let save = json!({ "version": written.version, "text": text });
+    assert_eq!(caller.put(&path, save).await.status, 200);
+    caller.post(COMMITS, json!({ "revision": 1 })).await;
+    let repository = product.data.join("repos/bug-reports-to-sheet.git");
+    assert_eq!(git(&repository, &["show", "main:Cargo.toml"]), text);
+}
+
+#[tokio::test]
+async fn hidden_files_of_people_are_files_of_people() {
+    let product = Product::start();
+    let caller = product.sign_in().await;
+    caller.create(&main_example()).await;
+    for path in [".github/workflows/ci.yml", ".editorconfig", "src/.hidden"] {
+        let save = json!({ "version": "", "text": "name: ci\n" });
+        let saved: FileText = caller.put(&format!("{FILES}/{path}"), save).await.json();
+        assert_eq!((saved.path.as_str(), saved.read_only), (path, None));
+    }
+    caller.post(COMMITS, json!({ "revision": 1 })).await;
+    let repository = product.data.join("repos/bug-reports-to-sheet.git");
+    assert_eq!(git(&repository, &["show", "main:.github/workflows/ci.yml"]), "name: ci\n");
 }

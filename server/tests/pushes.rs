@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use flow_model::flow::{Flow, Point};
 use flow_model::problem::Problem;
-use flow_model::wire::{Commit, FlowDocument, RevisionOf, Saved};
+use flow_model::wire::{Commit, FlowDocument, LastReadable, RevisionOf, Saved};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -140,6 +140,13 @@ async fn different_nodes_are_merged_and_the_same_node_waits_for_a_choice() {
     assert_eq!(document.flow.node(&"add_row".into()).unwrap().text("range"), "Theirs!A:A");
     assert_eq!(document.flow.about, main_example().about, "the whole pushed version goes on");
     assert!(document.pushed.is_none());
+    // The draft that gave way is a branch of the repository.
+    let branch = format!("draft/{revision}");
+    let kept = git(&cloned.repository, &["show", &format!("{branch}:src/flow.rs")]);
+    assert!(kept.contains("Mine!A:A") && kept.contains(about), "{kept}");
+    git(&cloned.clone, &["fetch", "--quiet"]);
+    let base = git(&cloned.clone, &["merge-base", "origin/main", &format!("origin/{branch}")]);
+    assert!(!base.trim().is_empty(), "git can merge the two");
 }
 
 #[tokio::test]
@@ -151,6 +158,19 @@ async fn what_does_not_read_as_a_flow_is_taken_as_code_and_loses_nothing() {
     let document = cloned.document().await;
     assert_eq!(document.source.as_deref(), Some(broken.as_str()));
     assert_eq!(document.flow.nodes.len(), main_example().nodes.len());
+    // The text that last read as Rust can be gone back to.
+    let last: LastReadable = cloned.caller.get(&format!("{FLOW}/last-readable")).await.json();
+    assert_eq!(last.source, None, "it was what the canvas wrote");
+    let revision = document.revision;
+    let own = format!("// Ours.\n{good}");
+    for (more, source) in [own.as_str(), &format!("{own}}}"), &broken].into_iter().enumerate() {
+        let revision = revision + i64::try_from(more).unwrap();
+        let save = json!({ "revision": revision, "flow": document.flow, "source": source });
+        assert_eq!(cloned.caller.put(DRAFT, save).await.status, 200);
+    }
+    let last: LastReadable = cloned.caller.get(&format!("{FLOW}/last-readable")).await.json();
+    assert_eq!(last.source.as_deref(), Some(own.as_str()));
+    let document = cloned.document().await;
     let refused = cloned.caller.post(COMMITS, json!({ "revision": document.revision })).await;
     assert!(!refused.refused(422, "problems").problems.is_empty());
     // Mended by the next push.
@@ -215,6 +235,8 @@ async fn a_file_changed_on_both_sides_waits_for_a_choice() {
     cloned.caller.post(&format!("{FLOW}/pushed"), settle).await;
     let file: flow_model::wire::FileText = cloned.caller.get(&path).await.json();
     assert_eq!(file.text.as_deref(), Some("//! Theirs again.\n"));
+    let kept = format!("draft/{}:src/steps.rs", document.revision);
+    assert_eq!(git(&cloned.repository, &["show", &kept]), "//! Mine.\n");
 }
 
 #[tokio::test]

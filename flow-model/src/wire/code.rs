@@ -62,6 +62,13 @@ pub struct RevisionOf {
     pub commit: Option<String>,
 }
 
+/// `GET /api/v1/flows/{slug}/last-readable`: the newest text of `src/flow.rs` before the draft's that reads as Rust.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastReadable {
+    /// The text; none where it is what the canvas alone writes.
+    pub source: Option<String>,
+}
+
 /// A pushed version that could not be brought together with the draft by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pushed {
@@ -83,7 +90,8 @@ pub struct SettlePushed {
     pub revision: i64,
     /// The pushed commit.
     pub commit: String,
-    /// Which version goes on; the other one stays in the history.
+    /// Which version goes on. A push that does not stays in the history of `main`; a draft that does not is kept as
+    /// the branch `draft/<revision>`.
     pub keep: Keep,
 }
 

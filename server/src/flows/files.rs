@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use flow_model::wire::{FileOwner, FileText, RepoFile, SaveFile};
 use sha2::{Digest as _, Sha256};
 
-use super::package::FLOW_FILE;
+use super::package::{FLOW_FILE, MANIFEST};
 use crate::app::AppState;
 use crate::error::ApiError;
+use crate::model;
 use crate::repo::{TreeFile, plain_path};
 use crate::store::files::DraftFile;
 use crate::store::flows::Draft;
@@ -43,6 +44,14 @@ pub async fn list(state: &AppState, draft: &Draft) -> Result<Vec<RepoFile>, ApiE
         .filter(|file| !saved.iter().any(|saved| saved.path == file.path))
         .map(|file| repo_file(file.path, file.bytes, false))
         .collect();
+    let is_there = |path: &str| {
+        let in_saved = saved.iter().any(|file| file.path == path);
+        in_saved || files.iter().any(|file| file.path == path)
+    };
+    if !is_there(MANIFEST) {
+        let bytes = manifest(state, draft).await?.len() as u64;
+        files.push(repo_file(MANIFEST.to_owned(), bytes, true));
+    }
     files.extend(saved.into_iter().filter_map(|file| {
         let bytes = file.text?.len() as u64;
         Some(repo_file(file.path, bytes, true))
@@ -130,7 +139,10 @@ async fn tree(state: &AppState, draft: &Draft) -> Result<Vec<TreeFile>, ApiError
 async fn committed(state: &AppState, draft: &Draft, path: &str) -> Result<FileText, ApiError> {
     let file = tree(state, draft).await?.into_iter().find(|file| file.path == path);
     let (Some(file), Some(commit)) = (file, &draft.taken) else {
-        return Err(missing(path));
+        return match path {
+            MANIFEST => Ok(text_of(path, manifest(state, draft).await?)),
+            _ => Err(missing(path)),
+        };
     };
     let unreadable = |reason: &str| FileText {
         path: path.to_owned(),
@@ -157,6 +169,13 @@ async fn committed(state: &AppState, draft: &Draft, path: &str) -> Result<FileTe
     }
 }
 
+/// The manifest as the next commit writes it where none stands there yet: people may add to it before the first one.
+async fn manifest(state: &AppState, draft: &Draft) -> Result<String, ApiError> {
+    let files = model::package(&state.catalog, &draft.flow, None).await?;
+    let file = files.into_iter().find(|(path, _)| path == MANIFEST);
+    Ok(file.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
+}
+
 /// git's id of what the last commit has there, once the caller's version is found to be the current one.
 async fn base(
     state: &AppState,
@@ -180,13 +199,10 @@ async fn base(
 
 /// Whether a person may write a file of this path here.
 fn may_write(path: &str) -> Result<(), ApiError> {
-    if path.len() > PATH_LIMIT
-        || plain_path(path).is_err()
-        || path.split('/').any(|part| part.starts_with('.'))
-        || path.split('/').any(|part| part.eq_ignore_ascii_case("target"))
-    {
+    let is_off = |part: &str| [".git", "target"].iter().any(|off| part.eq_ignore_ascii_case(off));
+    if path.len() > PATH_LIMIT || plain_path(path).is_err() || path.split('/').any(is_off) {
         let message = format!(
-            "`{path}` is no path for a file: letters, digits, `_`, `-`, `.` and `/` below the package, no hidden folders, at most {PATH_LIMIT} letters."
+            "`{path}` is no path for a file: letters, digits, `_`, `-`, `.` and `/` below the package, not in `.git` or `target`, at most {PATH_LIMIT} letters."
         );
         return Err(ApiError::refused(StatusCode::BAD_REQUEST, "bad-path", message));
     }
@@ -206,8 +222,17 @@ fn read_only(path: &str) -> Option<&'static str> {
         (_, FileOwner::Tool) => {
             Some("Hookloom writes this file anew with every commit; a change would be lost.")
         }
+        _ if chooses_compiler(path) => Some(
+            "The server builds with its own compiler and settings; this file has no effect on it.",
+        ),
         _ => None,
     }
+}
+
+/// Whether a file would choose cargo's settings or the compiler. What runs here is the server's to choose.
+fn chooses_compiler(path: &str) -> bool {
+    path.split('/').any(|part| part.eq_ignore_ascii_case(".cargo"))
+        || path.rsplit('/').next().is_some_and(|name| name.starts_with("rust-toolchain"))
 }
 
 fn not_here(path: &str, reason: Option<String>) -> ApiError {

@@ -2,7 +2,7 @@
 
 use flow_model::flow::Flow;
 use flow_model::layout;
-use flow_model::package::is_taken;
+use flow_model::package::with_modules;
 use flow_model::problem::Problem;
 
 use super::manifest;
@@ -167,53 +167,8 @@ fn keep_manifest(files: &mut [(String, Vec<u8>)], committed: Option<Vec<u8>>) {
 
 /// Names the modules of people in `src/lib.rs`, so that the flow can say `use crate::steps;`.
 fn name_modules(files: &mut [(String, Vec<u8>)], paths: &[String]) {
-    let mut modules: Vec<&str> = paths.iter().filter_map(|path| module(path)).collect();
-    modules.sort_unstable();
-    modules.dedup();
-    let Some((_, lib)) = files.iter_mut().find(|(path, _)| path == "src/lib.rs") else {
-        return;
-    };
-    let text = String::from_utf8_lossy(lib).into_owned();
-    let written = |line: &&str| line.starts_with("pub mod ");
-    let head: String = text.split_inclusive('\n').filter(|line| !written(line)).collect();
-    let mut lines: Vec<String> = text.lines().filter(written).map(str::to_owned).collect();
-    lines.extend(modules.into_iter().map(|module| format!("pub mod {module};")));
-    lines.sort_unstable();
-    lines.dedup();
-    *lib = format!("{head}{}\n", lines.join("\n")).into_bytes();
-}
-
-/// The module of a file directly in `src`, or of a folder there.
-fn module(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("src/")?;
-    let name = name.strip_suffix("/mod.rs").or_else(|| name.strip_suffix(".rs"))?;
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    let taken = matches!(name, "main" | "lib") || is_taken(name);
-    (good && !taken).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modules_of_people_are_named() {
-        let lib = "//! Bugs.\n\npub mod flow;\npub mod payloads;\npub mod slots;\n";
-        let mut files = vec![("src/lib.rs".to_owned(), lib.as_bytes().to_vec())];
-        let paths = [
-            "src/steps.rs",
-            "src/main.rs",
-            "src/flow.rs",
-            "src/a/b.rs",
-            "src/move.rs",
-            "src/wide/mod.rs",
-            "NOTES.md",
-        ];
-        name_modules(&mut files, &paths.map(str::to_owned));
-        assert_eq!(
-            String::from_utf8(files.remove(0).1).unwrap(),
-            "//! Bugs.\n\npub mod flow;\npub mod payloads;\npub mod slots;\npub mod steps;\npub mod wide;\n"
-        );
+    if let Some((_, lib)) = files.iter_mut().find(|(path, _)| path == "src/lib.rs") {
+        let text = String::from_utf8_lossy(lib).into_owned();
+        *lib = with_modules(&text, paths.iter().map(String::as_str)).into_bytes();
     }
 }

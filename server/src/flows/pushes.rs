@@ -1,5 +1,6 @@
 //! What people pushed into a flow's repository, brought together with its draft.
 
+mod aside;
 mod merge;
 
 use flow_model::wire::{Keep, Pushed, SettlePushed};
@@ -111,6 +112,7 @@ pub async fn settle(state: &AppState, slug: &str, settle: SettlePushed) -> Resul
         merge::overwrite(flow, &own, pushed, catalog)
     })
     .await?;
+    aside::keep(state, &draft, &tip).await?;
     for file in clashing_files(state, &draft, &tip).await? {
         state.store.forget_draft_file(draft.id, &file).await?;
     }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use flow_model::wire::{
-    Diagnosed, FileText, FlowDocument, RepoFile, RevisionOf, SaveFile, SettlePushed,
+    Diagnosed, FileText, FlowDocument, LastReadable, RepoFile, RevisionOf, SaveFile, SettlePushed,
 };
 use serde::Deserialize;
 
@@ -66,6 +66,15 @@ pub async fn revision(
 ) -> Result<Json<RevisionOf>, ApiError> {
     let draft = flows::draft(&state, &slug).await?;
     Ok(Json(RevisionOf { revision: draft.revision, commit: state.repos.tip(&draft.slug) }))
+}
+
+/// `GET /flows/{slug}/last-readable`.
+pub async fn last_readable(
+    State(state): State<AppState>,
+    PathOf(slug): PathOf<String>,
+) -> Result<Json<LastReadable>, ApiError> {
+    let draft = flows::draft(&state, &slug).await?;
+    Ok(Json(LastReadable { source: flows::last_readable(&state, &draft).await? }))
 }
 
 /// `POST /flows/{slug}/pushed`.

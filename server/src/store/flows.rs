@@ -164,6 +164,23 @@ impl Store {
         Ok(DraftSave::Saved { revision: new, updated_at_ms: now })
     }
 
+    /// The revision before another one that is still kept, with its text where a person wrote in it.
+    pub async fn source_before(
+        &self,
+        id: i64,
+        revision: i64,
+    ) -> Result<Option<(i64, Option<String>)>, StoreError> {
+        let row = sqlx::query_as(
+            "SELECT revision, source FROM drafts WHERE flow_id = ? AND revision < ? \
+             ORDER BY revision DESC LIMIT 1",
+        )
+        .bind(id)
+        .bind(revision)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row)
+    }
+
     /// Notes the commit with which the draft was brought together.
     pub async fn set_taken(&self, id: i64, commit: &str) -> Result<(), StoreError> {
         sqlx::query("UPDATE flows SET taken_commit = ? WHERE id = ?")
