@@ -105,8 +105,9 @@ impl Code {
                 let places = Places::of(parsed).moved(&before, &self.text);
                 Some(Last { text: before, places })
             }
-            last => last.map(|last| {
-                Last { places: last.places.moved(&before, &self.text), text: last.text }
+            last => last.map(|last| Last {
+                places: last.places.moved(&before, &self.text),
+                text: last.text,
             }),
         }
     }
@@ -132,6 +133,15 @@ impl Code {
         self.read = self.parsed.flow.clone();
         true
     }
+}
+
+/// Places of a text, in bytes, after it became another text. What was overwritten has none.
+pub fn moved<K: Ord + Clone>(
+    places: &BTreeMap<K, Range<usize>>,
+    before: &str,
+    after: &str,
+) -> BTreeMap<K, Range<usize>> {
+    places::moved(places.clone(), before, after)
 }
 
 /// Whether two flows mean the same: places, titles and the order of lists apart.

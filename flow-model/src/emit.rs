@@ -17,15 +17,11 @@ pub(crate) use plan::any_fields;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use syn::spanned::Spanned;
-use syn::visit::Visit;
-
 use crate::catalog::Catalog;
 use crate::check;
 use crate::expr::accessed;
 use crate::flow::Flow;
-use crate::ids::{FieldId, NodeId};
-use crate::nodes;
+use crate::ids::NodeId;
 use crate::problem::Problem;
 use crate::reach::Reach;
 use crate::syntax;
@@ -46,8 +42,6 @@ pub struct Emitted {
     pub files: Vec<EmittedFile>,
     /// Where each node stands: bytes in `src/flow.rs`.
     pub spans: BTreeMap<NodeId, Range<usize>>,
-    /// Node and kind of each span, for `node_at`.
-    kinds: BTreeMap<NodeId, String>,
 }
 
 impl Emitted {
@@ -105,56 +99,5 @@ fn emit_reach(reach: &Reach<'_>, accessed: BTreeSet<String>) -> Emitted {
     let slots = finish::slots_rs(flow);
     files.push(EmittedFile { path: "src/slots.rs".to_owned(), text: slots });
     files.extend(crate::package::frame(flow));
-    let kinds = flow.nodes.iter().map(|node| (node.id.clone(), node.kind.to_string())).collect();
-    Emitted { files, spans, kinds }
-}
-
-/// The node, and where it can be told the field, at a place of `src/flow.rs`, such as rustc names it:
-/// line and column count from 1, columns in characters.
-pub fn node_at(emitted: &Emitted, line: usize, column: usize) -> Option<(NodeId, Option<FieldId>)> {
-    let text = emitted.flow_rs();
-    let at = offset(text, line, column)?;
-    let (node, span) = emitted
-        .spans
-        .iter()
-        .filter(|(_, span)| span.contains(&at))
-        .min_by_key(|(_, span)| span.len())?;
-    let fields = emitted.kinds.get(node).and_then(|kind| nodes::def(&kind.as_str().into()))?.fields;
-    let field = match fields {
-        [only] => Some(only.id.to_owned()),
-        _ => field_at(text, at, span).filter(|name| fields.iter().any(|field| field.id == name)),
-    };
-    Some((node.clone(), field.map(FieldId::new)))
-}
-
-fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
-    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let line = text.get(start..)?.lines().next().unwrap_or_default();
-    let inside = line.char_indices().nth(column.checked_sub(1)?).map_or(line.len(), |(at, _)| at);
-    Some(start + inside)
-}
-
-/// The name of the innermost struct field at a place.
-fn field_at(text: &str, at: usize, within: &Range<usize>) -> Option<String> {
-    struct Fields {
-        at: usize,
-        within: Range<usize>,
-        found: Option<String>,
-    }
-    impl Visit<'_> for Fields {
-        fn visit_field_value(&mut self, field: &syn::FieldValue) {
-            let range = field.span().byte_range();
-            if range.contains(&self.at) && self.within.contains(&range.start) {
-                if let syn::Member::Named(name) = &field.member {
-                    self.found = Some(name.to_string());
-                }
-                syn::visit::visit_field_value(self, field);
-            }
-        }
-    }
-    // Spans count from where this thread's source map stands; the file's own start gives the zero.
-    let file = crate::syntax::file(text)?;
-    let mut fields = Fields { at, within: within.clone(), found: None };
-    fields.visit_file(&file);
-    fields.found
+    Emitted { files, spans }
 }

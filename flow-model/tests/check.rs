@@ -258,22 +258,3 @@ fn structure() {
         check_structure(&flow).into_iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["duplicate-id", "no-port", "edge-nowhere", "into-trigger"]);
 }
-
-#[test]
-fn a_place_in_the_code_leads_back_to_its_node_and_field() {
-    let emitted = emit::emit(&example(), &catalog());
-    let at = |needle: &str| {
-        let text = emitted.flow_rs();
-        let offset = text.find(needle).expect("the needle is there");
-        let line = text[..offset].matches('\n').count() + 1;
-        let column =
-            text[..offset].rsplit('\n').next().expect("the test has set this up").chars().count()
-                + 1;
-        let (node, field) = emit::node_at(&emitted, line, column).expect("a node stands there");
-        (node.to_string(), field.map(|field| field.to_string()).unwrap_or_default())
-    };
-    assert_eq!(at("row.updated_range"), ("tell_triage".to_owned(), "text".to_owned()));
-    assert_eq!(at("\"#triage\""), ("tell_triage".to_owned(), "channel".to_owned()));
-    assert_eq!(at("label.name"), ("is_bug".to_owned(), "condition".to_owned()));
-    assert_eq!(at("row!["), ("add_row".to_owned(), "values".to_owned()));
-}

@@ -186,7 +186,7 @@ fn bear(flow: &Flow) -> Vec<String> {
     let catalog = catalog();
     let problems = check::check(flow, &catalog);
     let emitted = emit::emit(flow, &catalog);
-    emit::node_at(&emitted, 12, 5);
+    parse(emitted.flow_rs(), "", &catalog).stands_at(emitted.flow_rs(), 12, 5);
     problems.into_iter().map(|problem| problem.code).collect()
 }
 

@@ -5,6 +5,7 @@ mod builder;
 mod cargo;
 mod check;
 mod checkout;
+pub mod draft;
 mod keep;
 mod package;
 pub mod run;

@@ -7,7 +7,7 @@ use flow_model::emit::Emitted;
 use flow_model::fields::Input;
 use flow_model::flow::Flow;
 use flow_model::ids::{FieldId, NodeId};
-use flow_model::parse::parse;
+use flow_model::parse::{Stands, parse};
 use flow_model::problem::Problem;
 use flow_model::{check, emit, layout, nodes};
 
@@ -15,9 +15,6 @@ pub use flow_model::hooks::{HookRoute, SlotUse, hooks, slots};
 
 use crate::catalog::Catalog;
 use crate::error::ApiError;
-
-/// A node, and the field where it is known.
-pub type Place = (NodeId, Option<FieldId>);
 
 /// What the checker finds, warnings included, and what does not read in `source`, the text of `src/flow.rs` where
 /// a person wrote in it.
@@ -94,16 +91,11 @@ pub fn slot_field(flow: &Flow, node: &NodeId) -> Option<FieldId> {
     Some(FieldId::from(slot.id))
 }
 
-/// The nodes whose code stands at places of `source`, the text of `src/flow.rs`, in the order of the places.
+/// What stands at places of `source`, the text of `src/flow.rs`, in the order of the places.
 /// Lines and columns count from 1, columns in characters.
-pub fn nodes_at(
-    catalog: &Catalog,
-    flow: &Flow,
-    source: &str,
-    places: &[(usize, usize)],
-) -> Vec<Option<Place>> {
-    let emitted = code(catalog, flow, Some(source));
-    places.iter().map(|(line, column)| emit::node_at(&emitted, *line, *column)).collect()
+pub fn stand_at(catalog: &Catalog, source: &str, places: &[(usize, usize)]) -> Vec<Option<Stands>> {
+    let parsed = parse(source, "", catalog);
+    places.iter().map(|(line, column)| parsed.stands_at(source, *line, *column)).collect()
 }
 
 /// Work on the flow model, beside the reactor's threads.

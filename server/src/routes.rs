@@ -44,6 +44,7 @@ fn code() -> Router<AppState> {
         .route("/flows/{slug}/last-readable", get(files::last_readable))
         .route("/flows/{slug}/pushed", post(files::settle_pushed))
         .route("/flows/{slug}/diagnostics", get(files::diagnostics))
+        .route("/flows/{slug}/check", post(files::check))
 }
 
 /// Deploying, testing and observing.

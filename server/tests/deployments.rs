@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use flow_model::problem::Severity;
 use flow_model::wire::{
-    DeployEvent, Deployment, DeploymentState, Execution, ExecutionState, ExecutionSummary,
-    FlowDocument, FlowMetrics, Rejected, RunState, StageState, TestResponse,
+    Checked, DeployEvent, Deployment, DeploymentState, Execution, ExecutionState, ExecutionSummary,
+    FileText, FlowDocument, FlowMetrics, Rejected, RunState, StageState, TestResponse,
 };
 use serde_json::json;
 
@@ -198,6 +199,43 @@ async fn what_the_compiler_says_stands_at_the_rust_node() {
     // What ran goes on.
     assert_eq!(running.issue(&document.slug, 1).await.status, 200);
     assert_eq!(running.stand_in.rows_come(1).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_compiler_looks_at_a_draft_without_a_deploy() {
+    let running = Running::start().await;
+    let broken = with_rust(&issues_to_sheet("Checked"), "let own: u64 = \"no number\";");
+    let document = running.caller.create(&broken).await;
+    let path = |rest: &str| format!("/flows/{}/{rest}", document.slug);
+    let steps = async |version: &str, text: &str| {
+        let save = json!({ "version": version, "text": text });
+        running.caller.put(&path("files/src/steps.rs"), save).await.json::<FileText>().version
+    };
+    let check = async || running.caller.post(&path("check"), json!({})).await.json::<Checked>();
+    let version = steps("", "//! Ours.\n\npub fn loud() -> String {\n    5\n}\n").await;
+    let found = check().await;
+    let at: Vec<_> =
+        found.diagnostics.iter().map(|one| (one.file.as_str(), one.severity)).collect();
+    assert!(at.contains(&("src/steps.rs", Severity::Error)), "{found:?}");
+    assert!(at.contains(&("src/flow.rs", Severity::Error)), "{found:?}");
+    let own = found.diagnostics.iter().find(|one| one.file == "src/steps.rs").unwrap();
+    assert_eq!((own.line, own.lines.as_str()), (4, "    5\n"));
+    let nodes: Vec<_> = found.problems.iter().filter_map(|problem| problem.node.as_ref()).collect();
+    assert_eq!(nodes, [&"own".into()]);
+
+    let mended = with_rust(&issues_to_sheet("Checked"), "let own = 7_u64;");
+    let save = json!({ "revision": document.revision, "flow": mended });
+    assert_eq!(running.caller.put(&path("draft"), save).await.status, 200);
+    steps(&version, "//! Ours.\n\npub fn loud() -> u8 {\n    let mut five = 5;\n    five\n}\n")
+        .await;
+    let found = check().await;
+    let warned = found.diagnostics.iter().find(|one| one.file == "src/steps.rs").unwrap();
+    assert_eq!((warned.severity, warned.line), (Severity::Warning, 4), "{found:?}");
+    assert!(found.diagnostics.iter().all(|one| one.severity == Severity::Warning), "{found:?}");
+    assert_eq!(found.problems, []);
+    let document: FlowDocument =
+        running.caller.get(&format!("/flows/{}", document.slug)).await.json();
+    assert!(document.head.is_none() && document.live.is_none(), "nothing was committed or started");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,15 @@ pub(super) struct Places {
     pub fields: FieldPlaces,
 }
 
+/// Places after one text became another.
+pub(super) fn moved<K: Ord>(
+    places: BTreeMap<K, Range<usize>>,
+    before: &str,
+    after: &str,
+) -> BTreeMap<K, Range<usize>> {
+    Change::between(before, after).moved(places)
+}
+
 /// One change of a text: bytes `start..end` of it became bytes `start..now` of the next.
 struct Change {
     start: usize,

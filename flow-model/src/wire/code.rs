@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Commit;
 use crate::flow::Flow;
+use crate::problem::{Problem, Severity};
 
 /// Who writes a file of a flow's repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +121,41 @@ pub struct Diagnostic {
     pub end_column: usize,
     /// The message with its label and helps.
     pub message: String,
+    /// How much it matters.
+    #[serde(default = "error")]
+    pub severity: Severity,
+    /// The lines it is about, as they were compiled: where they stand no more, it says nothing.
+    #[serde(default)]
+    pub lines: String,
+}
+
+/// Diagnostics of an earlier version are errors alone.
+fn error() -> Severity {
+    Severity::Error
+}
+
+impl Diagnostic {
+    /// The line at which the lines it is about begin in a text: where they were, or else the nearest place where
+    /// they stand now. None where they were changed.
+    pub fn line_in(&self, text: &str) -> Option<usize> {
+        if self.lines.is_empty() {
+            return Some(self.line);
+        }
+        let (wanted, there): (Vec<&str>, Vec<&str>) =
+            (self.lines.lines().collect(), text.lines().collect());
+        let found =
+            there.windows(wanted.len()).zip(1_usize..).filter(|(lines, _)| *lines == wanted);
+        found.map(|(_, line)| line).min_by_key(|line| line.abs_diff(self.line))
+    }
+}
+
+/// `POST /api/v1/flows/{slug}/check`: what the compiler says of the draft as it stands, without a deploy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// What it found, by file and line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The errors among them at nodes.
+    pub problems: Vec<Problem>,
 }
 
 /// `GET /api/v1/flows/{slug}/diagnostics`: what the compiler said in the newest deploy.
@@ -129,4 +165,34 @@ pub struct Diagnosed {
     pub commit: String,
     /// What it found, by file and line.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_holds_while_its_lines_stand() {
+        let found = |lines: &str| Diagnostic {
+            file: "src/steps.rs".into(),
+            line: 3,
+            column: 1,
+            end_line: 3,
+            end_column: 2,
+            message: "rustc: no".into(),
+            severity: Severity::Error,
+            lines: lines.into(),
+        };
+        for (lines, text, expect) in [
+            ("c", "a\nb\nc\n", Some(3)),
+            ("c", "new\na\nb\nc\n", Some(4)),
+            ("c", "c\nb\na\nc\n", Some(4)),
+            ("c", "a\nb\nC\n", None),
+            ("b\nc", "b\nc\n", Some(1)),
+            ("b\nc", "b\nx\nc\n", None),
+            ("", "", Some(3)),
+        ] {
+            assert_eq!(found(lines).line_in(text), expect, "{lines:?} in {text:?}");
+        }
+    }
 }

@@ -50,7 +50,7 @@ pub async fn build(deploy: &Deploy<'_>, flow: &Flow, package: &Package) -> Resul
     let program = binary(&folder, run.version);
     let taken = match reuse(deploy, &folder, &key).await? {
         Some(taken) => taken,
-        None => compile(deploy, flow, &warm, package, &program).await?,
+        None => compile(deploy, &warm, package, &program).await?,
     };
     describe(deploy, flow).await?;
     let Taken { digest, bytes } = taken;
@@ -151,7 +151,6 @@ async fn reuse(deploy: &Deploy<'_>, folder: &Path, key: &str) -> Result<Option<T
 
 async fn compile(
     deploy: &Deploy<'_>,
-    flow: &Flow,
     warm: &Warm,
     package: &Package,
     program: &Path,
@@ -170,10 +169,14 @@ async fn compile(
         off_the_reactor(taken).await
     };
     let outcome = state.deployer.builder().build(warm, package, tell, take).await;
+    let outcome = outcome.map(|(taken, warnings)| {
+        run.note(|record| record.diagnostics = rustc::diagnostics(&warnings));
+        taken
+    });
     outcome.map_err(|error| match error {
         BuildError::Refused(errors) => Fault {
             message: "The compiler found errors.".to_owned(),
-            problems: rustc::problems(flow, package.flow_rs(), &state.catalog, &errors),
+            problems: rustc::problems(package.flow_rs(), &state.catalog, &errors),
             diagnostics: rustc::diagnostics(&errors),
         },
         // The log has cargo's lines already.

@@ -14,7 +14,7 @@ use flow_model::wire::BuilderState;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::process::Command;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::cargo::{self, CargoError, Diagnostic, Said};
 use super::off_the_reactor;
@@ -30,8 +30,8 @@ const BUILD_LIMIT: Duration = Duration::from_secs(300);
 /// Address space of each compiler process. rustc maps far more than it uses.
 const MEMORY_BYTES: u64 = 12 << 30;
 
-/// More errors of the compiler than this help nobody.
-const ERRORS_LIMIT: usize = 100;
+/// More errors and warnings of the compiler than this help nobody.
+const FOUND_LIMIT: usize = 100;
 
 /// Open files of each compiler process.
 const OPEN_FILES: u32 = 4096;
@@ -67,6 +67,21 @@ pub struct Warm {
 pub struct Built {
     /// The program, in the builder's folder: to be copied before the next build.
     pub program: PathBuf,
+}
+
+/// What cargo came to.
+#[derive(Debug, Default)]
+struct Heard {
+    success: bool,
+    /// Errors and warnings.
+    found: Vec<Diagnostic>,
+    program: Option<PathBuf>,
+}
+
+/// Nobody else builds while this is held: no other task here, and no other server.
+struct Turn<'b> {
+    _turn: MutexGuard<'b, Option<Arc<Warm>>>,
+    _lock: File,
 }
 
 /// Why there is no program.
@@ -139,7 +154,7 @@ impl Builder {
     }
 
     /// Builds a package; lines for people go to `tell`. Dropping the future ends the build.
-    /// `take` gets the program while no other build can overwrite it.
+    /// `take` gets the program while no other build can overwrite it; what it gives comes with the warnings.
     ///
     /// # Errors
     /// Where there is no program.
@@ -149,15 +164,56 @@ impl Builder {
         package: &Package,
         mut tell: impl FnMut(String),
         take: impl AsyncFnOnce(Built) -> io::Result<T>,
-    ) -> Result<T, BuildError> {
+    ) -> Result<(T, Vec<Diagnostic>), BuildError> {
+        let _turn = self.take_turn(warm, &mut tell).await?;
+        let Heard { success, found, program } = self.run_cargo(warm, package, &[], tell).await?;
+        match program {
+            Some(program) if success => Ok((take(Built { program }).await?, found)),
+            _ if found.iter().any(Diagnostic::is_error) => Err(BuildError::Refused(found)),
+            _ => Err(BuildError::Failed),
+        }
+    }
+
+    /// What the compiler says of a package, as far as it tells without linking a program.
+    ///
+    /// # Errors
+    /// Where the compiler was not even asked, such as for a dependency that is not there; with what cargo said then.
+    pub async fn check(
+        &self,
+        warm: &Warm,
+        package: &Package,
+    ) -> Result<(Vec<Diagnostic>, Vec<String>), BuildError> {
+        let mut log = Vec::new();
+        let _turn = self.take_turn(warm, &mut |_| {}).await?;
+        let heard = self.run_cargo(warm, package, &["--lib"], |line| log.push(line)).await?;
+        Ok((heard.found, if heard.success { Vec::new() } else { log }))
+    }
+
+    /// Waits until nobody else builds.
+    async fn take_turn(
+        &self,
+        warm: &Warm,
+        tell: &mut impl FnMut(String),
+    ) -> Result<Turn<'_>, BuildError> {
         if self.turn.try_lock().is_err() {
             tell("Waits for another build to finish.".to_owned());
         }
-        let _turn = self.turn.lock().await;
-        let _lock = self.lock().await?;
+        let turn = self.turn.lock().await;
+        let lock = self.lock().await?;
         if !self.is_warm_with(&warm.key) {
             return Err(BuildError::Overtaken);
         }
+        Ok(Turn { _turn: turn, _lock: lock })
+    }
+
+    /// Lays the package out and runs cargo on it.
+    async fn run_cargo(
+        &self,
+        warm: &Warm,
+        package: &Package,
+        what: &[&str],
+        mut tell: impl FnMut(String),
+    ) -> Result<Heard, BuildError> {
         let folder = self.folder.join("flows").join(package.slug());
         let mut files = package.standing_alone();
         files.push(("Cargo.lock".to_owned(), warm.lock_for(package.name()).into_bytes()));
@@ -183,27 +239,23 @@ impl Builder {
             self.target()
         };
         let mut command = self.confined_cargo(&warm.toolchain, &folder, &target);
-        command.args(["--message-format", "json"]);
-        let (mut errors, mut program) = (Vec::new(), None);
-        let success = cargo::run(&self.means.spawner, command, BUILD_LIMIT, |said| match said {
+        command.args(["--message-format", "json"]).args(what);
+        let mut heard = Heard::default();
+        heard.success = cargo::run(&self.means.spawner, command, BUILD_LIMIT, |said| match said {
             Said::Line(line) => tell(line),
             Said::Diagnostic(diagnostic) => {
                 if let Some(rendered) = &diagnostic.rendered {
                     rendered.trim_end().lines().for_each(|line| tell(line.to_owned()));
                 }
-                if diagnostic.level.starts_with("error") && errors.len() < ERRORS_LIMIT {
-                    errors.push(*diagnostic);
+                if diagnostic.is_finding() && heard.found.len() < FOUND_LIMIT {
+                    heard.found.push(*diagnostic);
                 }
             }
-            Said::Binary { name, file } if name == package.name() => program = Some(file),
+            Said::Binary { name, file } if name == package.name() => heard.program = Some(file),
             Said::Binary { .. } => {}
         })
         .await?;
-        match program {
-            Some(program) if success => Ok(take(Built { program }).await?),
-            _ if !errors.is_empty() => Err(BuildError::Refused(errors)),
-            _ => Err(BuildError::Failed),
-        }
+        Ok(heard)
     }
 
     /// `cargo build` of the package in `folder`, behind walls without network.

@@ -49,6 +49,18 @@ pub struct Diagnostic {
     pub rendered: Option<String>,
 }
 
+impl Diagnostic {
+    /// Whether it keeps the code from being compiled.
+    pub fn is_error(&self) -> bool {
+        self.level.starts_with("error")
+    }
+
+    /// Whether it is about a place, and not a summary of others.
+    pub fn is_finding(&self) -> bool {
+        self.is_error() || (self.level == "warning" && !self.spans.is_empty())
+    }
+}
+
 /// A place in a source file.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Span {
@@ -66,6 +78,16 @@ pub struct Span {
     pub is_primary: bool,
     /// What rustc writes beside the place.
     pub label: Option<String>,
+    /// The lines it is in.
+    #[serde(default)]
+    pub text: Vec<Line>,
+}
+
+/// A line of a source file.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Line {
+    /// Its text.
+    pub text: String,
 }
 
 /// Why cargo did not come to its own end.

@@ -36,6 +36,15 @@ impl Package {
     pub fn read(slug: &str, folder: &Path) -> io::Result<Self> {
         let mut files = Vec::new();
         collect(folder, "", &mut files)?;
+        Self::of(slug, files)
+    }
+
+    /// A package of these files; see [`Package::read`].
+    ///
+    /// # Errors
+    /// Where there is no manifest with a name.
+    pub fn of(slug: &str, mut files: Vec<(String, Vec<u8>)>) -> io::Result<Self> {
+        files.retain(|(path, bytes)| !steers(path) && bytes.len() as u64 <= FILE_LIMIT_BYTES);
         files.sort();
         let manifest = files.iter().find(|(path, _)| path == "Cargo.toml");
         let name = manifest.and_then(|(_, bytes)| package_name(&String::from_utf8_lossy(bytes)));
@@ -141,6 +150,12 @@ fn is_from_registry(line: &str) -> bool {
     !["package", "path", "git", "registry", "\\"].iter().any(|key| line.contains(key))
 }
 
+/// Whether a file, or a folder, would steer the build.
+fn steers(path: &str) -> bool {
+    let top = path.split('/').next().unwrap_or_default();
+    matches!(top, ".cargo" | ".git" | "Cargo.lock" | "target") || top.starts_with("rust-toolchain")
+}
+
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -148,10 +163,7 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> io
         let Some(name) = name.to_str() else { continue };
         let kind = entry.file_type()?;
         let path = format!("{below}{name}");
-        let steers = below.is_empty()
-            && (matches!(name, ".cargo" | ".git" | "Cargo.lock" | "target")
-                || name.starts_with("rust-toolchain"));
-        if steers {
+        if steers(&path) {
             continue;
         }
         if kind.is_dir() {

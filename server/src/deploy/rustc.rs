@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flow_model::flow::Flow;
+use flow_model::parse::Stands;
 use flow_model::problem::{Problem, Severity};
 use flow_model::wire;
 
@@ -14,28 +14,24 @@ use crate::model;
 const FLOW_FILE: &str = "src/flow.rs";
 
 /// The compiler's errors as problems. `source` is the text of `src/flow.rs` as it was compiled.
-pub fn problems(
-    flow: &Flow,
-    source: &str,
-    catalog: &Catalog,
-    errors: &[Diagnostic],
-) -> Vec<Problem> {
-    let errors = errors.iter().filter(|error| !error.spans.is_empty());
+pub fn problems(source: &str, catalog: &Catalog, found: &[Diagnostic]) -> Vec<Problem> {
+    let errors = found.iter().filter(|found| found.is_error() && !found.spans.is_empty());
     let (errors, places): (Vec<&Diagnostic>, Vec<_>) =
         errors.map(|error| (error, place(error))).unzip();
     let known: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
-    let mut nodes = model::nodes_at(catalog, flow, source, &known).into_iter();
+    let mut stand = model::stand_at(catalog, source, &known).into_iter();
     let mut problems: Vec<Problem> = Vec::new();
     for (error, place) in errors.into_iter().zip(places) {
-        let at = place.and_then(|_| nodes.next().flatten());
-        let (node, field) = at.map_or((None, None), |(node, field)| (Some(node), field));
+        let at = place.and_then(|_| stand.next().flatten());
+        let (node, field) = at.map_or((None, None), |Stands { node, field }| (Some(node), field));
+        let (field, index) = field.unzip();
         let problem = Problem {
             code: "rustc".to_owned(),
             severity: Severity::Error,
             node,
             field,
             span: None,
-            index: None,
+            index: index.flatten(),
             message: message(error),
             fix: None,
         };
@@ -46,7 +42,7 @@ pub fn problems(
     problems
 }
 
-/// The compiler's errors by file and line, for the files of the package alone.
+/// What the compiler said by file and line, for the files of the package alone.
 pub fn diagnostics(errors: &[Diagnostic]) -> Vec<wire::Diagnostic> {
     let mut found: Vec<wire::Diagnostic> = Vec::new();
     for error in errors {
@@ -61,12 +57,18 @@ pub fn diagnostics(errors: &[Diagnostic]) -> Vec<wire::Diagnostic> {
             end_line: span.line_end,
             end_column: span.column_end,
             message: message(error),
+            severity: severity(error),
+            lines: span.text.iter().map(|line| format!("{}\n", line.text)).collect(),
         };
         if !found.contains(&diagnostic) {
             found.push(diagnostic);
         }
     }
     found
+}
+
+fn severity(found: &Diagnostic) -> Severity {
+    if found.is_error() { Severity::Error } else { Severity::Warning }
 }
 
 /// Line and column in the flow's file: of the culprit, or else of what it concerns there.
@@ -106,7 +108,8 @@ mod tests {
         let span = |file: &str, line: usize, is_primary: bool| {
             json!({
                 "file_name": file, "line_start": line, "line_end": line, "column_start": 5, "column_end": 9,
-                "is_primary": is_primary, "label": "not here"
+                "is_primary": is_primary, "label": "not here",
+                "text": [{ "text": "    let a = b;", "highlight_start": 5, "highlight_end": 9 }]
             })
         };
         let error = |spans: Vec<serde_json::Value>| -> Diagnostic {
@@ -126,5 +129,9 @@ mod tests {
         assert_eq!(places, [("src/steps.rs", 7), ("src/flow.rs", 4)]);
         assert_eq!(found[0].message, "rustc: mismatched types: not here");
         assert_eq!((found[0].column, found[0].end_column), (5, 9));
+        assert_eq!(
+            (found[0].severity, found[0].lines.as_str()),
+            (Severity::Error, "    let a = b;\n")
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! The files of a draft's package: what Hookloom writes, what people wrote, and whether a commit has them.
 
+use std::collections::BTreeMap;
+
 use flow_model::flow::Flow;
 use flow_model::layout;
 use flow_model::package::with_modules;
@@ -9,7 +11,7 @@ use super::manifest;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::model;
-use crate::repo::File;
+use crate::repo::{File, plain_path};
 use crate::store::files::DraftFile;
 use crate::store::flows::Draft;
 
@@ -53,6 +55,24 @@ pub async fn files(
         all.push((SAVED_FILE.to_owned(), None));
     }
     Ok(all)
+}
+
+/// The whole package as the next commit would have it, with the files that it leaves as they are.
+///
+/// # Errors
+/// Where the repository cannot be read.
+pub async fn whole(state: &AppState, draft: &Draft) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
+    let saved = state.store.draft_files(draft.id).await?;
+    let mut whole: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+    if let Some(commit) = &draft.taken {
+        let tree = state.repos.tree(&draft.slug, commit).await?;
+        let readable = tree.iter().filter(|file| file.is_plain && plain_path(&file.path).is_ok());
+        let paths: Vec<&str> = readable.map(|file| file.path.as_str()).collect();
+        let contents = state.repos.contents(&draft.slug, commit, &paths).await?;
+        whole.extend(paths.into_iter().map(str::to_owned).zip(contents));
+    }
+    whole.extend(files(state, draft, &saved).await?);
+    Ok(whole.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect())
 }
 
 /// Keeps in the files that Hookloom writes what people have in them: dependencies, unknown lines of the layout, and

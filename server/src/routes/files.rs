@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use flow_model::wire::{
-    Diagnosed, FileText, FlowDocument, LastReadable, RepoFile, RevisionOf, SaveFile, SettlePushed,
+    Checked, Diagnosed, FileText, FlowDocument, LastReadable, RepoFile, RevisionOf, SaveFile,
+    SettlePushed,
 };
 use serde::Deserialize;
 
 use crate::app::AppState;
+use crate::deploy;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathOf, QueryOf};
 use crate::flows::{self, files, pushes};
@@ -99,4 +101,12 @@ pub async fn diagnostics(
         diagnostics: record.diagnostics,
     });
     Ok(Json(found.unwrap_or_default()))
+}
+
+/// `POST /flows/{slug}/check`: what the compiler says of the draft as it stands.
+pub async fn check(
+    State(state): State<AppState>,
+    PathOf(slug): PathOf<String>,
+) -> Result<Json<Checked>, ApiError> {
+    Ok(Json(deploy::draft::check(&state, &slug).await?))
 }
