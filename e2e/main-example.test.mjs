@@ -164,7 +164,7 @@ describe('the main example', { timeout: 600_000 }, () => {
 
   test('shows the Rust of the flow', async () => {
     await openView(page, 'Code')
-    const code = page.getByRole('textbox', { name: 'Code of the flow' })
+    const code = page.getByRole('textbox', { name: 'src/flow.rs' })
     await expectText(code, 'issue.labels.iter().any(|label| label.name == "bug")')
     await expectText(code, 'values: row![issue.number, issue.title, issue.user.login, issue.html_url]')
     await keepScreenshot(page, '09-code')

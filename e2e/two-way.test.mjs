@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { keepScreenshot, openPage } from './support/browser.mjs'
-import { deploy, inspector, moveNode, nodeNamed, openView, select } from './support/editor.mjs'
+import { deploy, dragFromPalette, fill, inspector, moveNode, nodeNamed, openView, retitle, select } from './support/editor.mjs'
 import { expectText, expectVisible } from './support/expect.mjs'
 import { makeExample } from './support/flow.mjs'
 import { startProduct, until } from './support/product.mjs'
@@ -16,9 +16,16 @@ import { startProduct, until } from './support/product.mjs'
 const run = promisify(execFile)
 const COMMENT = '// The sheet is shared with support.'
 const PUSHED_COMMENT = '// Ada: the triage channel asked for this.'
+const HELPER = `
+/// How loud a title is.
+fn loudness(title: &str) -> usize {
+    // Every letter counts.
+    title.chars().filter(|letter| letter.is_uppercase()).count()
+}
+`
 
 describe('canvas, code and git', { timeout: 600_000 }, () => {
-  let product, session, page, slug, folder, clone, place
+  let product, session, page, slug, folder, clone, place, places
 
   before(async () => {
     product = await startProduct()
@@ -38,7 +45,7 @@ describe('canvas, code and git', { timeout: 600_000 }, () => {
     if (folder) await rm(folder, { recursive: true, force: true })
   })
 
-  const code = () => page.getByRole('textbox', { name: 'Code of the flow' })
+  const code = (file = 'src/flow.rs') => page.getByRole('textbox', { name: file, exact: true })
   const draft = () => page.evaluate(async slug => (await fetch(`/api/v1/flows/${slug}`)).json(), slug)
   const node = (flow, id) => flow.nodes.find(one => one.id === id)
   const saved = probe => until(async () => { const now = await draft(); return probe(now) && now }, 'the draft to be saved')
@@ -54,6 +61,18 @@ describe('canvas, code and git', { timeout: 600_000 }, () => {
       })
     }
   })
+
+  /** The middle of the thread between two nodes, in pixels from the top left of the canvas. */
+  async function between(from, to) {
+    const canvas = await page.getByRole('application').boundingBox()
+    const start = await nodeNamed(page, from).locator('.port.out').first().boundingBox()
+    const end = await nodeNamed(page, to).locator('.port.in').boundingBox()
+    const middle = (one, other) => (one + other) / 2
+    return {
+      x: middle(start.x + start.width / 2, end.x + end.width / 2) - canvas.x,
+      y: middle(start.y + start.height / 2, end.y + end.height / 2) - canvas.y,
+    }
+  }
 
   async function commit() {
     await page.getByRole('button', { name: 'Commit', exact: true }).click()
@@ -141,12 +160,89 @@ describe('canvas, code and git', { timeout: 600_000 }, () => {
     await expectText(code(), '"theirs"')
   })
 
+  test('structure is drawn around the comments', async () => {
+    const before = (await draft()).source
+    await openView(page, 'Canvas')
+    const add = async kind => dragFromPalette(page, kind, await between('Add a row', 'Is it a bug?'))
+    await add('Value')
+    await fill(page, 'Value', 'issue.title.len()')
+    await saved(({ source }) => source?.includes('issue.title.len()'))
+    await nodeNamed(page, 'Value').press('Delete')
+    await saved(({ source }) => source && !source.includes('issue.title.len()'))
+    await add('Delay')
+    await fill(page, 'Amount', '2')
+    await inspector(page).locator('#field-unit').selectOption('seconds')
+    await retitle(page, 'Let the sheet settle')
+    const { source, flow } = await saved(({ source }) => source?.includes('cx.sleep('))
+    assert.ok(flow.nodes.some(({ title }) => title === 'Let the sheet settle'))
+    const gone = before.split('\n').filter(line => !source.split('\n').includes(line))
+    assert.deepEqual(gone.filter(line => line.includes('//')), [], 'every comment is there')
+    await keepScreenshot(page, 'two-way-6-structure')
+  })
+
+  test('a statement that is typed is a node at once, and the cursor in it selects that', async () => {
+    await openView(page, 'Code')
+    await code().click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText(HELPER)
+    await code().getByText(PUSHED_COMMENT).click()
+    await page.keyboard.press('Home')
+    await page.keyboard.insertText('let loud = cx.value("loud", issue.title.to_uppercase());\n    ')
+    const { flow } = await saved(({ flow }) => node(flow, 'loud'))
+    assert.equal(node(flow, 'loud').fields.value, 'issue.title.to_uppercase()')
+    await code().getByText('cx.value').click()
+    await expectText(page.locator('.code-selected'), 'Loud')
+    await openView(page, 'Canvas')
+    await expectVisible(nodeNamed(page, 'Loud'))
+    // And the other way: the node that is selected on the canvas is marked in the code.
+    await select(page, 'Add a row')
+    await openView(page, 'Code')
+    await expectText(page.locator('.cm-marked').first(), /row|cx/)
+  })
+
+  test('the editor completes with sample values, and underlines what does not fit', async () => {
+    const line = page.locator('.cm-line', { hasText: 'let loud' })
+    await line.click()
+    await page.keyboard.press('End')
+    for (let key = 0; key < ');'.length; key++) await page.keyboard.press('ArrowLeft')
+    for (let key = 0; key < 'title.to_uppercase()'.length; key++) await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.type('tit')
+    const proposal = page.getByRole('option', { name: /^title/ })
+    await expectVisible(proposal)
+    assert.match(await proposal.innerText(), /Spelling error/, 'its sample value stands beside it')
+    await keepScreenshot(page, 'two-way-7-completed')
+    // A list that has just opened does not take Enter yet, lest it takes what was meant for the text.
+    await until(async () => { await page.keyboard.press('Enter'); return await proposal.isHidden() }, 'the proposal to be taken')
+    await saved(({ flow }) => node(flow, 'loud')?.fields.value === 'issue.title')
+    await page.keyboard.type('l')
+    await expectText(page.locator('.cm-lintRange-error'), /^titlel$/)
+    await keepScreenshot(page, 'two-way-8-underlined')
+    await page.keyboard.press('Backspace')
+    await page.locator('.cm-lintRange-error').waitFor({ state: 'hidden' })
+    await saved(({ flow }) => node(flow, 'loud')?.fields.value === 'issue.title')
+  })
+
+  test('a push of another structure shows on the open canvas', async () => {
+    await commit()
+    await git('pull', '--quiet')
+    const file = join(clone, 'src/flow.rs')
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace(/^( *)let loud = .*\n/m, '$&$1// Ada: quiet ones too.\n$1let quiet = cx.value("quiet", issue.title.to_lowercase());\n'))
+    await git('commit', '--quiet', '-am', 'Quiet ones')
+    await git('push', '--quiet')
+    await openView(page, 'Canvas')
+    await expectVisible(nodeNamed(page, 'Quiet'), 15_000)
+    places = new Map((await draft()).flow.nodes.map(({ id, at }) => [id, at]))
+    assert.deepEqual(places.get('add_row'), place)
+  })
+
   test('a file of a person is called by the flow, and all of it is deployed', async () => {
+    await openView(page, 'Code')
     await page.getByRole('button', { name: 'New file' }).click()
     await page.getByLabel('Path of the new file').fill('src/steps.rs')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: /^src\/steps\.rs/ }).waitFor()
-    await code().click()
+    await code('src/steps.rs').waitFor()
+    await code('src/steps.rs').click()
     await page.keyboard.press('Control+End')
     await page.keyboard.insertText('/// Whether a label is about something urgent.\npub fn is_urgent(label: &str) -> bool {\n    label == "theirs"\n}\n')
     await page.getByRole('button', { name: 'src/flow.rs', exact: true }).click()
@@ -156,7 +252,16 @@ describe('canvas, code and git', { timeout: 600_000 }, () => {
     await commit()
     const { repository } = await saved(({ uncommitted }) => !uncommitted)
     const { stdout } = await run('git', ['--git-dir', repository, 'show', 'main:src/flow.rs'])
-    assert.ok(stdout.includes(COMMENT) && stdout.includes(PUSHED_COMMENT))
+    for (const own of [COMMENT, PUSHED_COMMENT, HELPER, '// Ada: quiet ones too.']) {
+      assert.equal(stdout.split(own).length, 2, `${own} stands there once`)
+    }
+    // Places: on the canvas, and in the repository, as they were before the last commit.
+    const { flow } = await draft()
+    assert.deepEqual(new Map(flow.nodes.map(({ id, at }) => [id, at])), places)
+    const layout = await run('git', ['--git-dir', repository, 'show', 'main:flow.layout.jsonl'])
+    const placed = layout.stdout.trim().split('\n').map(line => JSON.parse(line)).filter(line => places.has(line.id))
+    assert.equal(placed.length, places.size)
+    for (const { id, at } of placed) assert.deepEqual(at, places.get(id), id)
     const lib = await run('git', ['--git-dir', repository, 'show', 'main:src/lib.rs'])
     assert.match(lib.stdout, /pub mod steps;/)
     await setUpConnections()

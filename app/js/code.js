@@ -19,10 +19,17 @@ import {
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
+  syntaxTree,
 } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  pickedCompletion,
+} from "@codemirror/autocomplete";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { rust } from "@codemirror/lang-rust";
 import { json } from "@codemirror/lang-json";
@@ -93,11 +100,11 @@ const looks = EditorView.theme({
 const setMark = StateEffect.define();
 const markedLine = Decoration.line({ class: "cm-marked" });
 
-/// The marked lines; they stay where they are when other text is shown, until they are set anew.
+/// The marked lines; they move with what is typed around them, until they are set anew.
 const markField = StateField.define({
   create: () => Decoration.none,
   update(marks, transaction) {
-    let next = transaction.docChanged ? Decoration.none : marks;
+    let next = marks.map(transaction.changes);
     for (const effect of transaction.effects) {
       if (effect.is(setMark)) next = linesOf(transaction.state.doc, effect.value);
     }
@@ -132,6 +139,21 @@ function difference(before, after) {
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
 
+/// A completion that says itself what it replaces and where the cursor goes.
+function completion({ label, insert, lead, caret, detail, info }) {
+  const apply = (view, chosen, from, to) => {
+    const start = from - lead;
+    view.dispatch({
+      changes: { from: start, to, insert },
+      selection: { anchor: start + caret },
+      scrollIntoView: true,
+      userEvent: "input.complete",
+      annotations: pickedCompletion.of(chosen),
+    });
+  };
+  return { label, apply, detail, info };
+}
+
 /// Marks changes that come from the product, not from a person's typing.
 const fromProduct = Annotation.define();
 
@@ -139,15 +161,16 @@ const fromProduct = Annotation.define();
 class View {
   #view;
   #calls;
-  #label;
+  #hint;
   #path = "";
+  #isEditable = false;
   /// The state of each file that was open: its cursor and what can be undone in it.
   #states = new Map();
   #editable = new Compartment();
 
-  constructor(host, label, calls) {
+  constructor(host, hint, calls) {
     this.#calls = calls;
-    this.#label = label;
+    this.#hint = hint;
     this.#view = new EditorView({ state: this.#state("", "", false), parent: host });
   }
 
@@ -185,15 +208,16 @@ class View {
         ]),
         markField,
         languageOf(path),
-        this.#editable.of(this.#access(editable)),
+        this.#editable.of(this.#access(path, editable)),
         EditorView.updateListener.of((update) => this.#updated(update)),
       ],
     });
   }
 
-  #access(editable) {
-    const label = editable ? this.#label : `${this.#label}, read-only`;
+  #access(path, editable) {
+    const label = editable ? path : `${path}, read-only`;
     const attributes = { "aria-label": label, tabindex: "0", "aria-readonly": editable ? "false" : "true" };
+    if (editable) attributes["aria-describedby"] = this.#hint;
     return [
       EditorState.readOnly.of(!editable),
       EditorView.contentAttributes.of(attributes),
@@ -209,28 +233,42 @@ class View {
   }
 
   #complete(context) {
+    const around = syntaxTree(context.state).resolveInner(context.pos, -1).name;
+    if (around.includes("Comment")) return null;
     const word = context.matchBefore(/[A-Za-z0-9_]*/);
-    const afterDot = context.state.sliceDoc(Math.max(0, word.from - 1), word.from) === ".";
-    if (word.from === word.to && !afterDot && !context.explicit) return null;
-    const found = JSON.parse(this.#calls.complete(context.state.doc.toString(), context.pos));
-    if (found.length === 0) return null;
-    return { from: word.from, options: found, validFor: /^[A-Za-z0-9_]*$/ };
+    const before = context.state.sliceDoc(Math.max(0, word.from - 1), word.from);
+    if (word.from === word.to && before !== "." && before !== '"' && !context.explicit) return null;
+    const answer = this.#calls.complete(context.state.doc.toString(), context.pos);
+    const { word: length, options } = JSON.parse(answer || '{"options":[]}');
+    if (options.length === 0) return null;
+    const from = context.pos - length;
+    return { from, options: options.map(completion), validFor: /^[A-Za-z0-9_]*$/ };
   }
 
   /// Shows a text; the language follows the path. Undo goes back over typing alone.
   show(text, path, editable) {
-    if (path !== this.#path) {
+    const isOther = path !== this.#path;
+    if (isOther) {
       if (this.#path) this.#states.set(this.#path, this.#view.state);
       this.#path = path;
       this.#view.setState(this.#states.get(path) ?? this.#state(text, path, editable));
       this.#states.delete(path);
     }
     const doc = this.#view.state.doc.toString();
+    const turns = isOther || editable !== this.#isEditable;
+    this.#isEditable = editable;
+    if (text === doc && !turns) return;
     this.#view.dispatch({
       changes: text === doc ? [] : [difference(doc, text)],
-      effects: this.#editable.reconfigure(this.#access(editable)),
+      effects: turns ? [this.#editable.reconfigure(this.#access(path, editable))] : [],
       annotations: [fromProduct.of(true), Transaction.addToHistory.of(false)],
     });
+  }
+
+  /// Takes a whole text as if it was typed: it can be undone.
+  put(text) {
+    const doc = this.#view.state.doc.toString();
+    if (text !== doc) this.#view.dispatch({ changes: difference(doc, text), annotations: isolateHistory.of("full") });
   }
 
   /// Marks the lines of a range; a negative start marks nothing. With `reveal` they come into sight.
@@ -266,8 +304,8 @@ class View {
   }
 }
 
-/// Opens an editor in an element. `press` gets the place of the cursor when a person moves it, `change` the text
+/// Opens an editor in an element. `hint` is the id of the words that say how to leave it. `press` gets the place of the cursor when a person moves it, `change` the text
 /// after typing, `complete` gives completions of a text at a place as JSON.
-export function open(host, label, press, change, complete) {
-  return new View(host, label, { press, change, complete });
+export function open(host, hint, press, change, complete) {
+  return new View(host, hint, { press, change, complete });
 }

@@ -1,26 +1,33 @@
 //! The code view: the flow as a Rust package, live both ways, beside the files that people write.
 
+mod bar;
 pub mod completion;
+mod conflict;
 pub mod editor;
 pub mod files;
 pub mod git;
 pub mod highlight;
 pub mod problems;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use flow_model::emit::Emitted;
 use flow_model::ids::NodeId;
+use flow_model::package::with_modules;
 use leptos::prelude::*;
 
 use crate::form::statement::FLOW_FILE;
-use crate::parts::copy::CopyButton;
 use crate::parts::toast::use_toasts;
 use crate::state::editor::{EditorContext, Selection};
-use crate::state::files::FileState;
-use editor::{CodeEditor, Proposal, Shown};
+use bar::CodeBar;
+use conflict::FileConflict;
+use editor::{CodeEditor, Proposals, Shown};
 use files::FileList;
 use problems::underlined;
+
+/// The file that names the modules of people beside Hookloom's own.
+const LIBRARY: &str = "src/lib.rs";
 
 /// The code view.
 #[component]
@@ -53,11 +60,11 @@ pub fn CodePanel() -> impl IntoView {
         places.with(|places| shown.with(|shown| underlined(editor, shown, places)))
     });
     let wanted = editor.source.wanted;
-    Effect::new(move |_| {
-        if wanted.get().is_some() {
-            path.set(FLOW_FILE.to_owned());
-        }
-    });
+    follow_wanted(editor, path);
+    leave_removed(editor, path);
+    // A text that was chosen while no editor was open is in the flow already.
+    editor.source.chosen.set(None);
+    let chosen = editor.source.chosen;
     let change = move |(path, text): (String, String)| {
         if path == FLOW_FILE {
             editor.type_code(text);
@@ -70,11 +77,13 @@ pub fn CodePanel() -> impl IntoView {
             <FileList path />
             <section class="code-main" aria-label="Code">
                 <CodeBar path shown />
+                <FileConflict path />
                 <CodeEditor
                     shown
                     marked
                     problems=found
                     wanted
+                    chosen
                     on_press=move |place: usize| select_node_at(editor, &path.get_untracked(), place)
                     on_change=change
                     complete=move |(text, place): (String, usize)| proposals(editor, &path.get_untracked(), &text, place)
@@ -82,6 +91,31 @@ pub fn CodePanel() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// Opens the file in which a place wants the cursor.
+fn follow_wanted(editor: EditorContext, path: RwSignal<String>) {
+    let toasts = use_toasts();
+    Effect::new(move |_| {
+        let Some(wanted) = editor.source.wanted.get() else { return };
+        if path.with_untracked(|path| *path != wanted.path) {
+            files::show(editor, path, toasts, wanted.path);
+        }
+    });
+}
+
+/// Goes back to the flow's own file when the open one is removed.
+fn leave_removed(editor: EditorContext, path: RwSignal<String>) {
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = editor.files.open.with(Option::is_some);
+        let is_written = editor.emitted.with_untracked(|emitted| {
+            path.with_untracked(|path| emitted.as_deref()?.file(path).map(drop)).is_some()
+        });
+        if was_open == Some(true) && !is_open && !is_written {
+            path.set(FLOW_FILE.to_owned());
+        }
+        is_open
+    });
 }
 
 /// The file on the screen: one of the package as it is written from the canvas, or the open one of a person.
@@ -96,15 +130,27 @@ fn shown(editor: EditorContext, path: &str) -> Shown {
         Some(Shown { path: path.to_owned(), text, editable })
     });
     open.unwrap_or_else(|| {
-        let text = editor.emitted.with(|emitted| {
-            let file = emitted.as_deref().and_then(|emitted| emitted.file(path));
-            file.unwrap_or_default().to_owned()
-        });
+        let text = written(editor, path);
         // What is on its way to the canvas must not be taken back by what the canvas has read so far.
         let typed = editor.text_being_typed().filter(|_| path == FLOW_FILE);
         let text = typed.unwrap_or(text);
         Shown { path: path.to_owned(), text, editable: path == FLOW_FILE }
     })
+}
+
+/// A file as the next commit writes it.
+fn written(editor: EditorContext, path: &str) -> String {
+    let text = editor.emitted.with(|emitted| {
+        let file = emitted.as_deref().and_then(|emitted| emitted.file(path));
+        file.unwrap_or_default().to_owned()
+    });
+    match path {
+        LIBRARY => editor
+            .files
+            .list
+            .with(|list| with_modules(&text, list.iter().map(|file| file.path.as_str()))),
+        _ => text,
+    }
 }
 
 /// A press into the flow's code selects the node whose statement stands there.
@@ -120,110 +166,35 @@ fn select_node_at(editor: EditorContext, path: &str, place: usize) {
     }
 }
 
-fn proposals(editor: EditorContext, path: &str, text: &str, place: usize) -> Vec<Proposal> {
+fn proposals(editor: EditorContext, path: &str, text: &str, place: usize) -> Proposals {
     if path != FLOW_FILE {
-        return Vec::new();
+        return Proposals::default();
     }
-    let node = editor.emitted.with_untracked(|emitted| {
-        emitted.as_deref().and_then(|emitted| node_around(emitted, place))
+    // What was typed since the canvas was brought in step is in this text already.
+    let spans = editor.emitted.with_untracked(|emitted| {
+        let emitted = emitted.as_deref();
+        emitted.map(|emitted| flow_model::code::moved(&emitted.spans, emitted.flow_rs(), text))
     });
-    let (Some(node), Some(before)) = (node, text.get(..place)) else { return Vec::new() };
-    completion::proposals(editor, &node, before)
-}
-
-/// The bar above the editor: which file, how it stands, what can be done with it.
-#[component]
-fn CodeBar(path: RwSignal<String>, shown: Memo<Shown>) -> impl IntoView {
-    let editor = expect_context::<EditorContext>();
-    let toasts = use_toasts();
-    let is_own = Memo::new(move |_| {
-        editor.files.open.with(|open| {
-            open.as_ref().is_some_and(|open| {
-                path.with(|path| open.file.path == *path) && open.file.read_only.is_none()
-            })
-        })
-    });
-    let remove = move |_| {
-        leptos::task::spawn_local(async move {
-            match editor.remove_open_file().await {
-                Ok(()) => {
-                    path.try_set(FLOW_FILE.to_owned());
-                    toasts.done("Removed with the next commit.");
-                }
-                Err(error) => toasts.failed(&error),
-            }
-        });
-    };
-    view! {
-        <header class="code-bar">
-            <code>{path}</code>
-            <span class="code-lines">{move || shown.with(|shown| lines_in_words(&shown.text))}</span>
-            <span class="code-state" role="status">{move || state_in_words(editor, &path.get())}</span>
-            <span class="space"></span>
-            <SelectedNode path />
-            {move || is_own.get().then(|| view! {
-                <button type="button" class="button quiet small" on:click=remove>"Remove"</button>
-            })}
-            <CopyButton text=Signal::derive(move || shown.get().text) label="Copy the file" />
-        </header>
-    }
-}
-
-fn state_in_words(editor: EditorContext, path: &str) -> String {
-    let open = editor.files.open.with(|open| {
-        let open = open.as_ref().filter(|open| open.file.path == path)?;
-        Some(match (&open.file.read_only, &open.state) {
-            (Some(reason), _) => reason.clone(),
-            (None, FileState::Saved) => "saved".to_owned(),
-            (None, FileState::Unsaved) => "saving…".to_owned(),
-            (None, FileState::Refused(reason)) => format!("Not saved. {reason}"),
-        })
-    });
-    match open {
-        Some(words) => words,
-        None if path == FLOW_FILE => String::new(),
-        None => "read-only: written from the canvas".to_owned(),
-    }
-}
-
-/// Which node's statement is marked, with the way back to the canvas.
-#[component]
-fn SelectedNode(path: RwSignal<String>) -> impl IntoView {
-    let editor = expect_context::<EditorContext>();
-    let title = move || match editor.selection.get() {
-        Selection::Node(id) if path.with(|path| path == FLOW_FILE) => {
-            editor.node(&id).map(|node| node.title)
-        }
-        _ => None,
-    };
-    move || {
-        let href = format!("/flows/{}/canvas", editor.slug());
-        title().map(|title| {
-            view! {
-                <span class="code-selected">
-                    <span class="mark-swatch" aria-hidden="true"></span>
-                    {title}
-                    <a class="link" href=href>"Show on the canvas"</a>
-                </span>
-            }
-        })
-    }
+    let around = spans.as_ref().and_then(|spans| around(spans, place));
+    let before = around.and_then(|(node, span)| Some((node, text.get(span.start..place)?)));
+    before.map_or_else(Proposals::default, |(node, before)| {
+        completion::proposals(editor, node, before)
+    })
 }
 
 /// The innermost statement around a place.
 pub fn node_around(emitted: &Emitted, place: usize) -> Option<NodeId> {
-    let around = emitted.spans.iter().filter(|(_, span)| touches(span, place));
-    around.min_by_key(|(_, span)| span.len()).map(|(id, _)| id.clone())
+    around(&emitted.spans, place).map(|(id, _)| id.clone())
+}
+
+fn around(
+    spans: &BTreeMap<NodeId, Range<usize>>,
+    place: usize,
+) -> Option<(&NodeId, &Range<usize>)> {
+    spans.iter().filter(|(_, span)| touches(span, place)).min_by_key(|(_, span)| span.len())
 }
 
 /// A cursor right behind a statement still belongs to it.
 fn touches(span: &Range<usize>, place: usize) -> bool {
     span.start <= place && place <= span.end
-}
-
-fn lines_in_words(text: &str) -> String {
-    match text.lines().count() {
-        1 => "1 line".into(),
-        count => format!("{count} lines"),
-    }
 }

@@ -12,6 +12,7 @@ mod bottom_bar;
 mod broken_code;
 mod commit;
 mod conflict;
+mod go_to_code;
 pub mod problem_list;
 mod pushed;
 mod top_bar;
@@ -164,6 +165,7 @@ fn keep_on_leaving(editor: EditorContext) {
     let hiding = window_event_listener(ev::pagehide, move |_| editor.leave());
     let catch_up = move || {
         editor.refresh_document();
+        editor.send_kept_files();
         spawn_local(async move {
             // The state on the screen says how it went.
             let _ = editor.save_now().await;

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod autosave;
 pub mod build_problems;
 pub mod cells;
+pub mod compiler;
 pub mod editor;
 pub mod files;
 pub mod history;

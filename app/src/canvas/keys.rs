@@ -166,14 +166,13 @@ pub fn delete_selection(editor: EditorContext, healing: Healing) -> bool {
     match editor.selection.get_untracked() {
         Selection::Nothing => return false,
         Selection::Edge(edge) => {
-            editor.apply(Edit::RemoveEdge { edge });
-            editor.announce("Thread deleted");
+            editor.apply_and_tell(Edit::RemoveEdge { edge }, "Thread deleted");
         }
         Selection::Node(_) | Selection::Nodes(_) => {
             let ids = editor.selected();
-            editor.apply(editor.with_flow(|flow| actions::delete(flow, &ids, healing)));
             let words = if ids.len() == 1 { "Node".into() } else { format!("{} nodes", ids.len()) };
-            editor.announce(format!("{words} deleted"));
+            let edit = editor.with_flow(|flow| actions::delete(flow, &ids, healing));
+            editor.apply_and_tell(edit, format!("{words} deleted"));
         }
     }
     true
@@ -186,9 +185,9 @@ pub fn duplicate_selection(editor: EditorContext) {
         return;
     }
     let (edit, copies) = editor.with_flow(|flow| actions::duplicate(flow, &ids));
-    editor.apply(edit);
-    editor.select_nodes(copies);
-    editor.announce("Duplicated");
+    if editor.apply_and_tell(edit, "Duplicated") {
+        editor.select_nodes(copies);
+    }
 }
 
 fn nudge(editor: EditorContext, by_x: f64, by_y: f64) -> bool {

@@ -247,9 +247,9 @@ pub fn add_node(editor: EditorContext, def: &'static NodeDef, at: Point, tie: &T
         let shape = shape_of(&node);
         (node.id.clone(), actions::add(flow, node, &shape, tie))
     });
-    editor.apply(edit);
-    editor.select(id);
-    editor.announce(format!("{} added", def.title));
+    if editor.apply_and_tell(edit, format!("{} added", def.title)) {
+        editor.select(id);
+    }
 }
 
 fn middle(editor: EditorContext, canvas: CanvasContext) -> Point {

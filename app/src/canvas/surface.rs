@@ -345,12 +345,9 @@ impl Hand {
             Act::Preview(places) => self.preview(&places),
             Act::Move(to) => {
                 let count = to.len();
-                editor.apply(Edit::MoveNodes { to });
-                editor.announce(if count == 1 {
-                    "Moved".into()
-                } else {
-                    format!("{count} nodes moved")
-                });
+                let words =
+                    if count == 1 { "Moved".into() } else { format!("{count} nodes moved") };
+                editor.apply_and_tell(Edit::MoveNodes { to }, words);
             }
             Act::Thread { from, port, to, landing } => {
                 let (target, refusal) = match landing {
@@ -377,8 +374,7 @@ impl Hand {
                     let title = |id| flow.node(id).map_or("", |node| node.title.as_str());
                     format!("{} connected to {}", title(&edge.from), title(&edge.to))
                 });
-                editor.apply(add_edge(edge.from, edge.port, edge.to));
-                editor.announce(words);
+                editor.apply_and_tell(add_edge(edge.from, edge.port, edge.to), words);
             }
             Act::QuickAdd { from: (node, port), at } => {
                 let at = Point { x: at.x, y: at.y - super::geometry::PORT_TOP };

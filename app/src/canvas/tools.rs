@@ -156,8 +156,7 @@ fn EdgeTools() -> impl IntoView {
             canvas.quick_add.set(Some(QuickAdd { at, tie: Tie::Between(inserted.clone()) }));
         };
         let remove = move |_| {
-            editor.apply(Edit::RemoveEdge { edge: removed.clone() });
-            editor.announce("Thread deleted");
+            editor.apply_and_tell(Edit::RemoveEdge { edge: removed.clone() }, "Thread deleted");
         };
         Some(view! {
             <div class="edge-tools" role="toolbar" aria-label="Selected thread" style=move || place(&placed)>

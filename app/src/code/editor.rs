@@ -9,7 +9,13 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::problems::offset;
 use crate::form::places::{bytes_from_utf16, utf16_from_bytes};
+use crate::form::statement::FLOW_FILE;
+use crate::state::source::{Place, Wanted};
+
+/// Id of the words that say how the keyboard leaves the editor.
+pub const LEAVE_HINT: &str = "code-leave";
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,7 +30,7 @@ extern "C" {
     fn open(
         this: &CodeModule,
         host: &leptos::web_sys::HtmlDivElement,
-        label: &str,
+        hint: &str,
         press: &Closure<dyn FnMut(u32)>,
         change: &Closure<dyn FnMut(String)>,
         complete: &Closure<dyn FnMut(String, u32) -> String>,
@@ -35,6 +41,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn show(this: &View, text: &str, path: &str, editable: bool);
+
+    #[wasm_bindgen(method)]
+    fn put(this: &View, text: &str);
 
     #[wasm_bindgen(method)]
     fn mark(this: &View, from: i32, to: i32, reveal: bool);
@@ -71,14 +80,27 @@ pub struct Underlined {
     pub message: String,
 }
 
-/// A completion as CodeMirror takes it.
+/// Completions as CodeMirror takes them. Lengths are in UTF-16 units.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Proposals {
+    /// The length of the word before the cursor, which they complete.
+    pub word: usize,
+    /// The completions.
+    pub options: Vec<Proposal>,
+}
+
+/// One completion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Proposal {
     /// What is shown.
     pub label: String,
     /// What is put in place of the word at the cursor.
-    pub apply: String,
-    /// Its type.
+    pub insert: String,
+    /// How much before the word it replaces too.
+    pub lead: usize,
+    /// Where in it the cursor goes.
+    pub caret: usize,
+    /// Its type and sample value.
     pub detail: String,
     /// One line of help.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -111,8 +133,10 @@ pub fn CodeEditor(
     /// What is underlined.
     #[prop(into)]
     problems: Signal<Vec<Underlined>>,
-    /// A place that wants the cursor, in bytes.
-    wanted: RwSignal<Option<usize>>,
+    /// A place that wants the cursor.
+    wanted: RwSignal<Option<Wanted>>,
+    /// A whole text of the flow's file that a person chose; taken as if it was typed.
+    chosen: RwSignal<Option<String>>,
     /// Called with the byte place where somebody pressed or put the cursor.
     #[prop(into)]
     on_press: Callback<usize>,
@@ -121,7 +145,7 @@ pub fn CodeEditor(
     on_change: Callback<(String, String)>,
     /// Gives proposals for a text with the cursor at a byte place.
     #[prop(into)]
-    complete: Callback<(String, usize), Vec<Proposal>>,
+    complete: Callback<(String, usize), Proposals>,
 ) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
     let open = StoredValue::new_local(None::<Open>);
@@ -178,10 +202,26 @@ pub fn CodeEditor(
         }
     });
     Effect::new(move |_| {
-        if let (true, Some(place)) = (is_open.get(), wanted.get()) {
-            let place = shown.with(|shown| utf16_from_bytes(&shown.text, place));
+        let (true, Some(wanted_here)) = (is_open.get(), wanted.get()) else { return };
+        let place = shown.with(|shown| {
+            let at = match wanted_here.place {
+                Place::Byte(at) => at,
+                Place::Line(line, column) => offset(&shown.text, line, column),
+            };
+            (shown.path == wanted_here.path).then(|| utf16_from_bytes(&shown.text, at))
+        });
+        // A file that is on its way is there soon.
+        if let Some(place) = place {
             with_view(&|view| view.go(u32::try_from(place).unwrap_or(u32::MAX)));
             wanted.set(None);
+        }
+    });
+    Effect::new(move |_| {
+        if let (true, Some(text)) = (is_open.get(), chosen.get()) {
+            if shown.with_untracked(|shown| shown.path == FLOW_FILE) {
+                with_view(&|view| view.put(&text));
+            }
+            chosen.set(None);
         }
     });
     on_cleanup(move || {
@@ -190,7 +230,7 @@ pub fn CodeEditor(
     view! {
         <div class="code-editor" node_ref=host>
             {move || (!is_open.get()).then(|| view! {
-                <pre class="code-plain" tabindex="0" aria-label="Code of the flow">{move || shown.get().text}</pre>
+                <pre class="code-plain" tabindex="0" aria-label=move || shown.with(|shown| shown.path.clone())>{move || shown.get().text}</pre>
             })}
         </div>
     }
@@ -202,7 +242,7 @@ fn open_in(
     shown: Signal<Shown>,
     on_press: Callback<usize>,
     on_change: Callback<(String, String)>,
-    complete: Callback<(String, usize), Vec<Proposal>>,
+    complete: Callback<(String, usize), Proposals>,
 ) -> Open {
     let place = |text: &str, units: u32| {
         bytes_from_utf16(text, usize::try_from(units).unwrap_or(usize::MAX))
@@ -219,9 +259,9 @@ fn open_in(
     });
     let complete = Closure::new(move |text: String, units: u32| {
         let at = place(&text, units);
-        serde_json::to_string(&complete.run((text, at))).unwrap_or_else(|_| "[]".to_owned())
+        serde_json::to_string(&complete.run((text, at))).unwrap_or_default()
     });
-    let view = module.open(host, "Code of the flow", &press, &change, &complete);
+    let view = module.open(host, LEAVE_HINT, &press, &change, &complete);
     Open { view, _press: press, _change: change, _complete: complete }
 }
 

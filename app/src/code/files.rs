@@ -1,22 +1,39 @@
 //! The files of the flow's package: the flow itself, what people wrote, and what Hookloom writes around it.
 
+use flow_model::problem::Severity;
 use flow_model::wire::FileOwner;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::web_sys::Node;
+use wasm_bindgen::JsCast;
 
 use super::git::GitBox;
 use crate::form::statement::FLOW_FILE;
 use crate::icons::Icon;
-use crate::parts::toast::use_toasts;
+use crate::parts::prose::Prose;
+use crate::parts::toast::{Toasts, use_toasts};
 use crate::state::editor::EditorContext;
+
+/// Written by Hookloom at first, and a person's to add to.
+const MANIFEST: &str = "Cargo.toml";
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Entry {
     path: String,
     owner: Group,
-    uncommitted: bool,
+    mark: Mark,
+}
+
+/// What there is to say of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Mark {
+    Nothing,
+    /// It differs from the last commit.
+    Uncommitted,
+    /// Its text is in this browser alone.
+    Unsent,
 }
 
 /// The parts of the list.
@@ -69,19 +86,24 @@ fn entries(editor: EditorContext) -> Vec<Entry> {
         let files = emitted.as_deref().map(|emitted| emitted.files.as_slice()).unwrap_or_default();
         files
             .iter()
-            .filter(|file| file.path != "Cargo.toml")
+            .filter(|file| file.path != MANIFEST)
             .map(|file| {
                 let owner = if file.path == FLOW_FILE { Group::Flow } else { Group::Written };
-                Entry { path: file.path.clone(), owner, uncommitted: false }
+                Entry { path: file.path.clone(), owner, mark: Mark::Nothing }
             })
             .collect()
     });
+    let unsent = editor.files.unsent.get();
     editor.files.list.with(|list| {
-        for file in list.iter().filter(|file| file.owner == FileOwner::User) {
-            let (path, uncommitted) = (file.path.clone(), file.uncommitted);
-            entries.push(Entry { path, owner: Group::Own, uncommitted });
-        }
+        let own = list.iter().filter(|file| file.owner == FileOwner::User);
+        let own = own.filter(|file| !unsent.contains(&file.path));
+        entries.extend(own.map(|file| {
+            let mark = if file.uncommitted { Mark::Uncommitted } else { Mark::Nothing };
+            Entry { path: file.path.clone(), owner: Group::Own, mark }
+        }));
     });
+    let unsent = unsent.into_iter();
+    entries.extend(unsent.map(|path| Entry { path, owner: Group::Own, mark: Mark::Unsent }));
     entries.sort_by(|a, b| {
         let rank = |entry: &Entry| (entry.owner, !entry.path.starts_with("src/"));
         rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path))
@@ -100,23 +122,14 @@ fn FileEntry(entry: Entry, path: RwSignal<String>) -> impl IntoView {
     } else {
         "settings"
     };
-    let Entry { path: file, owner, uncommitted } = entry;
+    let Entry { path: file, owner, mark } = entry;
     let (own, target) = (file.clone(), file.clone());
-    let open = move |_| {
-        if owner != Group::Own {
-            path.set(target.clone());
-            return;
-        }
-        let target = target.clone();
-        spawn_local(async move {
-            match editor.open_file(&target).await {
-                Ok(()) => {
-                    path.try_set(target);
-                }
-                Err(error) => toasts.failed(&error),
-            }
-        });
-    };
+    let open = move |_| show(editor, path, toasts, target.clone());
+    let of = file.clone();
+    let in_error = Memo::new(move |_| {
+        let found = editor.diagnostics();
+        found.iter().any(|found| found.file == of && found.severity == Severity::Error)
+    });
     view! {
         <li>
             <button
@@ -128,65 +141,57 @@ fn FileEntry(entry: Entry, path: RwSignal<String>) -> impl IntoView {
             >
                 <Icon name=icon />
                 <span class="code-file-name">{file.clone()}</span>
-                {uncommitted.then(|| view! { <span class="code-file-dot" role="img" aria-label="changed" title="Not in a commit yet"></span> })}
+                {move || in_error.get().then(|| view! {
+                    <span class="code-file-error" role="img" aria-label="has errors" title="The compiler found errors here"><Icon name="circle-alert" /></span>
+                })}
+                {mark_view(mark)}
                 {(owner == Group::Written).then(|| view! { <Icon name="lock" /> })}
             </button>
         </li>
     }
 }
 
+fn mark_view(mark: Mark) -> AnyView {
+    match mark {
+        Mark::Nothing => ().into_any(),
+        Mark::Uncommitted => view! {
+            <span class="code-file-dot" role="img" aria-label="changed" title="Not in a commit yet"></span>
+        }
+        .into_any(),
+        Mark::Unsent => view! {
+            <span class="code-file-dot unsent" role="img" aria-label="not saved" title="Kept in this browser; the server does not have it"></span>
+        }
+        .into_any(),
+    }
+}
+
+/// Shows a file: one that is written from the canvas at once, one of a person as soon as it is loaded.
+pub fn show(editor: EditorContext, path: RwSignal<String>, toasts: Toasts, target: String) {
+    let is_written = target != MANIFEST
+        && editor.emitted.with_untracked(|emitted| {
+            emitted.as_deref().is_some_and(|emitted| emitted.file(&target).is_some())
+        });
+    if is_written {
+        path.set(target);
+        return;
+    }
+    spawn_local(async move {
+        match editor.open_file(&target).await {
+            Ok(()) => {
+                path.try_set(target);
+            }
+            Err(error) => toasts.failed(&error),
+        }
+    });
+}
+
 /// Makes a file of a person.
 #[component]
 fn NewFile(path: RwSignal<String>) -> impl IntoView {
-    let editor = expect_context::<EditorContext>();
-    let toasts = use_toasts();
     let naming = RwSignal::new(false);
-    let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        if let (true, Some(field)) = (naming.get(), field.get()) {
-            // It fails only where the field is gone already.
-            let _ = field.focus();
-            field.set_selection_range(4, 4).ok();
-        }
-    });
-    let make = move || {
-        let Some(field) = field.get_untracked() else { return };
-        let name = field.value().trim().to_owned();
-        if name.is_empty() || name == "src/" {
-            naming.set(false);
-            return;
-        }
-        spawn_local(async move {
-            match editor.make_file(&name, first_text(&name)).await {
-                Ok(()) => {
-                    naming.try_set(false);
-                    path.try_set(name);
-                }
-                Err(error) => toasts.refused(error.message),
-            }
-        });
-    };
-    let keys = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => make(),
-        "Escape" => naming.set(false),
-        _ => {}
-    };
     move || {
         if naming.get() {
-            view! {
-                <input
-                    node_ref=field
-                    class="code-new-name"
-                    type="text"
-                    aria-label="Path of the new file"
-                    autocomplete="off"
-                    spellcheck="false"
-                    value="src/"
-                    placeholder="src/steps.rs"
-                    on:keydown=keys
-                />
-            }
-            .into_any()
+            view! { <NewFileForm path naming /> }.into_any()
         } else {
             view! {
                 <button type="button" class="code-file new" on:click=move |_| naming.set(true)>
@@ -196,6 +201,80 @@ fn NewFile(path: RwSignal<String>) -> impl IntoView {
             }
             .into_any()
         }
+    }
+}
+
+#[component]
+fn NewFileForm(path: RwSignal<String>, naming: RwSignal<bool>) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let field = NodeRef::<html::Input>::new();
+    let refusal = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // It fails only where the field is gone already.
+            let _ = field.focus();
+            field.set_selection_range(4, 4).ok();
+        }
+    });
+    let name = move || {
+        field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default()
+    };
+    let make = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = name();
+        if name.is_empty() || name.ends_with('/') {
+            refusal.set(Some("Name the file: src/steps.rs, for example.".to_owned()));
+            return;
+        }
+        spawn_local(async move {
+            match editor.make_file(&name, first_text(&name)).await {
+                Ok(()) => {
+                    naming.try_set(false);
+                    path.try_set(name);
+                }
+                Err(error) => {
+                    refusal.try_set(Some(error.message));
+                }
+            }
+        });
+    };
+    // Whoever leaves the form with nothing typed wanted no file.
+    let leave = move |event: leptos::ev::FocusEvent| {
+        let form = event.current_target().and_then(|form| form.dyn_into::<Node>().ok());
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        let stays = form.is_some_and(|form| form.contains(to.as_ref()));
+        if !stays && matches!(name().as_str(), "" | "src/") {
+            naming.set(false);
+        }
+    };
+    view! {
+        <form
+            class="code-new"
+            on:submit=make
+            on:focusout=leave
+            on:keydown=move |event| if event.key() == "Escape" { naming.set(false) }
+        >
+            <input
+                node_ref=field
+                class="code-new-name"
+                type="text"
+                aria-label="Path of the new file"
+                aria-invalid=move || refusal.with(Option::is_some).then_some("true")
+                aria-describedby="code-new-refusal"
+                autocomplete="off"
+                spellcheck="false"
+                value="src/"
+                placeholder="src/steps.rs"
+                on:input=move |_| refusal.set(None)
+            />
+            <div id="code-new-refusal" role="alert">
+                {move || refusal.get().map(|words| view! { <p class="field-problem"><Icon name="circle-alert" /><span><Prose text=words /></span></p> })}
+            </div>
+            <div class="code-new-buttons">
+                <button type="submit" class="button small primary">"Create"</button>
+                <button type="button" class="button small quiet" on:click=move |_| naming.set(false)>"Cancel"</button>
+            </div>
+        </form>
     }
 }
 

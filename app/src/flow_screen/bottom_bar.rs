@@ -5,6 +5,7 @@ use std::time::Duration;
 use flow_model::wire::{Deployment, DeploymentState, FlowMetrics};
 use leptos::prelude::*;
 
+use super::go_to_code::{use_go_to_code, use_go_to_problem};
 use crate::api;
 use crate::deployments::DeployContext;
 use crate::form::set_up::SetUpButton;
@@ -12,7 +13,9 @@ use crate::icons::Icon;
 use crate::parts::fetched::Fetched;
 use crate::parts::time::{bytes, clock, duration};
 use crate::state::editor::{EditorContext, SaveState};
+use crate::state::files::{FileState, OpenFile};
 use crate::state::session::SessionContext;
+use crate::state::source::{Place, Wanted};
 
 /// How often the running flow is asked for its numbers.
 const ASK_EVERY: Duration = Duration::from_secs(10);
@@ -31,9 +34,14 @@ pub fn BottomBar() -> impl IntoView {
         })
     };
     let problems = Memo::new(move |_| editor.errors());
+    let go_to_problem = use_go_to_problem(editor);
+    let go_to_code = use_go_to_code(editor);
     let first = move |_| {
         if let Some(problem) = editor.problems.with_untracked(|all| all.first().cloned()) {
-            editor.go_to(&problem);
+            go_to_problem.run(problem);
+        } else if let Some(found) = untrack(|| editor.loose_diagnostics()).into_iter().next() {
+            let place = Place::Line(found.line, found.column);
+            go_to_code.run(Wanted { path: found.file, place });
         }
     };
     view! {
@@ -55,14 +63,21 @@ pub fn BottomBar() -> impl IntoView {
     }
 }
 
-/// How the draft stands with the server.
+/// How the draft and the open file stand with the server.
 #[component]
 fn Saved() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let at = move || clock(editor.document.with(|document| document.updated_at_ms), true);
-    move || {
+    let open = Memo::new(move |_| {
+        let state = |open: &OpenFile| (open.file.path.clone(), open.state.clone());
+        editor.files.open.with(|open| open.as_ref().map(state))
+    });
+    let is_file_on_its_way =
+        Memo::new(move |_| matches!(open.get(), Some((_, FileState::Unsaved))));
+    let draft = move || {
         let refusal = editor.autosave.refusal.get();
         match (editor.save_state.get(), refusal) {
+            (SaveState::Saved, _) if is_file_on_its_way.get() => view! { <span>"saving…"</span> }.into_any(),
             (SaveState::Saved, _) => view! { <span>{format!("saved {}", at())}</span> }.into_any(),
             (SaveState::Saving, _) => view! { <span>"saving…"</span> }.into_any(),
             (SaveState::Unsaved, Some(words)) => view! {
@@ -79,6 +94,35 @@ fn Saved() -> impl IntoView {
                 </button>
             }.into_any(),
         }
+    };
+    view! {
+        {draft}
+        <UnsentFiles />
+    }
+}
+
+/// The files whose text is in this browser alone, each a link to where it can be sent or chosen.
+#[component]
+fn UnsentFiles() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let go = use_go_to_code(editor);
+    move || {
+        let unsent = editor.files.unsent.get();
+        let first = unsent.first()?.clone();
+        let words = match unsent.len() {
+            1 => format!("{first} is in this browser alone"),
+            count => format!("{count} files are in this browser alone"),
+        };
+        Some(view! {
+            <button
+                type="button"
+                class="save-problem"
+                on:click=move |_| go.run(Wanted { path: first.clone(), place: Place::Line(1, 1) })
+            >
+                <Icon name="circle-alert" />
+                {words}
+            </button>
+        })
     }
 }
 

@@ -1,11 +1,14 @@
 //! The list of everything the checker found; each entry leads to its place.
 
 use flow_model::problem::{Problem, Severity};
+use flow_model::wire::Diagnostic;
 use leptos::prelude::*;
 
+use super::go_to_code::{use_go_to_code, use_go_to_problem};
 use crate::form::problems::message_view;
 use crate::icons::Icon;
 use crate::state::editor::EditorContext;
+use crate::state::source::{Place, Wanted};
 
 /// How many problems are drawn.
 const SHOWN: usize = 50;
@@ -18,6 +21,7 @@ pub fn ProblemList(
     on_go: Option<Callback<()>>,
 ) -> impl IntoView {
     let editor = expect_context::<EditorContext>();
+    let go_to_problem = use_go_to_problem(editor);
     let one = move |problem: Problem| {
         let class = if problem.severity == Severity::Error { "problem" } else { "problem warn" };
         let title = problem.node.as_ref().and_then(|id| editor.node(id)).map(|node| node.title);
@@ -27,7 +31,7 @@ pub fn ProblemList(
         });
         let message = problem.message.clone();
         let go = move |_| {
-            editor.go_to(&problem);
+            go_to_problem.run(problem.clone());
             if let Some(on_go) = on_go {
                 on_go.run(());
             }
@@ -51,8 +55,36 @@ pub fn ProblemList(
         editor.problems.with(|all| all.iter().take(SHOWN).cloned().collect::<Vec<_>>())
     });
     let more = Memo::new(move |_| editor.problems.with(Vec::len).saturating_sub(SHOWN));
+    let loose = Memo::new(move |_| editor.loose_diagnostics());
     view! {
-        <ul class="problem-list" aria-label="Problems">{move || shown.get().into_iter().map(one).collect_view()}</ul>
+        <ul class="problem-list" aria-label="Problems">
+            {move || shown.get().into_iter().map(one).collect_view()}
+            {move || loose.get().into_iter().map(|found| view! { <Found found on_go /> }).collect_view()}
+        </ul>
         {move || (more.get() > 0).then(|| view! { <p class="help">{format!("and {} more", more.get())}</p> })}
+    }
+}
+
+/// What the compiler said at a line of a file.
+#[component]
+fn Found(found: Diagnostic, on_go: Option<Callback<()>>) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let go_to_code = use_go_to_code(editor);
+    let class = if found.severity == Severity::Error { "problem" } else { "problem warn" };
+    let Diagnostic { file, line, column, message, .. } = found;
+    let title = format!("{file}:{line}");
+    let go = move |_| {
+        go_to_code.run(Wanted { path: file.clone(), place: Place::Line(line, column) });
+        if let Some(on_go) = on_go {
+            on_go.run(());
+        }
+    };
+    view! {
+        <li class=class>
+            <button type="button" class="problem-go" on:click=go>
+                <Icon name="circle-alert" />
+                <span><b>{title}</b>" "{message_view(&message)}</span>
+            </button>
+        </li>
     }
 }

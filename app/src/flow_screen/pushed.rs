@@ -40,17 +40,22 @@ fn Choice(pushed: Pushed) -> impl IntoView {
     let settle = move |keep: Keep| {
         busy.set(true);
         spawn_local(async move {
-            let answer = match editor.save_now().await {
-                Ok(revision) => {
-                    let commit = commit.get_value();
-                    let body = SettlePushed { revision, commit, keep };
-                    repository::settle_pushed(&editor.slug(), &body).await
-                }
-                Err(error) => Err(error),
+            let settled = async {
+                let revision = editor.save_now().await?;
+                let body = SettlePushed { revision, commit: commit.get_value(), keep };
+                let document = repository::settle_pushed(&editor.slug(), &body).await?;
+                Ok((revision, document))
             };
+            let answer = settled.await;
             busy.try_set(false);
             match answer {
-                Ok(document) => editor.take_settled(document),
+                Ok((revision, document)) => {
+                    editor.take_settled(document);
+                    if keep == Keep::Pushed {
+                        toasts
+                            .done(format!("Your draft is kept as the branch `draft/{revision}`."));
+                    }
+                }
                 Err(error) => toasts.failed(&error),
             }
         });
@@ -61,7 +66,7 @@ fn Choice(pushed: Pushed) -> impl IntoView {
     view! {
         <Dialog title="A push changed the same place" on_close=Callback::new(later)>
             <div class="dialog-body">
-                <p><Prose text=pushed.reason.clone() />" Nothing is lost: whichever version does not go on stays in the history."</p>
+                <p><Prose text=pushed.reason.clone() />" Nothing is lost: a push that does not go on stays in the history of main, a draft that does not becomes a branch of the repository."</p>
                 <dl class="conflict-sides">
                     <dt>"Pushed by "{pushed.commit.author.clone()}", "<When at_ms=pushed.commit.at_ms /></dt>
                     <dd>

@@ -4,7 +4,6 @@ use flow_model::edit::Edit;
 use flow_model::wire::{LiveSummary, RunState};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use super::FlowView;
 use super::commit::CommitButton;
@@ -44,7 +43,7 @@ pub fn TopBar(
             </nav>
             <span class="space"></span>
             <Changes />
-            <Problems view />
+            <Problems />
             <Live />
             <CommitButton />
             <DeployButton />
@@ -138,11 +137,10 @@ fn Changes() -> impl IntoView {
 
 /// How many problems there are; opens the list.
 #[component]
-fn Problems(view: Memo<FlowView>) -> impl IntoView {
+fn Problems() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let open = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
-    let count = Memo::new(move |_| editor.problems.with(Vec::len));
+    let count = Memo::new(move |_| editor.findings());
     let errors = Memo::new(move |_| editor.errors());
     let words = move || match (errors.get(), count.get()) {
         (0, 1) => "1 hint".to_owned(),
@@ -150,13 +148,7 @@ fn Problems(view: Memo<FlowView>) -> impl IntoView {
         (1, _) => "1 problem".to_owned(),
         (errors, _) => format!("{errors} problems"),
     };
-    let gone = Callback::new(move |()| {
-        open.set(false);
-        if view.get_untracked() != FlowView::Canvas {
-            let address = format!("/flows/{}/canvas", editor.slug());
-            navigate.with_value(|navigate| navigate(&address, Default::default()));
-        }
-    });
+    let gone = Callback::new(move |()| open.set(false));
     let any = Memo::new(move |_| count.get() > 0);
     move || {
         any.get().then(|| view! {

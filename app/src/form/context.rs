@@ -1,6 +1,5 @@
 //! What the fields of one node's form share: the node, its names and values, and what can be chosen from.
 
-use flow_model::check;
 use flow_model::expr::Scope;
 use flow_model::flow::FieldValue;
 use flow_model::ids::{FieldId, NodeId};
@@ -180,18 +179,7 @@ impl NodeForm {
 
     /// The names that expressions of this node can use, with sample values; asked for at each keystroke, untracked.
     pub fn scope(self) -> Scope {
-        let mut scope = self.editor.samples.with_catalog(|catalog| {
-            self.editor.with_flow(|flow| check::scope_at(flow, catalog, &self.id()))
-        });
-        let names: Vec<_> = scope.names().map(|(name, _)| name.to_owned()).collect();
-        self.with_values(|values| {
-            for name in names {
-                if let Some(value) = values.and_then(|values| values.get(&name)?.sample.clone()) {
-                    scope.set_sample(&name, value);
-                }
-            }
-        });
-        scope
+        self.editor.scope_of(&self.id())
     }
 
     /// Reads the sample's values of those names; none where no sample reaches the node.

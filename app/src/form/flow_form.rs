@@ -5,6 +5,7 @@ use flow_model::flow::Edge;
 use leptos::prelude::*;
 
 use super::context::Choices;
+use super::inspector::HeldBack;
 use super::set_up::SetUpButton;
 use crate::canvas::actions::{self, Healing};
 use crate::canvas::keys::{delete_selection, duplicate_selection};
@@ -24,17 +25,19 @@ pub fn FlowForm() -> impl IntoView {
         editor.apply_typing(
             Edit::SetAbout { about: event_target_value(&event) },
             crate::state::history::Typing::About,
-        )
+        );
     };
     let waiting = expect_context::<Choices>().to_set_up(editor);
-    let clean = move || editor.problems.with(Vec::is_empty);
+    let findings = Memo::new(move |_| editor.findings());
+    let clean = move || findings.get() == 0;
     view! {
         <header class="inspector-head">
             <div class="inspector-title"><h2>"This flow"</h2></div>
             <p>"Select a node to set it up. Drag from one port to the next to say what runs after what."</p>
         </header>
+        <HeldBack />
         <div class="inspector-body">
-            <div class="form-field">
+            <div class="form-field" inert=move || editor.is_held_by_code()>
                 <div class="form-label"><label for="flow-about">"What it does"</label><span class="aside">"//! in flow.rs"</span></div>
                 <textarea
                     class="input"

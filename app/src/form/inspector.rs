@@ -84,7 +84,8 @@ fn NodeInspector(id: NodeId) -> impl IntoView {
                 </button>
             }).collect_view()}
         </div>
-        <div class="inspector-body" role="tabpanel">
+        <HeldBack />
+        <div class="inspector-body" role="tabpanel" inert=move || editor.is_held_by_code()>
             {move || match tab.get() {
                 Tab::SetUp => view! { <SetUp form cell=shown.clone() /> }.into_any(),
                 Tab::Retry => view! { <Fields form def group=Group::Retry /> }.into_any(),
@@ -118,6 +119,7 @@ fn Head(form: NodeForm, cell: NodeCell) -> impl IntoView {
         let disabled = !disabled.get_untracked();
         editor.apply(Edit::SetDisabled { id: form.id(), disabled });
     };
+    let held = move || editor.is_held_by_code();
     let off_words = move || if disabled.get() { "Enable" } else { "Disable" };
     let off_icon = Signal::derive(move || if disabled.get() { "eye" } else { "eye-off" });
     view! {
@@ -132,19 +134,32 @@ fn Head(form: NodeForm, cell: NodeCell) -> impl IntoView {
                     prop:value=title
                     on:input=set_title
                 />
-                <button type="button" class="tool" aria-label=off_words title=off_words on:click=switch>
+                <button type="button" class="tool" aria-label=off_words title=off_words disabled=held on:click=switch>
                     <Icon name=off_icon />
                 </button>
-                <button type="button" class="tool" aria-label="Duplicate the node" title="Duplicate (Ctrl D)" on:click=move |_| duplicate_selection(editor)>
+                <button type="button" class="tool" aria-label="Duplicate the node" title="Duplicate (Ctrl D)" disabled=held on:click=move |_| duplicate_selection(editor)>
                     <Icon name="copy" />
                 </button>
-                <button type="button" class="tool" aria-label="Delete the node" title="Delete (Delete)" on:click=move |_| { delete_selection(editor, Healing::Heal); }>
+                <button type="button" class="tool" aria-label="Delete the node" title="Delete (Delete)" disabled=held on:click=move |_| { delete_selection(editor, Healing::Heal); }>
                     <Icon name="trash-2" />
                 </button>
             </div>
             <p>{def.map_or("This Hookloom does not know this kind of node. Update it, or delete the node.", |def| def.about)}</p>
             {move || disabled.get().then(|| view! { <p class="off">"Disabled: kept, but not run."</p> })}
         </header>
+    }
+}
+
+/// Why a form cannot be filled in right now.
+#[component]
+pub fn HeldBack() -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    move || {
+        editor.is_held_by_code().then(|| view! {
+            <p class="held-back" role="note">
+                "The code does not read as Rust yet. Until it does, nothing can be changed here."
+            </p>
+        })
     }
 }
 

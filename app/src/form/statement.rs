@@ -42,7 +42,11 @@ pub fn Statement(
                     {move || {
                         let lines = lines.get();
                         if lines.is_empty() {
-                            return view! { <span class="comment">"// This node is not tied to a trigger yet."</span> }.into_any();
+                            let words = match editor.is_held_by_code() {
+                                true => "// The code does not read as Rust yet.",
+                                false => "// This node is not tied to a trigger yet.",
+                            };
+                            return view! { <span class="comment">{words}</span> }.into_any();
                         }
                         lines.into_iter().map(line_view).collect_view().into_any()
                     }}

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flow_model::emit;
+use flow_model::expr::Scope;
 use flow_model::ids::NodeId;
 use flow_model::problem::Problem;
+use flow_model::{check, emit};
 use leptos::prelude::*;
 
 use super::editor::{EditorContext, now_ms};
@@ -48,6 +49,22 @@ impl EditorContext {
     pub fn analyse_later(self) {
         let felt = Duration::from_secs_f64(TOOK_MS.get().min(LONGEST_PAUSE_MS) * 2.0 / 1_000.0);
         self.analyse_after(REST.max(felt));
+    }
+
+    /// The names that expressions of a node can use, with the sample's values; untracked.
+    pub fn scope_of(self, node: &NodeId) -> Scope {
+        let mut scope = self
+            .samples
+            .with_catalog(|catalog| self.with_flow(|flow| check::scope_at(flow, catalog, node)));
+        let names: Vec<_> = scope.names().map(|(name, _)| name.to_owned()).collect();
+        self.samples.with_values_at(node, |values| {
+            for name in names {
+                if let Some(value) = values.and_then(|values| values.get(&name)?.sample.clone()) {
+                    scope.set_sample(&name, value);
+                }
+            }
+        });
+        scope
     }
 
     fn analyse_after(self, pause: Duration) {

@@ -176,6 +176,7 @@ impl EditorContext {
 
     /// Sends what is not sent yet although the screen is about to go, and keeps it until it has arrived.
     pub fn leave(self) {
+        self.leave_file();
         self.settle_source();
         let change = self.flow_revision.get_untracked();
         if self.autosave.sent.get_value() == change {

@@ -2,12 +2,16 @@
 
 use flow_model::flow::{Flow, Node};
 use flow_model::problem::Problem;
+use flow_model::wire::Diagnostic;
 use leptos::prelude::*;
 
 use super::editor::EditorContext;
 
 /// Codes of the checker never are this one.
 const CODE: &str = "rustc";
+
+/// What a message of an earlier build ends with: it may be mended, which only another build can see.
+const FROM_BUILD: &str = " (from the last build)";
 
 impl EditorContext {
     /// Takes what a build of this flow found; nothing where it found nothing.
@@ -29,10 +33,15 @@ pub fn is_of_build(problem: &Problem) -> bool {
     problem.code == CODE
 }
 
+/// Whether a node's problem is the same thing as a diagnostic of the flow's file.
+pub fn said_at_node(problem: &Problem, found: &Diagnostic) -> bool {
+    is_of_build(problem) && problem.message.strip_suffix(FROM_BUILD) == Some(&found.message)
+}
+
 fn at_nodes(built: &Flow, problems: &[Problem]) -> Vec<(Node, Problem)> {
     let one = |problem: &Problem| {
         let node = built.node(problem.node.as_ref()?)?.clone();
-        let message = format!("{} (from the last build)", problem.message);
+        let message = format!("{}{FROM_BUILD}", problem.message);
         is_of_build(problem).then(|| (node, Problem { message, ..problem.clone() }))
     };
     problems.iter().filter_map(one).collect()

@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 
 use super::autosave::Autosave;
 use super::cells::{EdgeCell, NodeCell};
+use super::compiler::Compiler;
 use super::files::Files;
 use super::history::Typing;
 use super::model::Model;
@@ -21,6 +22,7 @@ use super::sample::Samples;
 use super::source::Source;
 use crate::api::{self, ApiError, repository};
 use crate::canvas::geometry::View;
+use crate::parts::toast::{Toasts, use_toasts};
 
 /// How the draft stands with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +88,12 @@ pub struct EditorContext {
     pub autosave: Autosave,
     /// The files of the flow's repository.
     pub files: Files,
+    /// What the compiler said.
+    pub compiler: Compiler,
     /// The text of the flow's own file.
     pub source: Source,
+    /// Where it says what was done, or could not be.
+    pub(super) toasts: Toasts,
     /// The pushed commit about which the person wants to decide later.
     pub push_put_off: RwSignal<Option<String>>,
 }
@@ -114,12 +120,15 @@ impl EditorContext {
             samples: Samples::new(),
             autosave: Autosave::new(),
             files: Files::new(),
+            compiler: Compiler::new(),
             source: Source::new(),
+            toasts: use_toasts(),
             push_put_off: RwSignal::new(None),
         };
         editor.take_source(editor.document.with_untracked(|document| document.source.clone()));
         editor.autosave.base.set_value(Some(editor.with_flow(Clone::clone)));
         editor.take_kept_draft();
+        editor.send_kept_files();
         editor.analyse_soon();
         editor
     }
@@ -127,6 +136,16 @@ impl EditorContext {
     /// The flow's address.
     pub fn slug(self) -> String {
         self.slug.get_value()
+    }
+
+    /// The flow's address, where its screen is still there.
+    pub(super) fn try_slug(self) -> Option<String> {
+        self.slug.try_get_value()
+    }
+
+    /// Whether the flow's screen is still there.
+    pub fn is_open(self) -> bool {
+        self.flow_revision.try_get_untracked().is_some()
     }
 
     /// Reads the flow, untracked. Track [`EditorContext::flow_revision`] to be woken by changes.
@@ -154,26 +173,40 @@ impl EditorContext {
         self.with_model(|model| model.cells.edge(edge).cloned())
     }
 
-    /// Applies one gesture's edit. One that does not fit changes nothing and is announced.
-    pub fn apply(self, edit: Edit) {
-        self.apply_as(edit, None);
+    /// Applies one gesture's edit; whether it was done. One that does not fit changes nothing, and a note says so.
+    pub fn apply(self, edit: Edit) -> bool {
+        self.apply_as(edit, None)
     }
 
     /// Applies an edit that is one of a run of typing and is undone together with the others of its run.
-    pub fn apply_typing(self, edit: Edit, typing: Typing) {
-        self.apply_as(edit, Some(typing));
+    pub fn apply_typing(self, edit: Edit, typing: Typing) -> bool {
+        self.apply_as(edit, Some(typing))
     }
 
-    fn apply_as(self, edit: Edit, typing: Option<Typing>) {
-        self.read_before(&edit, typing.as_ref());
-        if self.is_held_back(&edit) {
-            return;
+    /// Applies one gesture's edit, and tells screen readers once it is done.
+    pub fn apply_and_tell(self, edit: Edit, words: impl Into<String>) -> bool {
+        let is_done = self.apply(edit);
+        if is_done {
+            self.announce(words);
         }
-        let applied = self.model.try_update_value(|model| model.apply(edit, typing, now_ms()));
-        match applied {
-            Some(Ok(())) => self.changed(),
-            Some(Err(error)) => self.announce(format!("Not possible: {error}.")),
-            None => {}
+        is_done
+    }
+
+    fn apply_as(self, edit: Edit, typing: Option<Typing>) -> bool {
+        self.read_before(&edit, typing.as_ref());
+        if self.is_held_back(&edit, typing.as_ref()) {
+            return false;
+        }
+        match self.model.try_update_value(|model| model.apply(edit, typing, now_ms())) {
+            Some(Ok(())) => {
+                self.changed();
+                true
+            }
+            Some(Err(error)) => {
+                self.toasts.refused(format!("Not possible: {error}."));
+                false
+            }
+            None => false,
         }
     }
 
@@ -184,16 +217,16 @@ impl EditorContext {
         }
     }
 
-    /// Whether a change waits until the code reads as Rust again; says so.
-    fn is_held_back(self, edit: &Edit) -> bool {
-        !Model::is_layout(edit) && self.is_broken()
+    /// Whether a change waits until the code reads as Rust again; says so. What was read from the code never does.
+    fn is_held_back(self, edit: &Edit, typing: Option<&Typing>) -> bool {
+        typing != Some(&Typing::Code) && !Model::is_layout(edit) && self.is_broken()
     }
 
     fn is_broken(self) -> bool {
         let broken = self.code_is_broken();
         if broken {
-            self.announce(
-                "Not possible: the code does not read as Rust. Mend it in the Code view, or go back to the canvas's version.",
+            self.toasts.refused(
+                "Not possible yet: the code does not read as Rust. Until it does, nodes can be moved and named, not changed.",
             );
         }
         broken
@@ -201,32 +234,28 @@ impl EditorContext {
 
     /// Takes the last gesture back.
     pub fn undo(self) {
-        self.settle_source();
-        if self.is_broken() {
-            return;
-        }
-        if self.model.try_update_value(Model::undo) == Some(true) {
-            self.announce("Undone");
-            self.changed();
-        }
+        self.step_history(Model::undo, "Undone");
     }
 
     /// Does the last undone gesture again.
     pub fn redo(self) {
+        self.step_history(Model::redo, "Redone");
+    }
+
+    fn step_history(self, step: impl FnOnce(&mut Model) -> bool, words: &str) {
         self.settle_source();
         if self.is_broken() {
             return;
         }
-        if self.model.try_update_value(Model::redo) == Some(true) {
-            self.announce("Redone");
+        if self.model.try_update_value(step) == Some(true) {
+            self.announce(words);
             self.changed();
         }
     }
 
     /// Applies the cure of a problem.
     pub fn fix(self, fix: &Fix) {
-        self.apply((*fix.edit).clone());
-        self.announce(format!("{}: done", fix.label));
+        self.apply_and_tell((*fix.edit).clone(), format!("{}: done", fix.label));
     }
 
     /// Puts another flow, with its text, in place of this one, as when the server's version is taken.
@@ -327,9 +356,20 @@ impl EditorContext {
 
     /// How many problems stand in the way of a deploy, tracked.
     pub fn errors(self) -> usize {
-        self.problems.with(|problems| {
-            problems.iter().filter(|problem| problem.severity == Severity::Error).count()
-        })
+        self.found(|severity| severity == Severity::Error)
+    }
+
+    /// How many problems there are at all, tracked.
+    pub fn findings(self) -> usize {
+        self.found(|_| true)
+    }
+
+    fn found(self, counts: impl Fn(Severity) -> bool) -> usize {
+        let of_checker = self
+            .problems
+            .with(|problems| problems.iter().filter(|problem| counts(problem.severity)).count());
+        let of_compiler = self.loose_diagnostics();
+        of_checker + of_compiler.iter().filter(|found| counts(found.severity)).count()
     }
 
     /// Says something to screen readers.
@@ -351,6 +391,7 @@ impl EditorContext {
     pub fn take_settled(self, document: FlowDocument) {
         self.take_version(document);
         self.load_files();
+        self.refresh_open_file();
     }
 
     /// Asks the server whether the draft or the repository moved, which costs it little, and for the rest if so.
@@ -365,6 +406,7 @@ impl EditorContext {
             if known.is_some_and(|known| known != (found.revision, found.commit)) {
                 self.refresh_document();
                 self.load_files();
+                self.refresh_open_file();
             }
         });
     }

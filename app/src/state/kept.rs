@@ -1,7 +1,9 @@
-//! A draft kept in the browser while the server cannot be reached, so that closing the tab loses nothing.
+//! What the server does not have yet, kept in the browser so that closing the tab loses nothing: the draft of a flow,
+//! and texts of its files.
 
 use flow_model::flow::Flow;
 use leptos::prelude::window;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// A draft that the server does not have yet.
@@ -16,23 +18,73 @@ pub struct KeptDraft {
     pub source: Option<String>,
 }
 
+/// The text of a file that the server does not have yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// The file's path.
+    pub path: String,
+    /// The server's version it was made from.
+    pub version: String,
+    /// The text.
+    pub text: String,
+}
+
 /// Keeps a draft. A browser without storage keeps it in the open page only.
 pub fn keep(slug: &str, draft: &KeptDraft) {
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(draft)) {
-        let _ = storage.set_item(&key(slug), &text);
-    }
+    write(&key(slug), draft);
 }
 
 /// The draft that was kept, if any can be read.
 pub fn kept(slug: &str) -> Option<KeptDraft> {
-    let text = storage()?.get_item(&key(slug)).ok()??;
-    serde_json::from_str(&text).ok()
+    read(&key(slug))
 }
 
 /// Forgets the draft: the server has it.
 pub fn forget(slug: &str) {
+    remove(&key(slug));
+}
+
+/// Keeps the text of a file.
+pub fn keep_file(slug: &str, file: &KeptFile) {
+    write(&file_key(slug, &file.path), file);
+}
+
+/// The text of a file that was kept, if any can be read.
+pub fn kept_file(slug: &str, path: &str) -> Option<KeptFile> {
+    read(&file_key(slug, path))
+}
+
+/// All texts of a flow's files that were kept, sorted by path.
+pub fn kept_files(slug: &str) -> Vec<KeptFile> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or_default();
+    let keys = (0..count).filter_map(|at| storage.key(at).ok().flatten());
+    let start = file_key(slug, "");
+    let mut files: Vec<KeptFile> =
+        keys.filter(|key| key.starts_with(&start)).filter_map(|key| read(&key)).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// Forgets the text of a file: the server has it, or the person gave it up.
+pub fn forget_file(slug: &str, path: &str) {
+    remove(&file_key(slug, path));
+}
+
+fn write(key: &str, value: &impl Serialize) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(value)) {
+        let _ = storage.set_item(key, &text);
+    }
+}
+
+fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let text = storage()?.get_item(key).ok()??;
+    serde_json::from_str(&text).ok()
+}
+
+fn remove(key: &str) {
     if let Some(storage) = storage() {
-        let _ = storage.remove_item(&key(slug));
+        let _ = storage.remove_item(key);
     }
 }
 
@@ -42,4 +94,9 @@ fn storage() -> Option<leptos::web_sys::Storage> {
 
 fn key(slug: &str) -> String {
     format!("hookloom.draft.{slug}")
+}
+
+fn file_key(slug: &str, path: &str) -> String {
+    // A slug holds no slash, so that no flow's files are taken for another's.
+    format!("hookloom.file.{slug}/{path}")
 }

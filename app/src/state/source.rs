@@ -1,17 +1,17 @@
 //! The text of `src/flow.rs` in the editor: what a person types changes the canvas, what the canvas does changes the text.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
 use std::time::Duration;
 
 use flow_model::code::Code;
 use flow_model::emit::Emitted;
-use flow_model::ids::{FieldId, NodeId};
+use flow_model::parse::FieldPlaces;
 use flow_model::problem::Problem;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::editor::EditorContext;
 use super::history::Typing;
+use crate::api::repository;
 
 /// From the last key to what the canvas makes of it.
 const REST: Duration = Duration::from_millis(120);
@@ -25,12 +25,29 @@ pub struct Source {
     timer: StoredValue<Option<TimeoutHandle>>,
     /// Why the text does not read as Rust; the canvas shows the last flow that did.
     pub unreadable: RwSignal<Option<Unreadable>>,
-    /// A place of the text that wants the cursor, in bytes.
-    pub wanted: RwSignal<Option<usize>>,
+    /// A place of a file that wants the cursor.
+    pub wanted: RwSignal<Option<Wanted>>,
+    /// A whole text that a person chose: an open editor takes it as if it was typed, so that it can be undone there.
+    pub chosen: RwSignal<Option<String>>,
 }
 
-/// Where the value of each field stands in the text, with the entry of a list.
-pub type FieldPlaces = BTreeMap<(NodeId, FieldId, Option<usize>), Range<usize>>;
+/// A place of a file that wants the cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// The file.
+    pub path: String,
+    /// Where in it.
+    pub place: Place,
+}
+
+/// A place of a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// Counted in bytes.
+    Byte(usize),
+    /// Line and column count from 1, the column in characters.
+    Line(usize, usize),
+}
 
 /// Why and where a text does not read as Rust.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +69,7 @@ impl Source {
             timer: StoredValue::new(None),
             unreadable: RwSignal::new(None),
             wanted: RwSignal::new(None),
+            chosen: RwSignal::new(None),
         }
     }
 }
@@ -72,6 +90,24 @@ impl EditorContext {
         });
         self.source.code.set_value(code);
         self.tell_unreadable();
+        if self.code_is_broken() {
+            self.recall_readable();
+        }
+    }
+
+    /// Asks the server for the last text that read as Rust, where this page never saw it.
+    fn recall_readable(self) {
+        spawn_local(async move {
+            // Without an answer, going back gives what the canvas alone writes; nothing is lost by it either.
+            let Ok(last) = repository::last_readable(&self.slug()).await else { return };
+            let Some(earlier) = last.source else { return };
+            self.source.code.try_update_value(|code| {
+                if let Some(code) = code {
+                    self.samples.with_catalog(|catalog| code.recall(earlier, catalog));
+                }
+            });
+            self.analyse_soon();
+        });
     }
 
     /// The text to save: none where it is what the emitter writes. What was typed and drawn is in it.
@@ -89,7 +125,7 @@ impl EditorContext {
         }
         let read = move || {
             // The flow may have been closed since.
-            if self.flow_revision.try_get_untracked().is_some() {
+            if self.is_open() {
                 self.read_typed();
             }
         };
@@ -111,11 +147,33 @@ impl EditorContext {
         self.source.unreadable.with_untracked(Option::is_some)
     }
 
-    /// Gives up what does not read as Rust for what the canvas shows.
-    pub fn restore_code(self) {
-        self.take_source(None);
-        self.code_changed();
-        self.analyse_soon();
+    /// The same, tracked.
+    pub fn is_held_by_code(self) -> bool {
+        self.source.unreadable.with(Option::is_some)
+    }
+
+    /// Goes back from what does not read as Rust to the last text that did; gives what was given up for it.
+    pub fn go_back_to_readable(self) -> Option<String> {
+        self.read_typed();
+        let broken = self.source_text()?;
+        let last = self.source.code.with_value(|code| {
+            code.as_ref().and_then(|code| code.last_readable().map(str::to_owned))
+        });
+        self.choose_text(last.unwrap_or_else(|| self.as_the_canvas_writes_it()));
+        Some(broken)
+    }
+
+    /// Takes a whole text for the flow's file, as if a person had typed it.
+    pub fn choose_text(self, text: String) {
+        self.source.chosen.set(Some(text.clone()));
+        self.type_code(text);
+        self.read_typed();
+    }
+
+    fn as_the_canvas_writes_it(self) -> String {
+        self.samples.with_catalog(|catalog| {
+            self.with_flow(|flow| flow_model::emit::emit(flow, catalog).flow_rs().to_owned())
+        })
     }
 
     /// Brings text and flow in step: reads what was typed, and writes what was drawn.
@@ -138,7 +196,7 @@ impl EditorContext {
                     *code = None;
                     emitted
                 }
-                Some(known) => emitted.with_source(known.text(), known.parsed().spans.clone()),
+                Some(known) => emitted.with_source(known.text(), known.spans().clone()),
                 None => emitted,
             })
             .unwrap_or_default()
@@ -155,7 +213,7 @@ impl EditorContext {
     pub fn field_places(self, shown: &str) -> FieldPlaces {
         let own = self.source.code.with_value(|code| {
             let code = code.as_ref().filter(|code| code.text() == shown)?;
-            Some(code.parsed().fields.clone())
+            Some(code.fields().clone())
         });
         own.unwrap_or_else(|| {
             self.samples.with_catalog(|catalog| flow_model::parse::parse(shown, "", catalog).fields)
@@ -170,10 +228,8 @@ impl EditorContext {
         let mut code = match self.source.code.try_update_value(Option::take).flatten() {
             Some(code) => code,
             None => self.samples.with_catalog(|catalog| {
-                self.with_flow(|flow| {
-                    let emitted = flow_model::emit::emit(flow, catalog);
-                    Code::new(emitted.flow_rs().to_owned(), flow, catalog)
-                })
+                let written = self.as_the_canvas_writes_it();
+                self.with_flow(|flow| Code::new(written, flow, catalog))
             }),
         };
         // What was drawn since the text was last in step must not be undone by it.
