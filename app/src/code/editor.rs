@@ -165,13 +165,7 @@ pub fn CodeEditor(
             }
         });
     });
-    let with_view = move |then: &dyn Fn(&View)| {
-        open.with_value(|open| {
-            if let Some(open) = open {
-                then(&open.view);
-            }
-        });
-    };
+    let with_view = move |then: &dyn Fn(&View)| with_view(open, then);
     Effect::new(move |_| {
         if is_open.get() {
             shown.with(|shown| {
@@ -201,29 +195,7 @@ pub fn CodeEditor(
             with_view(&|view| view.problems(&list));
         }
     });
-    Effect::new(move |_| {
-        let (true, Some(wanted_here)) = (is_open.get(), wanted.get()) else { return };
-        let place = shown.with(|shown| {
-            let at = match wanted_here.place {
-                Place::Byte(at) => at,
-                Place::Line(line, column) => offset(&shown.text, line, column),
-            };
-            (shown.path == wanted_here.path).then(|| utf16_from_bytes(&shown.text, at))
-        });
-        // A file that is on its way is there soon.
-        if let Some(place) = place {
-            with_view(&|view| view.go(u32::try_from(place).unwrap_or(u32::MAX)));
-            wanted.set(None);
-        }
-    });
-    Effect::new(move |_| {
-        if let (true, Some(text)) = (is_open.get(), chosen.get()) {
-            if shown.with_untracked(|shown| shown.path == FLOW_FILE) {
-                with_view(&|view| view.put(&text));
-            }
-            chosen.set(None);
-        }
-    });
+    follow_wishes(open, is_open, shown, wanted, chosen);
     on_cleanup(move || {
         open.try_update_value(Option::take);
     });
@@ -234,6 +206,48 @@ pub fn CodeEditor(
             })}
         </div>
     }
+}
+
+/// Does something with the editor, where it is open.
+fn with_view(open: StoredValue<Option<Open>, LocalStorage>, then: &dyn Fn(&View)) {
+    open.with_value(|open| {
+        if let Some(open) = open {
+            then(&open.view);
+        }
+    });
+}
+
+/// Puts the cursor where it is wanted, and takes a text that was chosen.
+fn follow_wishes(
+    open: StoredValue<Option<Open>, LocalStorage>,
+    is_open: RwSignal<bool>,
+    shown: Signal<Shown>,
+    wanted: RwSignal<Option<Wanted>>,
+    chosen: RwSignal<Option<String>>,
+) {
+    Effect::new(move |_| {
+        let (true, Some(wish)) = (is_open.get(), wanted.get()) else { return };
+        let place = shown.with(|shown| {
+            let at = match wish.place {
+                Place::Byte(at) => at,
+                Place::Line(line, column) => offset(&shown.text, line, column),
+            };
+            (shown.path == wish.path).then(|| utf16_from_bytes(&shown.text, at))
+        });
+        // A file that is on its way is there soon.
+        if let Some(place) = place {
+            with_view(open, &|view| view.go(u32::try_from(place).unwrap_or(u32::MAX)));
+            wanted.set(None);
+        }
+    });
+    Effect::new(move |_| {
+        if let (true, Some(text)) = (is_open.get(), chosen.get()) {
+            if shown.with_untracked(|shown| shown.path == FLOW_FILE) {
+                with_view(open, &|view| view.put(&text));
+            }
+            chosen.set(None);
+        }
+    });
 }
 
 fn open_in(
