@@ -71,7 +71,7 @@ fn of_code_that_a_person_edited() {
             "is_bug condition",
         ),
         // A statement that nothing recognises is a node of Rust.
-        ("    if cx", "    let loud = shout(&issue.title)?;\n    if cx", "shout", "loud body"),
+        ("    if cx", "    let loud = shout(&issue.title)?;\n    if cx", "shout", "loud code"),
     ] {
         let source = written.replacen(from, to, 1);
         assert_ne!(source, written, "{from}");

@@ -96,7 +96,7 @@ mod tests {
             ("one two three", "one two!! three", "two three", "two!! three"),
             ("one two three", "one t\u{e9}o three", "two", "t\u{e9}o"),
             ("one \u{e8}\u{e9} three", "one \u{e8}\u{ea} three", "three", "three"),
-            ("one two three", "one three", "two", ""),
+            ("one two six", "one six", "two", ""),
             ("one two three", "one X three", "e two", "e X"),
             ("one two three", "one two three", "two", "two"),
             ("aaaa b", "aaaaa b", "b", "b"),
