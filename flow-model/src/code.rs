@@ -144,7 +144,7 @@ pub fn moved<K: Ord + Clone>(
     places::moved(places.clone(), before, after)
 }
 
-/// Whether two flows mean the same: places, titles and the order of lists apart.
+/// Whether two flows mean the same: places, titles, pins and the order of lists apart.
 pub fn same_meaning(one: &Flow, other: &Flow) -> bool {
     one.about == other.about && touched(one, other).is_empty()
 }
@@ -173,7 +173,8 @@ fn by_id(flow: &Flow) -> BTreeMap<&NodeId, &Node> {
 
 /// A node without what the layout file says of it. An output of the id's own name is the same as none.
 fn meaning(node: &Node) -> Node {
-    let mut node = Node { at: Point::default(), title: String::new(), ..node.clone() };
+    let mut node =
+        Node { at: Point::default(), title: String::new(), pinned: None, ..node.clone() };
     if node.output == node.id.as_str() {
         node.output.clear();
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::flow::{Edge, FieldValue, Flow, Node, Point};
+use crate::flow::{Answer, Edge, FieldValue, Flow, Node, Point};
 use crate::ids::{FieldId, NodeId};
 use crate::layout::Place;
 
@@ -77,6 +77,13 @@ pub enum Edit {
         /// Whether it is disabled from now on.
         disabled: bool,
     },
+    /// Pins what a node answers in a simulation, or takes the pin away with `None`.
+    SetPinned {
+        /// Whose.
+        id: NodeId,
+        /// The answer.
+        pinned: Option<Answer>,
+    },
     /// Sets the flow's name.
     SetName {
         /// The new name.
@@ -146,6 +153,10 @@ impl Flow {
             Edit::SetDisabled { id, disabled } => {
                 let old = std::mem::replace(&mut self.must_node(&id)?.disabled, disabled);
                 Ok(Edit::SetDisabled { id, disabled: old })
+            }
+            Edit::SetPinned { id, pinned } => {
+                let old = std::mem::replace(&mut self.must_node(&id)?.pinned, pinned);
+                Ok(Edit::SetPinned { id, pinned: old })
             }
             Edit::SetName { name } => {
                 Ok(Edit::SetName { name: std::mem::replace(&mut self.name, name) })

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ids::{FieldId, KindId, NodeId, PortId};
 use crate::layout::Place;
@@ -44,8 +45,26 @@ pub struct Node {
     /// A disabled node is kept, drawn dimmed, and not run.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
+    /// What the node answers in a simulation; without it, what its kind's sample says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Answer>,
     /// Top left corner in canvas units (CSS pixels at 100 % zoom).
     pub at: Point,
+}
+
+/// How a step ends; for a node of Rust an output is the value that its `let` binds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It gives this.
+    Output(Value),
+    /// It fails for good.
+    Failure {
+        /// What went wrong.
+        message: String,
+        /// How often it was tried.
+        attempts: u32,
+    },
 }
 
 /// A place on the canvas, in canvas units.

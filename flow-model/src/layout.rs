@@ -17,7 +17,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::flow::{FieldValue, Flow, Point};
+use crate::flow::{Answer, FieldValue, Flow, Point};
 use crate::ids::{FieldId, NodeId, PortId};
 use crate::memory::Memory;
 use crate::problem::{Problem, Severity};
@@ -54,6 +54,9 @@ pub struct Place {
     /// Its top left corner; none for a node that was never placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Point>,
+    /// What is pinned to it as its answer in a simulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Answer>,
     /// Fields that no code stands for, such as a sample.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldId, FieldValue>,

@@ -18,10 +18,11 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::expr::prepared::generation;
-use crate::flow::Flow;
+use crate::flow::{Flow, Node};
 use crate::ids::{NodeId, StepPath};
 use prepare::Prepared;
 
+pub use crate::flow::Answer;
 pub use trace::{
     AnsweredBy, End, EventFault, FieldSeen, Passage, Passed, Reader, Seen, State, Step, Trace,
 };
@@ -49,19 +50,12 @@ pub struct Mocks {
     pub now_ms: i64,
 }
 
-/// How a step ends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// It gives this.
-    Output(Value),
-    /// It fails for good.
-    Failure {
-        /// What went wrong.
-        message: String,
-        /// How often it was tried.
-        attempts: u32,
-    },
+impl Mocks {
+    /// What is pinned to the nodes of a flow.
+    pub fn pinned_in(flow: &Flow) -> Self {
+        let pinned = |node: &Node| node.pinned.clone().map(|answer| (node.id.clone(), answer));
+        Self { pinned: flow.nodes.iter().filter_map(pinned).collect(), ..Self::default() }
+    }
 }
 
 /// A flow that is ready to be simulated with any number of events.
@@ -78,6 +72,13 @@ impl<'a> Simulator<'a> {
     pub fn new(flow: &'a Flow, catalog: &'a dyn Catalog) -> Self {
         let prepared = Prepared::new(flow, catalog);
         Self { flow, catalog, prepared, generation: generation() }
+    }
+
+    /// Why a value cannot be what a node gives: `` `updated_rows` is text, not a whole number ``.
+    /// None where it can, and where nothing is known of what the node gives.
+    pub fn misfit(&self, node: &NodeId, output: &Value) -> Option<String> {
+        let place = self.flow.nodes.iter().position(|other| &other.id == node)?;
+        self.prepared.completed(place, output.clone()).err()
     }
 
     /// Runs one event through the flow.

@@ -137,6 +137,9 @@ impl<'f> Kept<'f> {
         if before.disabled != node.disabled {
             merged.disabled = node.disabled;
         }
+        if before.pinned != node.pinned {
+            merged.pinned.clone_from(&node.pinned);
+        }
         for field in before.fields.keys().chain(node.fields.keys()) {
             let now = node.fields.get(field);
             if before.fields.get(field) == now {
@@ -332,6 +335,9 @@ fn changes(before: &Node, after: &Node, edits: &mut Vec<Edit>) {
     }
     if before.disabled != after.disabled {
         edits.push(Edit::SetDisabled { id: id(), disabled: after.disabled });
+    }
+    if before.pinned != after.pinned {
+        edits.push(Edit::SetPinned { id: id(), pinned: after.pinned.clone() });
     }
     let fields: BTreeSet<&FieldId> = before.fields.keys().chain(after.fields.keys()).collect();
     for field in fields {

@@ -4,7 +4,7 @@
 mod catalog;
 
 use catalog::catalog;
-use flow_model::flow::{Edge, FieldValue, Flow, Point};
+use flow_model::flow::{Answer, Edge, FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId, NodeId, PortId};
 use flow_model::parse::parse;
 use flow_model::problem::{Problem, Severity};
@@ -21,6 +21,7 @@ fn with_parked() -> Flow {
         let mut node = nodes::new_node(&KindId::from(kind), &flow, Point { x: at, y: -at });
         node.fields.insert(FieldId::from("text"), FieldValue::Text("Ω".to_owned()));
         node.disabled = kind == "value";
+        node.pinned = Some(Answer::Output(serde_json::json!({ "ts": "1.2" })));
         flow.nodes.push(node);
     }
     let edge = |from: &str, to: &str| Edge {
@@ -39,7 +40,10 @@ fn codes(text: &str) -> Vec<String> {
 #[test]
 fn what_the_code_does_not_tell_comes_back() {
     let catalog = catalog();
-    let flow = with_parked();
+    let mut flow = with_parked();
+    let row = flow.nodes.iter_mut().find(|node| node.id.as_str() == "add_row");
+    let failure = Answer::Failure { message: "The sheet is full.".to_owned(), attempts: 3 };
+    row.expect("it is there").pinned = Some(failure);
     let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
     assert!(!source.contains("post_message(\""), "parked nodes stand in no code");
     let parsed = parse(&source, &layout::write(&flow), &catalog);

@@ -23,7 +23,7 @@ use catalog::catalog;
 use flow_model::catalog::Loaded;
 use flow_model::edit::Edit;
 use flow_model::emit::emit;
-use flow_model::flow::{FieldValue, Flow, Point};
+use flow_model::flow::{Answer, FieldValue, Flow, Point};
 use flow_model::ids::{FieldId, KindId, NodeId};
 use flow_model::{layout, nodes, saved};
 use proptest::prelude::*;
@@ -53,7 +53,7 @@ fn raw(random: &mut Random, flow: &Flow) -> Edit {
     let id = flow.nodes[random.below(flow.nodes.len())].id.clone();
     let edge = flow.edges[random.below(flow.edges.len())].clone();
     let text = format!("word_{}", random.below(90));
-    match random.below(11) {
+    match random.below(12) {
         0 => Edit::RemoveNode { id },
         1 => Edit::RemoveEdge { edge },
         2 => Edit::MoveNodes {
@@ -68,6 +68,7 @@ fn raw(random: &mut Random, flow: &Flow) -> Edit {
         7 => Edit::SetDisabled { id, disabled: random.below(2) == 0 },
         8 => Edit::SetName { name: text },
         9 => Edit::SetAbout { about: text },
+        10 => Edit::SetPinned { id, pinned: Some(Answer::Output(text.into())) },
         _ => {
             let node = nodes::new_node(&KindId::from("value"), flow, Point::default());
             Edit::AddNode { node: Box::new(node), index: random.below(9) }

@@ -12,7 +12,8 @@ mod steps;
 mod told;
 
 use catalog::catalog;
-use flow_model::simulate::{Event, Mocks, Simulator};
+use flow_model::edit::Edit;
+use flow_model::simulate::{Event, Mocks, Simulator, simulate};
 use serde_json::{Value, json};
 use sketch::flow;
 use told::told;
@@ -81,7 +82,7 @@ fn a_trigger_must_be_told_where_there_are_several() {
     );
     let ends = |trigger: Option<&str>, flow| {
         let event = Event { trigger: trigger.map(Into::into), payload: json!({}) };
-        told(&flow_model::simulate::simulate(flow, &event, &Mocks::default(), &catalog))
+        told(&simulate(flow, &event, &Mocks::default(), &catalog))
     };
     assert_eq!(ends(None, &two), ["no trigger: Say which trigger the event is for: `one`, `two`."]);
     assert_eq!(ends(Some("two"), &two), ["two done", "b done value=2 -> 2", "done"]);
@@ -93,4 +94,44 @@ fn a_trigger_must_be_told_where_there_are_several() {
         ends(None, &flow("a value value=1")),
         ["no trigger: The flow has no trigger: add one."]
     );
+}
+
+const REPLY: &str = "say slack.post_message connection=team channel=#a text=1\n\
+    told value value=say.ts\n\
+    score code code=let score = 1;\n\
+    start -> say -> told -> score";
+
+#[test]
+fn what_is_pinned_in_the_flow_answers() {
+    let catalog = catalog();
+    let mut flow = flow(&format!("{START}{REPLY}"));
+    let mut run = |pinned: Option<Value>| {
+        let pinned = pinned.map(|pinned| serde_json::from_value(pinned).expect("an answer"));
+        flow.apply(Edit::SetPinned { id: "say".into(), pinned }).expect("the node is there");
+        let event = Event { trigger: None, payload: issue() };
+        let mut lines = told(&simulate(&flow, &event, &Mocks::pinned_in(&flow), &catalog));
+        lines.swap_remove(2)
+    };
+    let sample = "told done value=\"1751366400.000100\" -> \"1751366400.000100\"";
+    assert_eq!(run(None), sample);
+    assert_eq!(run(Some(json!({"output": {"ts": "9"}}))), "told done value=\"9\" -> \"9\"");
+    let failure = json!({"failure": {"message": "It is down.", "attempts": 1}});
+    assert_eq!(run(Some(failure)), "told unreached by say");
+    assert_eq!(run(None), sample);
+}
+
+#[test]
+fn a_value_that_a_node_cannot_give_is_told() {
+    let (catalog, flow) = (catalog(), flow(&format!("{START}{REPLY}")));
+    let simulator = Simulator::new(&flow, &catalog);
+    for (node, value, misfit) in [
+        ("say", json!({"ts": "1", "channel": "C1"}), None),
+        ("say", json!({"ts": "1", "more": true}), None),
+        ("say", json!({"ts": 1}), Some("`ts` is a number, not text")),
+        ("say", json!([1]), Some("it is a list, not a record")),
+        ("score", json!([1]), None),
+        ("nobody", json!(1), None),
+    ] {
+        assert_eq!(simulator.misfit(&node.into(), &value).as_deref(), misfit, "{node} {value}");
+    }
 }

@@ -35,6 +35,7 @@ fn node(id: &str, kind: &str, fields: &[(&str, &str)]) -> Edit {
         fields: fields.collect(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point::default(),
     };
     Edit::AddNode { node: Box::new(node), index: usize::MAX }

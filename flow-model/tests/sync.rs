@@ -6,7 +6,7 @@ mod catalog;
 mod random;
 
 use catalog::catalog;
-use flow_model::flow::{Flow, Node, Point};
+use flow_model::flow::{Answer, Flow, Node, Point};
 use flow_model::ids::{KindId, NodeId};
 use flow_model::parse::parse;
 use flow_model::sync::sync;
@@ -34,6 +34,7 @@ fn drawn(flow: &Flow) -> Flow {
     for (at, node) in flow.nodes.iter_mut().enumerate() {
         node.at = Point { x: 1_000.0, y: 500.0 * at as f64 };
         node.title = format!("My {}", node.id);
+        node.pinned = Some(Answer::Output(at.into()));
     }
     flow
 }

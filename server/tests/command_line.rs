@@ -104,6 +104,18 @@ fn simulate_prints_the_trace_of_a_package() {
     };
     assert_eq!(step("add_row")["input"]["value"]["values"][2], "ada");
     assert_eq!(step("add_row")["output"]["value"]["updated_rows"], 1);
+    let layout = package.join("flow.layout.jsonl");
+    let text = fs::read_to_string(&layout).unwrap();
+    let pin = r#"{"id":"add_row","pinned":{"output":{"updated_rows":9}},"#;
+    fs::write(&layout, text.replace(r#"{"id":"add_row","#, pin)).unwrap();
+    fs::write(file("mocks.json"), r#"{"pinned": {"add_row": {"output": {"updated_rows": 8}}}}"#)
+        .unwrap();
+    let mocks = file("mocks.json").display().to_string();
+    for (more, rows) in [([].as_slice(), 9), (&["--mocks", &mocks], 8)] {
+        let trace: serde_json::Value =
+            serde_json::from_slice(&simulate(&good, more).stdout).unwrap();
+        assert_eq!(trace["steps"][1]["output"]["value"]["updated_rows"], rows);
+    }
     let output = simulate(&payload(serde_json::json!({})).to_string(), &[]);
     assert_eq!(output.status.code(), Some(1));
     let trace = json(&output);

@@ -162,6 +162,7 @@ mod tests {
             fields: Default::default(),
             output: String::new(),
             disabled: false,
+            pinned: None,
             at: Point { x, y: 0.0 },
         }
     }

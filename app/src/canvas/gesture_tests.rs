@@ -10,6 +10,7 @@ fn node(id: &str, x: f64, y: f64) -> Node {
         fields: Default::default(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point { x, y },
     }
 }

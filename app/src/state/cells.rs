@@ -141,6 +141,7 @@ impl Touched {
             Edit::SetField { id, .. }
             | Edit::SetTitle { id, .. }
             | Edit::SetOutput { id, .. }
+            | Edit::SetPinned { id, .. }
             | Edit::SetDisabled { id, .. } => {
                 self.configs.insert(id.clone());
             }

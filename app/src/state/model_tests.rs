@@ -17,6 +17,7 @@ fn long_flow(count: usize) -> Flow {
         fields: Default::default(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point { x: index as f64 * 300.0, y: 0.0 },
     };
     let edge = |index: usize| Edge {

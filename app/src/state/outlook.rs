@@ -300,6 +300,7 @@ mod tests {
             fields: fields.iter().map(text).collect(),
             output: String::new(),
             disabled: false,
+            pinned: None,
             at: Default::default(),
         }
     }

@@ -111,6 +111,7 @@ fn put(flow: &mut Flow, id: &str, kind: &str, fields: &[(&str, FieldValue)]) {
         fields: fields.iter().map(|(field, value)| (FieldId::new(*field), value.clone())).collect(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point { x: 0.0, y: flow.nodes.len() as f64 * 96.0 },
     });
 }

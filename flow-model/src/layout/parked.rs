@@ -70,6 +70,7 @@ fn place(node: &Node, after: Vec<After>, is_written: bool) -> Place {
         id: node.id.clone(),
         title: node.title.clone(),
         at: Some(node.at),
+        pinned: node.pinned.clone(),
         fields: BTreeMap::new(),
         after: Vec::new(),
         parked: None,
@@ -131,6 +132,7 @@ impl Layout {
             if !place.title.is_empty() {
                 node.title.clone_from(&place.title);
             }
+            node.pinned.clone_from(&place.pinned);
             for (field, value) in &place.fields {
                 node.fields.entry(field.clone()).or_insert_with(|| value.clone());
             }
@@ -160,6 +162,7 @@ impl Layout {
                         fields: parked.fields.clone(),
                         output: parked.output.clone(),
                         disabled: parked.disabled,
+                        pinned: place.pinned.clone(),
                         at: place.at.unwrap_or(Point::default()),
                     });
                 }

@@ -136,6 +136,7 @@ pub(super) fn example(kind: &str, id: &str, title: &str, fields: &[(&str, FieldV
         fields: fields.iter().map(|(field, value)| (FieldId::new(*field), value.clone())).collect(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point::default(),
     }
 }

@@ -46,6 +46,7 @@ pub fn new_node(kind: &KindId, flow: &Flow, at: Point) -> Node {
         fields,
         output: String::new(),
         disabled: false,
+        pinned: None,
         at,
     }
 }

@@ -59,6 +59,7 @@ mod tests {
             fields: Default::default(),
             output: String::new(),
             disabled: false,
+            pinned: None,
             at: Default::default(),
         }
     }

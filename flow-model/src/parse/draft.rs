@@ -48,6 +48,7 @@ impl Draft<'_> {
                 fields: std::mem::take(&mut drawn.fields),
                 output: output.unwrap_or_default(),
                 disabled: drawn.disabled,
+                pinned: None,
                 at: Point::default(),
             });
         }

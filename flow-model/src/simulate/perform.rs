@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{self, FieldValues, Ready, Source};
-use super::prepare::NodePlan;
+use super::prepare::{NodePlan, Prepared};
 use super::run::Run;
 use super::trace::{AnsweredBy, FieldSeen, Passage, Seen, State};
 use super::{Answer, operation};
@@ -193,7 +193,7 @@ impl Run<'_> {
         let has_error_port = nodes::shape(drawn) == Shape::Outcome;
         let port = if has_error_port { Leave::By("ok".into()) } else { Leave::All };
         let ran = match self.answer(node, drawn) {
-            (by, Some(Answer::Output(output))) => match self.completed(node, output) {
+            (by, Some(Answer::Output(output))) => match self.prepared.completed(node, output) {
                 Ok(output) => {
                     let output = Seen::Value(output);
                     Ran { output, port, answered_by: Some(by), ..Ran::done() }
@@ -226,11 +226,12 @@ impl Run<'_> {
         }
         (AnsweredBy::Sample, nodes::sample_output(drawn).map(Answer::Output))
     }
+}
 
+impl Prepared<'_> {
     /// A step's output as its struct reads it; else what is wrong with it.
-    fn completed(&self, node: usize, output: Value) -> Result<Value, String> {
-        let plan = self.prepared.nodes.get(node);
-        let ready = plan.and_then(NodePlan::ready);
+    pub fn completed(&self, node: usize, output: Value) -> Result<Value, String> {
+        let ready = self.nodes.get(node).and_then(NodePlan::ready);
         let Some(Output::Borrowed(ty) | Output::Owned(ty)) =
             ready.map(|ready| ready.worked.output())
         else {
@@ -238,6 +239,9 @@ impl Run<'_> {
         };
         completed(ty, output).map_err(|misfit| match misfit.fault {
             Fault::Missing => format!("`{}` is missing", misfit.path),
+            Fault::Wrong { found, wanted } if misfit.path.is_empty() => {
+                format!("it is {found}, not {wanted}")
+            }
             Fault::Wrong { found, wanted } => format!("`{}` is {found}, not {wanted}", misfit.path),
         })
     }

@@ -147,6 +147,7 @@ fn add(flow: &mut Flow, id: &str, kind: &str, fields: &[(&str, &str)]) -> NodeId
         fields,
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point::default(),
     });
     id

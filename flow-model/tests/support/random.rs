@@ -99,6 +99,7 @@ impl Builder<'_> {
             fields: Default::default(),
             output: String::new(),
             disabled: false,
+            pinned: None,
             at: Point::default(),
         };
         if kind == "google_sheets.append_row" && self.random.chance(50) {

@@ -34,6 +34,7 @@ fn node(line: &str) -> Node {
         fields: Default::default(),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point::default(),
     };
     let def = nodes::def(&node.kind).unwrap_or_else(|| panic!("no kind {kind}"));

@@ -43,10 +43,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::embedded();
     let flow = package::flow(&arguments.flow, &catalog)?;
     let event = event(&flow, json_file(&arguments.event)?, arguments.trigger.as_deref());
+    let pinned = Mocks::pinned_in(&flow);
     let mocks = match &arguments.mocks {
-        Some(file) => serde_json::from_value::<Mocks>(json_file(file)?)
-            .with_context(|| format!("{} holds no mocks", file.display()))?,
-        None => Mocks::default(),
+        Some(file) => {
+            let mut mocks: Mocks = serde_json::from_value(json_file(file)?)
+                .with_context(|| format!("{} holds no mocks", file.display()))?;
+            mocks.pinned = pinned.pinned.into_iter().chain(mocks.pinned).collect();
+            mocks
+        }
+        None => pinned,
     };
     let trace = simulate(&flow, &event, &mocks, &catalog);
     if let End::NoTrigger { message } = &trace.end {

@@ -147,7 +147,7 @@ fn both(before: &Flow, mine: &Flow, theirs: &Flow) -> BTreeSet<NodeId> {
     ours.intersection(&others).filter(|id| differ.contains(id)).cloned().collect()
 }
 
-/// Takes titles, places and lines about nobody that the other side changed; each with the flow that it says.
+/// Takes titles, places, pins and lines about nobody that the other side changed; each with the flow that it says.
 fn follow_layout(flow: &mut Flow, (base, was): (&Texts, &Flow), (pushed, theirs): (&Texts, &Flow)) {
     follow_strays(flow, was, theirs);
     if base.layout == pushed.layout {
@@ -169,6 +169,11 @@ fn follow_layout(flow: &mut Flow, (base, was): (&Texts, &Flow), (pushed, theirs)
             && node.title != place.title
         {
             edits.push(Edit::SetTitle { id: id.clone(), title: place.title.clone() });
+        }
+        if old.and_then(|old| old.pinned.as_ref()) != place.pinned.as_ref()
+            && node.pinned != place.pinned
+        {
+            edits.push(Edit::SetPinned { id: id.clone(), pinned: place.pinned.clone() });
         }
     }
     if !after.name.is_empty() && after.name != before.name && after.name != flow.name {
