@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use flow_model::check;
 use flow_model::flow::{Edge, Node, Point};
 use flow_model::ids::{NodeId, PortId};
 use leptos::ev;
@@ -41,6 +42,8 @@ pub struct LooseThread {
     pub to: Point,
     /// Why it may not be tied where it is; none where it may, or where there is nothing.
     pub refusal: Option<Refusal>,
+    /// What would be wrong with the flow if it were tied where it is; it may be tied all the same.
+    pub warning: Option<String>,
 }
 
 /// A list of nodes to add is open.
@@ -82,6 +85,8 @@ pub struct CanvasContext {
     pub size: RwSignal<(f64, f64)>,
     /// The node a loose thread would be tied to now.
     aimed_at: StoredValue<Option<NodeId>>,
+    /// What would be wrong with the flow then.
+    warning: StoredValue<Option<String>>,
 }
 
 impl CanvasContext {
@@ -95,6 +100,7 @@ impl CanvasContext {
             panels: Panels::following_window(),
             size: RwSignal::new((0.0, 0.0)),
             aimed_at: StoredValue::new(None),
+            warning: StoredValue::new(None),
         }
     }
 
@@ -178,18 +184,27 @@ impl CanvasContext {
         });
     }
 
-    /// Marks the one node a loose thread would be tied to now.
-    pub fn aim_at(self, editor: EditorContext, target: Option<NodeId>) {
+    /// Marks the one node a loose thread would be tied to now; gives what would be wrong with the flow then.
+    pub fn aim_at(
+        self,
+        editor: EditorContext,
+        (from, port): (&NodeId, &PortId),
+        target: Option<NodeId>,
+    ) -> Option<String> {
         let before = self.aimed_at.get_value();
         if before == target {
-            return;
+            return self.warning.get_value();
         }
         for (id, aim) in [(&before, Aim::May), (&target, Aim::Will)] {
             if let Some(cell) = id.as_ref().and_then(|id| editor.cell(id)) {
                 cell.aim.set(aim);
             }
         }
+        let edge = target.clone().map(|to| Edge { from: from.clone(), port: port.clone(), to });
+        let problem = edge.and_then(|edge| editor.with_flow(|flow| check::if_drawn(flow, &edge)));
+        self.warning.set_value(problem.map(|problem| problem.message.replace('`', "")));
         self.aimed_at.set_value(target);
+        self.warning.get_value()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::ids::NodeId;
 use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
 
+pub use graph::if_drawn;
 pub use structure::check_structure;
 
 /// All problems of a flow, those of the whole flow first, then node by node in the order of its list.

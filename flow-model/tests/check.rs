@@ -7,9 +7,10 @@ mod expect;
 
 use catalog::catalog;
 use expect::{add, connect, example, expect, set};
-use flow_model::check::{check, check_structure};
+use flow_model::check::{check, check_structure, if_drawn};
 use flow_model::emit;
-use flow_model::flow::Flow;
+use flow_model::flow::{Edge, Flow};
+use flow_model::ids::{NodeId, PortId};
 
 #[test]
 fn the_example_is_clean() {
@@ -169,6 +170,33 @@ fn crossing_paths_name_their_edges() {
         },
         &["b crossing"],
     );
+}
+
+#[test]
+fn what_an_edge_would_make_wrong_is_told_before_it_is_drawn() {
+    let mut flow = example();
+    for id in ["a", "b", "c", "left", "right"] {
+        add(&mut flow, "value", id, &[("value", "1")]);
+    }
+    for (from, to) in [("tell_triage", "a"), ("tell_triage", "b"), ("tell_triage", "c")] {
+        connect(&mut flow, from, "then", to);
+    }
+    for (from, to) in [("a", "left"), ("b", "left"), ("c", "right")] {
+        connect(&mut flow, from, "then", to);
+    }
+    let edge = |from: &str, to: &str| Edge {
+        from: NodeId::from(from),
+        port: PortId::from("then"),
+        to: NodeId::from(to),
+    };
+    for (from, to, code) in [
+        ("left", "right", None),
+        ("b", "right", Some("crossing")),
+        ("right", "tell_triage", Some("cycle")),
+    ] {
+        let found = if_drawn(&flow, &edge(from, to)).map(|problem| problem.code);
+        assert_eq!(found.as_deref(), code, "{from} to {to}");
+    }
 }
 
 #[test]

@@ -36,11 +36,14 @@ pub fn LooseThreadView() -> impl IntoView {
     let canvas = expect_context::<CanvasContext>();
     move || {
         let thread = canvas.loose.get()?;
+        let is_wrong = thread.refusal.is_some() || thread.warning.is_some();
         let from = editor.with_model(|model| {
             let node = model.flow().node(&thread.from)?;
             model.shape(node).output(node.at, &thread.port)
         })?;
-        Some(view! { <path class="loose" d=Thread::loose(from, thread.to).path() /> })
+        Some(
+            view! { <path class="loose" class:wrong=is_wrong d=Thread::loose(from, thread.to).path() /> },
+        )
     }
 }
 

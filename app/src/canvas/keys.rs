@@ -73,7 +73,9 @@ fn belongs_elsewhere(event: &KeyboardEvent) -> bool {
         return inside("dialog")
             || (!own_undo && inside("input, textarea, select, [contenteditable]"));
     }
-    inside("input, textarea, select, [contenteditable], dialog, [role=listbox], .cm-editor")
+    // Arrow keys choose among tabs and choices.
+    inside("input, textarea, select, [contenteditable], dialog, .cm-editor")
+        || inside("[role=listbox], [role=tablist], [role=radiogroup]")
         || (inside("button, a, summary") && matches!(event.key().as_str(), " " | "Enter"))
 }
 

@@ -18,6 +18,7 @@ struct Head {
     title: String,
     summary: String,
     disabled: bool,
+    pinned: bool,
 }
 
 /// One node.
@@ -54,7 +55,9 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
         format!("translate({}px,{}px)", at.x, at.y)
     };
     let clean = problems.clone();
+    let pinned = head.clone();
     let (title, summary, off, off_words) = (head.clone(), head.clone(), head.clone(), head);
+    let (why, why_fate) = (body.clone(), fate.clone());
     let (pressed, chosen) = (selected.clone(), selected);
     let (may, will, may_not) = (aim.clone(), aim.clone(), aim);
     view! {
@@ -62,7 +65,7 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
             class=format!("node {}", family_class(def))
             class:selected=move || chosen.get()
             class:disabled=move || off.with(|head| head.disabled)
-            class:skipped=move || fate.get() == Fate::Skipped && clean.with(Vec::is_empty)
+            class:skipped=move || fate.get() == Fate::Skipped && !clean.with(|problems| has_error(problems))
             class:may=move || may.get() == Aim::May
             class:will=move || will.get() == Aim::Will
             class:may-not=move || may_not.get() == Aim::MayNot
@@ -80,16 +83,38 @@ fn drawn(editor: EditorContext, cell: NodeCell) -> impl IntoView {
                 " "
                 <span class="node-summary">{move || summary.with(|head| head.summary.clone())}</span>
                 " "
-                {move || problems.with(|problems| state_of(problems)).map(|(class, words)| {
-                    view! { <span class=class>{words}</span> }
-                })}
+                <span class="node-marks">
+                    {move || pinned.with(|head| head.pinned).then(|| view! {
+                        <span class="node-state pinned"><Icon name="pin" />"pinned"</span>
+                    })}
+                    " "
+                    {move || problems.with(|problems| state_of(problems)).map(|(class, words)| {
+                        view! { <span class=class>{words}</span> }
+                    })}
+                </span>
                 {move || off_words.with(|head| head.disabled).then(|| view! { <span class="hidden">" disabled"</span> })}
+                {move || (why_fate.get() == Fate::Skipped).then(|| {
+                    view! { <span class="hidden">" "{why.with(|lines| notes(lines))}</span> }
+                })}
             </div>
             {move || drawn_body(&body.get())}
             {def.is_none_or(|def| def.has_input).then(|| view! { <span class="port in"></span> })}
             {move || drawn_ports(&ports.get())}
         </div>
     }
+}
+
+/// Why a node does not run, as its body says it.
+fn notes(lines: &[BodyLine]) -> String {
+    let words = lines.iter().filter_map(|line| match line {
+        BodyLine::Note(words) => Some(words.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn has_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
 fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
@@ -100,6 +125,7 @@ fn head_of(editor: EditorContext, cell: &NodeCell) -> ArcMemo<Head> {
             title: node.title.clone(),
             summary: nodes::summary(node),
             disabled: node.disabled,
+            pinned: node.pinned.is_some(),
         };
         editor.with_flow(|flow| flow.node(&id).map(head)).unwrap_or_default()
     })
@@ -128,7 +154,9 @@ fn drawn_body(lines: &[BodyLine]) -> Option<impl IntoView + use<>> {
         BodyLine::Hint(words) => {
             view! { <span class="warn" title=words.clone()>{words.clone()}</span> }.into_any()
         }
-        BodyLine::Note(words) => view! { <span>{words}</span> }.into_any(),
+        BodyLine::Note(words) => {
+            view! { <span class="note" title=words.clone()>{words.clone()}</span> }.into_any()
+        }
         BodyLine::Value { name, value, text } => {
             let class = if text { "text" } else { "value" };
             view! { <span>{name}" "<b class=class>{value}</b></span> }.into_any()

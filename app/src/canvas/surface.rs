@@ -116,21 +116,24 @@ pub fn Surface() -> impl IntoView {
     }
 }
 
-/// Beside the pointer: why the thread cannot be tied here.
+/// Beside the pointer: why the thread cannot be tied here, or what would be wrong with the flow then.
 #[component]
 fn RefusalLabel() -> impl IntoView {
     let editor = expect_context::<EditorContext>();
     let canvas = expect_context::<CanvasContext>();
     move || {
         let thread = canvas.loose.get()?;
-        let refusal = thread.refusal?;
-        // As wide as the longest reason: at the right edge it stands to the left of the pointer.
-        const ROOM: f64 = 230.0;
+        let words = match thread.refusal {
+            Some(refusal) => refusal.words().to_owned(),
+            None => thread.warning?,
+        };
+        // As wide as a reason can be: at the right edge it stands to the left of the pointer.
+        const ROOM: f64 = 330.0;
         let ScreenPoint { x, y } = editor.view.get().screen_from_flow(thread.to);
         let flipped = x > canvas.size.get_untracked().0 - ROOM;
         let aside = if flipped { " translateX(calc(-100% - 28px))" } else { "" };
         let place = format!("transform:translate({x:.1}px,{y:.1}px){aside}");
-        Some(view! { <p class="refusal" aria-hidden="true" style=place>{refusal.words()}</p> })
+        Some(view! { <p class="refusal" aria-hidden="true" style=place>{words}</p> })
     }
 }
 
@@ -355,12 +358,12 @@ impl Hand {
                     Landing::On(target) => (Some(target), None),
                     Landing::Refused(refusal) => (None, Some(refusal)),
                 };
-                let thread = LooseThread { from, port, to, refusal };
+                let thread = LooseThread { from, port, to, refusal, warning: None };
                 if canvas.loose.with_untracked(Option::is_none) {
                     canvas.mark_targets(editor, Some(&thread));
                 }
-                canvas.aim_at(editor, target);
-                canvas.loose.set(Some(thread));
+                let warning = canvas.aim_at(editor, (&thread.from, &thread.port), target);
+                canvas.loose.set(Some(LooseThread { warning, ..thread }));
             }
             Act::Refuse(refusal) => {
                 self.toasts.refused(format!("Not connected: {}.", lowered(refusal.words())))

@@ -9,12 +9,12 @@ use flow_model::types::Type;
 use leptos::prelude::*;
 
 use super::context::NodeForm;
+use super::live::LiveResult;
 use super::paths;
 use super::problems::FieldProblems;
 use super::rich_text::{RichText, TextKind};
 use super::suggestions::ComboBox;
 use crate::icons::Icon;
-use crate::state::outlook::shortened;
 
 thread_local! {
     /// How a person last chose to write each condition, by flow, node and field, while the page lives.
@@ -146,6 +146,8 @@ fn WayOfWriting(
 #[component]
 fn AllRows(rows: Rows) -> impl IntoView {
     let count = Memo::new(move |_| rows.condition.with(|condition| condition.rows.len()));
+    let problems = rows.form.problems_at(rows.field, None);
+    let clean = Signal::derive(move || problems.with(Vec::is_empty));
     view! {
         <div class="condition-rows">
             <For each=move || 0..count.get() key=|index| *index let:index>
@@ -156,7 +158,7 @@ fn AllRows(rows: Rows) -> impl IntoView {
                     <Icon name="plus" />
                     "Add row"
                 </button>
-                <Result rows />
+                <LiveResult form=rows.form kind=TextKind::Expression text=rows.form.text(rows.field) clean length=40 />
             </div>
         </div>
     }
@@ -284,23 +286,6 @@ fn Joint(rows: Rows) -> impl IntoView {
         <button type="button" class="joint" aria-label=move || format!("Rows are joined by {}, switch", words()) on:click=switch>
             {words}
         </button>
-    }
-}
-
-/// What the condition gives on the sample.
-#[component]
-fn Result(rows: Rows) -> impl IntoView {
-    let text = rows.form.text(rows.field);
-    move || {
-        rows.form.track_values();
-        let text = text.get();
-        if text.is_empty() {
-            return None;
-        }
-        let value = rows.form.with_values(|values| flow_model::expr::eval(&text, values?).ok())?;
-        Some(
-            view! { <span class="result">"On the sample: "<span class="value">{shortened(&value, 40)}</span></span> },
-        )
     }
 }
 

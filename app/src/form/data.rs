@@ -3,9 +3,13 @@
 use flow_model::edit::Edit;
 use flow_model::simulate::{AnsweredBy, Seen, State, Step};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use serde_json::{Map, Value};
 
 use super::context::NodeForm;
+use super::pin::PinnedAnswer;
+use crate::canvas::sample_bar::FIRST_CHOICE;
 use crate::parts::json_tree::JsonTree;
 use crate::state::history::Typing;
 
@@ -22,7 +26,8 @@ pub fn NodeData(
     });
     let step = move || {
         form.track_values();
-        editor.samples.outlook_of(&form.id()).and_then(|outlook| outlook.step)
+        let outlook = editor.samples.outlook_of(&form.id())?;
+        Some((outlook.step?, outlook.reason))
     };
     let payload = move || {
         form.track_values();
@@ -31,22 +36,21 @@ pub fn NodeData(
     };
     view! {
         {move || match (step(), payload()) {
-            (Some(step), _) => of_step(&step).into_any(),
+            (Some((step, reason)), _) => of_step(&step, reason.as_deref()).into_any(),
             (None, Some(payload)) => {
                 part("Gives", view! { <JsonTree value=payload what="event" /> }).into_any()
             }
-            (None, None) => view! {
-                <p class="help">"No sample event reaches this node: choose one above the canvas, or connect the node."</p>
-            }
-            .into_any(),
+            (None, None) => view! { <NoSample form /> }.into_any(),
         }}
+        <PinnedAnswer form />
         <OutputName form />
         <p class="help">"Id in code and journal: "<code>{form.id().to_string()}</code></p>
     }
 }
 
-fn of_step(step: &Step) -> impl IntoView + use<> {
-    let note = note_on(step).map(|words| view! { <p class="data-note">{words}</p> });
+fn of_step(step: &Step, reason: Option<&str>) -> impl IntoView + use<> {
+    let note = note_on(step, reason.unwrap_or_default())
+        .map(|words| view! { <p class="data-note">{words}</p> });
     let input = input_of(step);
     let input = input.map(|value| part("Gets", view! { <JsonTree value what="input" open=2 /> }));
     let from = match step.answered_by {
@@ -90,18 +94,40 @@ fn part(heading: &'static str, content: impl IntoView) -> impl IntoView {
 }
 
 /// Why a node has no data, or what is to know about it.
-fn note_on(step: &Step) -> Option<String> {
+fn note_on(step: &Step, reason: &str) -> Option<String> {
     let words = match &step.state {
         State::Done => return step.port.as_ref().map(|port| format!("Goes on by {port}.")),
         State::Disabled => "Disabled: the event passes it by.".to_owned(),
-        State::Skipped { reason, .. } => format!("Skipped: {reason}"),
+        State::Skipped { .. } => format!("Skipped: {reason}"),
         State::Stopped { reason } if reason.is_empty() => "Ends the execution here.".to_owned(),
         State::Stopped { reason } => format!("Ends the execution here: {reason}"),
         State::Failed { message, .. } => format!("Fails: {message}"),
-        State::Unreached { .. } => "The execution ends before this node.".to_owned(),
-        State::Undecided { reason } => reason.clone(),
+        State::Unreached { .. } => format!("Not reached: {reason}"),
+        State::Undecided { .. } => reason.to_owned(),
     };
     Some(words.replace('`', ""))
+}
+
+/// Why there is no data yet, with the way to it.
+#[component]
+fn NoSample(form: NodeForm) -> impl IntoView {
+    let has_choice = move || {
+        form.track_values();
+        document().get_element_by_id(FIRST_CHOICE).is_some()
+    };
+    let go = move |_| {
+        let choice = document().get_element_by_id(FIRST_CHOICE);
+        if let Some(choice) = choice.and_then(|choice| choice.dyn_into::<HtmlElement>().ok()) {
+            // Where the focus cannot be moved, the bar is in sight all the same.
+            let _ = choice.focus();
+        }
+    };
+    view! {
+        <p class="help">"No sample event reaches this node: connect it with a trigger that has one."</p>
+        {move || has_choice().then(|| view! {
+            <button type="button" class="button quiet small" on:click=go>"Go to the samples"</button>
+        })}
+    }
 }
 
 /// What a step sends; for other nodes the values of their fields.

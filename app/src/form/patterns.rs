@@ -2,6 +2,7 @@
 
 use flow_model::expr;
 use flow_model::flow::FieldValue;
+use flow_model::ids::PortId;
 use flow_model::types::Type;
 use leptos::prelude::*;
 
@@ -57,15 +58,36 @@ impl Arms {
         }
     }
 
+    fn pattern(self, typed: &str) -> String {
+        self.ty.with_untracked(|ty| pattern(typed, ty))
+    }
+
+    /// Writes an arm while it is typed. On the way to its text it may read as another arm does: two arms of one
+    /// text have one port, and the threads of one of them would be lost.
+    fn write_on_the_way(self, index: usize, typed: &str) {
+        let arm = self.pattern(typed);
+        let mut others = self.arms.get_untracked().into_iter().enumerate();
+        let is_taken = others.any(|(other, text)| other != index && text == arm);
+        if !is_taken {
+            self.write(index, typed);
+        }
+    }
+
     fn write(self, index: usize, typed: &str) {
         let mut arms = self.arms.get_untracked();
         if arms.len() <= index {
             arms.resize(index + 1, String::new());
         }
         if let Some(arm) = arms.get_mut(index) {
-            *arm = self.ty.with_untracked(|ty| pattern(typed, ty));
+            *arm = self.pattern(typed);
         }
         self.set(arms);
+    }
+
+    /// The port by which the sample leaves the switch.
+    fn taken(self) -> Option<PortId> {
+        self.form.track_values();
+        self.form.editor.samples.outlook_of(&self.form.id())?.step?.port
     }
 
     fn remove(self, index: usize) {
@@ -98,6 +120,7 @@ pub fn PatternsField(
     let arms = Arms::of(form, field, id);
     let id = arms.id.get_value();
     let known = move || known_values(&arms.ty.get(), &arms.arms.get());
+    let taken = Memo::new(move |_| arms.taken());
     view! {
         <div class="entries" id=id.clone() role="group" aria-label=label>
             <datalist id=format!("{id}-known")>
@@ -105,9 +128,12 @@ pub fn PatternsField(
             </datalist>
             <ol>
                 <For each=move || 0..arms.count() key=|index| *index let:index>
-                    <ArmEntry arms index />
+                    <ArmEntry arms index taken />
                 </For>
             </ol>
+            {move || (taken.get() == Some(PortId::from("_"))).then(|| view! {
+                <p class="result">"The sample matches no arm: it leaves by "<span class="value">"_"</span>"."</p>
+            })}
             <button type="button" class="button quiet small" on:click=move |_| arms.add()>
                 <Icon name="plus" />
                 "Add arm"
@@ -117,7 +143,13 @@ pub fn PatternsField(
 }
 
 #[component]
-fn ArmEntry(arms: Arms, index: usize) -> impl IntoView {
+fn ArmEntry(arms: Arms, index: usize, taken: Memo<Option<PortId>>) -> impl IntoView {
+    // As it is being typed: a bar at the end belongs to no value yet.
+    let typed = RwSignal::new(None::<String>);
+    let is_taken = move || {
+        let port = taken.get().map(|port| port.to_string());
+        port.is_some() && arms.arms.with(|arms| arms.get(index).cloned()) == port
+    };
     let problems = arms.form.problems_at(arms.field, Some(index));
     let id = arms.id.get_value();
     let problems_id = format!("{id}-{index}-problems");
@@ -136,9 +168,18 @@ fn ArmEntry(arms: Arms, index: usize) -> impl IntoView {
                     aria-label=format!("Arm {}", index + 1)
                     aria-invalid=move || problems.with(|all| (!all.is_empty()).then_some("true"))
                     aria-describedby=problems_id.clone()
-                    prop:value=move || arms.shown(index)
-                    on:change=move |event| arms.write(index, &event_target_value(&event))
+                    prop:value=move || typed.get().unwrap_or_else(|| arms.shown(index))
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        typed.set(Some(text.clone()));
+                        arms.write_on_the_way(index, &text);
+                    }
+                    on:change=move |event| {
+                        arms.write(index, &event_target_value(&event));
+                        typed.set(None);
+                    }
                 />
+                {move || is_taken().then(|| view! { <p class="result">"The sample takes this arm."</p> })}
                 <FieldProblems problems id=problems_id />
             </div>
             <span class="entry-tools">

@@ -106,7 +106,7 @@ impl Picker {
     }
 }
 
-/// The picker; it takes the focus and gives it back to its field through `on_close`.
+/// The picker; it takes the focus and gives it back to its field where a person closes it.
 #[component]
 pub fn FieldPicker(
     /// Id of the picker in the page.
@@ -116,9 +116,12 @@ pub fn FieldPicker(
     /// Called with what was taken.
     #[prop(into)]
     on_take: Callback<Reference>,
-    /// Called when nothing was taken.
+    /// Called when the person closes it and wants to go on typing.
     #[prop(into)]
     on_close: Callback<()>,
+    /// Called when the person goes on elsewhere: the focus stays where they put it.
+    #[prop(into)]
+    on_leave: Callback<()>,
 ) -> impl IntoView {
     let picker = Picker::new(id.clone(), roots, on_take, on_close);
     let input = NodeRef::<html::Input>::new();
@@ -150,10 +153,17 @@ pub fn FieldPicker(
                         picker.at.set(0);
                     }
                     on:keydown=move |event| picker.key(&event)
-                    on:blur=move |_| on_close.run(())
+                    on:blur=move |_| on_leave.run(())
                 />
             </div>
-            <div class="picker-tree" role="tree" id=tree_id aria-label="Fields">
+            // A click beside the lines is no way out: the search keeps the focus.
+            <div
+                class="picker-tree"
+                role="tree"
+                id=tree_id
+                aria-label="Fields"
+                on:mousedown=move |event| event.prevent_default()
+            >
                 {move || {
                     let lines = picker.lines.get();
                     if lines.is_empty() {

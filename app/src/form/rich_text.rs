@@ -4,22 +4,20 @@
 use std::ops::Range;
 
 use flow_model::expr::complete::{self, Completion};
-use flow_model::expr::{self};
 use flow_model::problem::Problem;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
-use serde_json::Value;
 
 use super::context::NodeForm;
+use super::live::LiveResult;
 use super::picker::FieldPicker;
 use super::places::{
-    StretchKind, bytes_from_utf16, has_places, in_open_place, in_place, stretches, utf16_from_bytes,
+    StretchKind, bytes_from_utf16, in_open_place, in_place, stretches, utf16_from_bytes,
 };
 use super::reference::Reference;
 use super::suggestions::{Pressed, Suggestion, SuggestionList, Suggestions, glyph_of};
 use crate::icons::Icon;
-use crate::state::outlook::shortened;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +27,6 @@ pub enum TextKind {
     /// One expression.
     Expression,
 }
-
-/// How long a live result may be.
-const RESULT_LENGTH: usize = 160;
 
 /// The field.
 #[component]
@@ -79,6 +74,7 @@ pub fn RichText(
         on_text,
         on_enter,
     };
+    let clean = Signal::derive(move || problems.with(Vec::is_empty));
     let invalid = move || problems.with(|problems| (!problems.is_empty()).then_some("true"));
     // The element is there only while there are problems.
     let describes = move || problems.with(|all| (!all.is_empty()).then(|| described_by.clone()));
@@ -102,6 +98,7 @@ pub fn RichText(
                 aria-invalid=invalid
                 aria-describedby=describes
                 aria-autocomplete="list"
+                aria-keyshortcuts="Alt+ArrowDown"
                 aria-controls=move || list.is_open().then(|| list.id.get_value())
                 aria-activedescendant=move || list.active()
                 prop:value=text
@@ -112,12 +109,11 @@ pub fn RichText(
                 on:keydown=move |event| hand.key(&event)
                 on:blur=move |_| list.close()
             ></textarea>
-            // Alt and the down arrow does the same, so the button need not be a stop for the tab key.
             <button
                 type="button"
                 class="pick"
-                tabindex="-1"
                 aria-label="Insert a field"
+                aria-keyshortcuts="Alt+ArrowDown"
                 aria-expanded=move || hand.picking.get().to_string()
                 title="Insert a field (Alt ↓)"
                 on:mousedown=move |event| event.prevent_default()
@@ -133,11 +129,10 @@ pub fn RichText(
                 roots=Reference::roots(&form.scope())
                 on_take=move |entry: Reference| hand.insert(&entry)
                 on_close=move |()| hand.stop_picking()
+                on_leave=move |()| { hand.picking.try_set(false); }
             />
         })}
-        {move || result(form, kind, &text.get(), problems.with(Vec::is_empty)).map(|(class, words)| view! {
-            <p class="result"><span aria-hidden="true">"→ "</span><span class="hidden">"On the sample: "</span><span class=class>{words}</span></p>
-        })}
+        <LiveResult form kind text clean />
     }
 }
 
@@ -204,10 +199,6 @@ impl Hand {
     }
 
     fn stop_picking(self) {
-        // It closes when its search loses the focus, which also happens when it goes.
-        if self.picking.try_get_untracked() != Some(true) {
-            return;
-        }
         self.picking.set(false);
         if let Some(area) = self.area.get_untracked() {
             let _ = area.focus();
@@ -385,35 +376,6 @@ fn marked(text: &str, wrong: &[Range<usize>]) -> Vec<(String, &'static str)> {
 
 fn meets(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end.max(a.start + 1)
-}
-
-/// What the text gives on the sample, with the class of its value.
-fn result(
-    form: NodeForm,
-    kind: TextKind,
-    text: &str,
-    clean: bool,
-) -> Option<(&'static str, String)> {
-    form.track_values();
-    if !clean || text.is_empty() {
-        return None;
-    }
-    if kind == TextKind::Template && !has_places(text) {
-        return None;
-    }
-    let value = form.with_values(|values| match kind {
-        TextKind::Template => expr::eval_template(text, values?).ok().map(Value::String),
-        TextKind::Expression => expr::eval(text, values?).ok(),
-    })?;
-    match value {
-        Value::String(words) if kind == TextKind::Template => {
-            let cut: String = words.chars().take(RESULT_LENGTH).collect();
-            let cut = if cut == words { cut } else { format!("{cut}…") };
-            Some(("text", cut))
-        }
-        Value::String(_) => Some(("text", shortened(&value, RESULT_LENGTH))),
-        value => Some(("value", shortened(&value, RESULT_LENGTH))),
-    }
 }
 
 #[cfg(test)]

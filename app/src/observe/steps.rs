@@ -1,5 +1,7 @@
 //! The steps and decisions of an execution, in order, with input, output, tries and times.
 
+use flow_model::edit::Edit;
+use flow_model::flow::Answer;
 use flow_model::hooks;
 use flow_model::ids::NodeId;
 use flow_model::wire::{Resolution, StepRecord};
@@ -9,11 +11,13 @@ use leptos_router::hooks::use_navigate;
 use serde_json::Value;
 
 use super::words::{step_look, step_words};
+use crate::form::pin::{can_be_pinned, has_error_port};
 use crate::icons::Icon;
 use crate::parts::dialog::Confirm;
 use crate::parts::json_tree::JsonTree;
 use crate::parts::prose::Prose;
 use crate::parts::time::{clock, duration};
+use crate::parts::toast::use_toasts;
 use crate::state::editor::EditorContext;
 
 /// All steps; those with an error or an open question are unfolded.
@@ -47,6 +51,7 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
     let decision = (!is_step).then(|| short(&step.output));
     let operation =
         if step.operation.is_empty() { step.kind.clone() } else { step.operation.clone() };
+    let answer = answer_of(&step);
     let unknown = (step.state == "outcome_unknown").then(|| step.path.clone());
     view! {
         <li class="step">
@@ -85,12 +90,43 @@ fn StepItem(step: StepRecord, resolve: Callback<(String, Resolution)>) -> impl I
                     })}
                     <p class="step-foot muted">
                         {format!("Began {}. ", clock(step.started_at_ms, true))}
-                        <ShowNode node />
+                        <ShowNode node=node.clone() />
+                        {answer.map(|answer| view! { <UseAsSample node answer /> })}
                     </p>
                 </div>
             </details>
         </li>
     }
+}
+
+/// How a step ended, where it has.
+fn answer_of(step: &StepRecord) -> Option<Answer> {
+    match &step.error {
+        Some(message) => {
+            Some(Answer::Failure { message: message.clone(), attempts: step.attempts })
+        }
+        None => (!step.output.is_null()).then(|| Answer::Output(step.output.clone())),
+    }
+}
+
+/// Pins how a step ended to its node, so that the sample goes on from there.
+#[component]
+fn UseAsSample(node: NodeId, answer: Answer) -> impl IntoView {
+    let editor = expect_context::<EditorContext>();
+    let toasts = use_toasts();
+    let fits = editor.node(&node).is_some_and(|drawn| {
+        can_be_pinned(&drawn) && (matches!(answer, Answer::Output(_)) || has_error_port(&drawn))
+    });
+    let pin = move |_| {
+        editor.apply(Edit::SetPinned { id: node.clone(), pinned: Some(answer.clone()) });
+        toasts.done("Pinned to the node: the sample now gets this.");
+    };
+    fits.then(|| {
+        view! {
+            " · "
+            <button type="button" class="row-link" on:click=pin>"Use as sample"</button>
+        }
+    })
 }
 
 /// Asks a person how to go on after a step whose outcome nobody knows.

@@ -102,6 +102,7 @@ impl EditorContext {
     /// The editor of a flow that has just been loaded.
     pub fn new(document: FlowDocument) -> Self {
         let flow = document.flow.clone();
+        let samples = Samples::new(&document.slug);
         let editor = Self {
             slug: StoredValue::new(document.slug.clone()),
             model: StoredValue::new(Model::new(flow)),
@@ -117,7 +118,7 @@ impl EditorContext {
             announcement: RwSignal::default(),
             wanted_field: RwSignal::new(None),
             reveal: RwSignal::new(0),
-            samples: Samples::new(),
+            samples,
             autosave: Autosave::new(),
             files: Files::new(),
             compiler: Compiler::new(),

@@ -18,6 +18,8 @@ pub enum Typing {
     Title(NodeId),
     /// The name of a node's output.
     Output(NodeId),
+    /// What a node answers in a simulation.
+    Pinned(NodeId),
     /// These nodes, nudged with the arrow keys.
     Nudge(Vec<NodeId>),
     /// The flow's name.
@@ -38,14 +40,14 @@ pub struct History {
 
 impl History {
     /// Remembers the inverse of a gesture that has just been applied.
-    /// With `typing`, an inverse that continues the same run within the pause is dropped:
-    /// the first one already leads back to where the run began.
+    /// With `typing`, an inverse that continues the same run within the pause becomes one with the run's own.
     pub fn push(&mut self, inverse: Edit, typing: Option<Typing>, now_ms: f64) {
         self.redo.clear();
         let goes_on = matches!((&self.typing, &typing), (Some((last, at)), Some(this))
             if last == this && now_ms - at < TYPING_PAUSE_MS);
         self.typing = typing.map(|subject| (subject, now_ms));
-        if goes_on {
+        if goes_on && let Some(run) = self.undo.pop() {
+            self.undo.push(joined(inverse, run));
             return;
         }
         self.undo.push(inverse);
@@ -92,6 +94,26 @@ impl History {
     }
 }
 
+/// The inverse of a run of typing: the last edit is taken back first. Of edits that set one thing over and over
+/// the first inverse alone leads back to where the run began.
+fn joined(last: Edit, run: Edit) -> Edit {
+    match (last, run) {
+        (Edit::Batch { mut edits }, Edit::Batch { edits: before }) => {
+            edits.extend(before);
+            Edit::Batch { edits }
+        }
+        (Edit::Batch { mut edits }, run) => {
+            edits.push(run);
+            Edit::Batch { edits }
+        }
+        (last, Edit::Batch { mut edits }) => {
+            edits.insert(0, last);
+            Edit::Batch { edits }
+        }
+        (_, run) => run,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +131,17 @@ mod tests {
         history.push(name("abc"), Some(Typing::Name), 9_000.0);
         assert_eq!(history.take_undo(), Some(name("abc")));
         assert_eq!(history.take_undo(), Some(name("")));
+        assert!(!history.can_undo());
+    }
+
+    #[test]
+    fn a_run_of_several_edits_each_leads_back_to_where_it_began() {
+        let mut history = History::default();
+        let batch = |texts: &[&str]| Edit::Batch { edits: texts.iter().map(|t| name(t)).collect() };
+        history.push(batch(&["1", "2"]), Some(Typing::Name), 0.0);
+        history.push(name("3"), Some(Typing::Name), 1.0);
+        history.push(batch(&["4"]), Some(Typing::Name), 2.0);
+        assert_eq!(history.take_undo(), Some(batch(&["4", "3", "1", "2"])));
         assert!(!history.can_undo());
     }
 

@@ -1,5 +1,7 @@
-//! What the server does not have yet, kept in the browser so that closing the tab loses nothing: the draft of a flow,
-//! and texts of its files.
+//! What is kept in the browser: what the server does not have yet, so that closing the tab loses nothing (the draft
+//! of a flow, and texts of its files), and which samples were chosen.
+
+use std::collections::BTreeMap;
 
 use flow_model::flow::Flow;
 use leptos::prelude::window;
@@ -86,6 +88,23 @@ fn remove(key: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// The samples that were chosen for a flow in this browser, by event.
+pub fn chosen_samples(slug: &str) -> BTreeMap<String, String> {
+    let text = storage().and_then(|storage| storage.get_item(&samples_key(slug)).ok()?);
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps which samples were chosen. A browser without storage keeps it in the open page only.
+pub fn keep_chosen_samples(slug: &str, chosen: &BTreeMap<String, String>) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(chosen)) {
+        let _ = storage.set_item(&samples_key(slug), &text);
+    }
+}
+
+fn samples_key(slug: &str) -> String {
+    format!("hookloom.samples.{slug}")
 }
 
 fn storage() -> Option<leptos::web_sys::Storage> {

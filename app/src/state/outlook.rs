@@ -7,9 +7,11 @@ use flow_model::catalog::Catalog;
 use flow_model::expr::{Binding, Held, Name, Scope};
 use flow_model::fields::Input;
 use flow_model::flow::{Edge, FieldValue, Flow, Node};
-use flow_model::ids::NodeId;
+use flow_model::ids::{NodeId, StepPath};
 use flow_model::nodes::{self, Family};
-use flow_model::simulate::{Event, Mocks, Passage, Seen, Simulator, State, Step, Trace};
+use flow_model::simulate::{
+    End, Event, EventFault, Mocks, Passage, Seen, Simulator, State, Step, Trace,
+};
 use flow_model::types::Type;
 use serde_json::Value;
 
@@ -19,6 +21,12 @@ use super::sample::{BODY_LINES, Fate, NodeOutlook};
 /// How many characters of a value a node's body shows.
 const VALUE_LENGTH: usize = 34;
 
+/// A trigger, and which turns of the loops around a node: `labels[2]`; empty outside of loops.
+type Run = (NodeId, String);
+
+/// How many characters of a sentence stand on a line of a node's body.
+const NOTE_LENGTH: usize = 25;
+
 /// What samples make of a flow.
 #[derive(Clone, Debug, Default)]
 pub struct Outlook {
@@ -26,10 +34,12 @@ pub struct Outlook {
     pub nodes: BTreeMap<NodeId, NodeOutlook>,
     /// Per edge.
     pub edges: BTreeMap<Edge, Fate>,
-    /// Values by trigger: its payload's fields and the outputs of the nodes after it.
-    regions: BTreeMap<NodeId, Scope>,
-    /// The trigger whose region a node is in.
-    trigger_of: BTreeMap<NodeId, NodeId>,
+    /// By trigger, how the execution of its sample ends, where that is not well.
+    ends: BTreeMap<NodeId, String>,
+    /// The values of each run that is shown: the payload's fields and the outputs of the nodes before.
+    values: BTreeMap<Run, Scope>,
+    /// The run of a node that is shown.
+    run_of: BTreeMap<NodeId, Run>,
 }
 
 impl Outlook {
@@ -41,12 +51,13 @@ impl Outlook {
     ) -> Self {
         let mut outlook = Self::default();
         let mut simulator = Simulator::new(flow, catalog);
+        let mocks = Mocks::pinned_in(flow);
         for trigger in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
             let Some((ty, payload)) = event(trigger) else {
                 continue;
             };
             let event = Event { trigger: Some(trigger.id.clone()), payload };
-            let trace = simulator.run(&event, &Mocks::default());
+            let trace = simulator.run(&event, &mocks);
             outlook.region(flow, trigger, &ty, &event.payload, trace);
         }
         outlook
@@ -54,7 +65,12 @@ impl Outlook {
 
     /// The values that expressions of a node can name; none where no sample reaches it.
     pub fn values_at(&self, id: &NodeId) -> Option<&Scope> {
-        self.trigger_of.get(id).and_then(|trigger| self.regions.get(trigger))
+        self.run_of.get(id).and_then(|run| self.values.get(run))
+    }
+
+    /// How the execution of a trigger's sample ends, in words; none where it ends well.
+    pub fn end_of(&self, trigger: &NodeId) -> Option<&str> {
+        self.ends.get(trigger).map(String::as_str)
     }
 
     fn region(&mut self, flow: &Flow, trigger: &Node, ty: &Type, payload: &Value, trace: Trace) {
@@ -64,20 +80,34 @@ impl Outlook {
             flow.nodes.iter().map(|node| (&node.id, node)).collect();
         let region: Vec<&Node> =
             trace.steps.iter().filter_map(|step| by_id.get(&step.node).copied()).collect();
-        let lines = payload_lines(&region, &values);
-        let of_trigger = NodeOutlook { fate: Fate::Runs, lines, step: None };
-        self.trigger_of.insert(trigger.id.clone(), trigger.id.clone());
+        let mut lines = payload_lines(&region, &values);
+        if let End::Misfit { fault } = &trace.end {
+            lines.insert(0, BodyLine::Note(format!("does not fit: {}", plain(&fault.message))));
+        }
+        let of_trigger = NodeOutlook { fate: Fate::Runs, lines, ..NodeOutlook::default() };
         self.nodes.insert(trigger.id.clone(), of_trigger);
-        for step in trace.steps {
-            let Some(node) = by_id.get(&step.node) else {
+        let outermost: Run = (trigger.id.clone(), String::new());
+        self.run_of.insert(trigger.id.clone(), outermost.clone());
+        self.values.insert(outermost, values_of_run(&values, "", &trace, &by_id));
+        if let Some(words) = end_in_words(flow, &trace.end) {
+            self.ends.insert(trigger.id.clone(), words);
+        }
+        let mut runs: BTreeMap<&NodeId, Vec<&Step>> = BTreeMap::new();
+        for step in trace.steps.iter().filter(|step| step.node != trigger.id) {
+            runs.entry(&step.node).or_default().push(step);
+        }
+        for (id, runs) in runs {
+            let (Some(node), Some(shown)) = (by_id.get(id), shown_of(&runs)) else {
                 continue;
             };
-            put_values(&mut values, node, &step);
-            // Of the runs in a loop the first is shown.
-            if !self.nodes.contains_key(&step.node) {
-                self.trigger_of.insert(step.node.clone(), trigger.id.clone());
-                self.nodes.insert(step.node.clone(), NodeOutlook::of_step(node, step));
-            }
+            let run = (trigger.id.clone(), turns_of(&shown.path).to_owned());
+            self.run_of.insert(id.clone(), run.clone());
+            let turns = run.1.clone();
+            self.values
+                .entry(run)
+                .or_insert_with(|| values_of_run(&values, &turns, &trace, &by_id));
+            let outlook = NodeOutlook::of_runs(flow, node, shown, &runs, &trace.end);
+            self.nodes.insert(id.clone(), outlook);
         }
         for passed in trace.edges {
             let fate = match passed.passage {
@@ -87,45 +117,117 @@ impl Outlook {
             };
             self.edges.insert(passed.edge, fate);
         }
-        self.regions.insert(trigger.id.clone(), values);
     }
 }
 
 impl NodeOutlook {
-    fn of_step(node: &Node, step: Step) -> Self {
-        let fate = match &step.state {
-            State::Done | State::Disabled | State::Stopped { .. } | State::Failed { .. } => {
-                Fate::Runs
-            }
-            State::Skipped { .. } | State::Unreached { .. } => Fate::Skipped,
-            State::Undecided { .. } => Fate::Unknown,
-        };
-        Self { fate, lines: step_lines(node, &step), step: Some(step) }
+    /// What a node shows of one of its runs, with how many of them reached it.
+    fn of_runs(flow: &Flow, node: &Node, shown: &Step, runs: &[&Step], end: &End) -> Self {
+        let reason = why_not(flow, shown, end);
+        let mut lines = step_lines(node, shown, reason.as_deref());
+        if runs.len() > 1 {
+            let reached = runs.iter().filter(|step| fate_of(step) == Fate::Runs).count();
+            lines.truncate(BODY_LINES - 1);
+            lines.push(BodyLine::Note(format!("reached in {reached} of {} runs", runs.len())));
+        }
+        Self { fate: fate_of(shown), lines, reason, step: Some(shown.clone()) }
     }
 }
 
-/// What a run adds to the values: its output, and for a loop its first item.
-fn put_values(values: &mut Scope, node: &Node, step: &Step) {
-    let is_output = nodes::def(&node.kind)
-        .is_some_and(|def| def.family != Family::Logic || node.kind.as_str() == "value");
-    if is_output && let Some(output) = step.output.known().filter(|output| !output.is_null()) {
-        put(values, node.output_name(), output.clone());
+/// Of a node's runs in a loop the first that reached it, as its thread is drawn.
+fn shown_of<'s>(runs: &[&'s Step]) -> Option<&'s Step> {
+    let weight = |step: &&&Step| match fate_of(step) {
+        Fate::Runs => 0,
+        Fate::Unknown => 1,
+        Fate::Skipped => 2,
+    };
+    runs.iter().min_by_key(weight).copied()
+}
+
+/// The turns of the loops that a run stands in: `labels[2]` of `labels[2]/tell`.
+fn turns_of(path: &StepPath) -> &str {
+    path.as_str().rsplit_once('/').map_or("", |(turns, _)| turns)
+}
+
+fn fate_of(step: &Step) -> Fate {
+    match step.state {
+        State::Done | State::Disabled | State::Stopped { .. } | State::Failed { .. } => Fate::Runs,
+        State::Skipped { .. } | State::Unreached { .. } => Fate::Skipped,
+        State::Undecided { .. } => Fate::Unknown,
     }
-    if node.kind.as_str() == "for_each" {
-        let list = step.fields.iter().find(|seen| seen.field.as_str() == "list");
-        let first = list.and_then(|seen| seen.value.known()?.get(0).cloned());
-        let item = Some(node.text("item")).filter(|name| !name.is_empty()).unwrap_or("item");
-        if let Some(first) = first {
-            put(values, item, first);
+}
+
+/// How an execution ends, where a person has to know of it.
+fn end_in_words(flow: &Flow, end: &End) -> Option<String> {
+    let title = |id: &str| {
+        let node = flow.nodes.iter().find(|node| node.id.as_str() == id);
+        node.map_or_else(|| id.to_owned(), |node| node.title.clone())
+    };
+    let at = |path: &StepPath| title(path.as_str().rsplit('/').next().unwrap_or_default());
+    let words = match end {
+        End::Done | End::Stopped { .. } => return None,
+        End::Failed { path, message } => format!("Fails at {}: {message}", at(path)),
+        End::Misfit { fault } => misfit_in_words(fault, &title),
+        End::Undecided { path, reason } => format!("Not known from {} on: {reason}", at(path)),
+        End::NoTrigger { message } => message.clone(),
+    };
+    Some(plain(&words))
+}
+
+fn misfit_in_words(fault: &EventFault, title: &dyn Fn(&str) -> String) -> String {
+    let mut readers: Vec<String> =
+        fault.readers.iter().map(|reader| title(reader.node.as_str())).collect();
+    readers.dedup();
+    let readers = match readers.split_last() {
+        Some((last, [])) => format!(" It is read by {last}."),
+        Some((last, others)) => format!(" It is read by {} and {last}.", others.join(", ")),
+        None => String::new(),
+    };
+    format!("Goes to the dead letter: {}{readers}", fault.message)
+}
+
+/// The values that an expression in these turns can name.
+fn values_of_run(
+    payload: &Scope,
+    turns: &str,
+    trace: &Trace,
+    nodes: &BTreeMap<&NodeId, &Node>,
+) -> Scope {
+    let mut values = payload.clone();
+    for step in &trace.steps {
+        let Some(node) = nodes.get(&step.node) else {
+            continue;
+        };
+        let Some(inside) = turns.strip_prefix(turns_of(&step.path)) else {
+            continue;
+        };
+        let is_output = nodes::def(&node.kind)
+            .is_some_and(|def| def.family != Family::Logic || node.kind.as_str() == "value");
+        // Where nothing arrived, what follows a join has nothing.
+        let is_nothing = matches!(step.state, State::Skipped { .. });
+        let output = step.output.known().filter(|output| is_nothing || !output.is_null());
+        if is_output && let Some(output) = output {
+            put(&mut values, node.output_name(), output.clone());
+        }
+        if node.kind.as_str() == "for_each"
+            && let Some(item) = item_in(step, inside.trim_start_matches('/'))
+        {
+            let name = Some(node.text("item")).filter(|name| !name.is_empty()).unwrap_or("item");
+            put(&mut values, name, item);
         }
     }
+    values
+}
+
+/// The item of a loop in these turns: `labels[2]` is the third of `labels`.
+fn item_in(step: &Step, turns: &str) -> Option<Value> {
+    let turn = turns.strip_prefix(step.node.as_str())?.strip_prefix('[')?;
+    let turn: usize = turn.split_once(']')?.0.parse().ok()?;
+    let list = step.fields.iter().find(|seen| seen.field.as_str() == "list")?;
+    list.value.known()?.get(turn).cloned()
 }
 
 fn put(values: &mut Scope, name: &str, value: Value) {
-    // Of the runs in a loop the first is shown.
-    if values.get(name).is_some() {
-        return;
-    }
     let binding = Binding::Value { ty: Type::from_sample(&value), held: Held::Reference };
     values.describe(name, Name { binding, sample: Some(value), about: String::new() });
 }
@@ -177,28 +279,56 @@ fn value_at<'a>(path: &str, values: &'a Scope) -> Option<&'a Value> {
 }
 
 /// What a node's body says of its run: why there is none, else what goes in and what comes out.
-fn step_lines(node: &Node, step: &Step) -> Vec<BodyLine> {
+fn step_lines(node: &Node, step: &Step, reason: Option<&str>) -> Vec<BodyLine> {
+    let reason = reason.unwrap_or_default();
     match &step.state {
-        State::Skipped { reason, .. } => {
-            return vec![BodyLine::Note(format!("skipped: {}", plain(reason)))];
-        }
-        State::Unreached { .. } => return vec![BodyLine::Note("not reached".to_owned())],
+        State::Skipped { .. } => return noted(&format!("skipped: {reason}")),
+        State::Unreached { .. } => return noted(&format!("not reached: {reason}")),
         State::Disabled => return vec![BodyLine::Note("disabled".to_owned())],
-        State::Failed { message, .. } => {
-            return vec![BodyLine::Note(format!("fails: {}", plain(message)))];
-        }
+        State::Failed { message, .. } => return noted(&format!("fails: {}", plain(message))),
         State::Stopped { reason } if reason.is_empty() => {
             return vec![BodyLine::Note("ends here".to_owned())];
         }
         State::Stopped { reason } => {
             return vec![BodyLine::Note(format!("ends here: {}", plain(reason)))];
         }
-        State::Undecided { reason } => return vec![BodyLine::Note(plain(reason))],
+        State::Undecided { .. } => return noted(reason),
         State::Done => {}
     }
     let mut lines: Vec<BodyLine> = input_line(node, step).into_iter().collect();
     lines.extend(output_line(node, step));
     lines
+}
+
+/// A sentence on as many lines as a body has; the last one takes what is left.
+fn noted(words: &str) -> Vec<BodyLine> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        let is_last = lines.len() == BODY_LINES;
+        match lines.last_mut() {
+            Some(line) if is_last || line.chars().count() + word.chars().count() < NOTE_LENGTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.into_iter().map(BodyLine::Note).collect()
+}
+
+/// Why a node does not run, as a sentence; none where it does.
+fn why_not(flow: &Flow, step: &Step, end: &End) -> Option<String> {
+    let words = match (&step.state, end) {
+        (State::Skipped { reason, .. } | State::Undecided { reason }, _) => reason.clone(),
+        (State::Unreached { ended_by: Some(by) }, _) => {
+            let title = flow.node(by).map_or(by.as_str(), |node| node.title.as_str());
+            format!("{title} ended the execution.")
+        }
+        (State::Unreached { .. }, End::Misfit { fault }) => fault.message.clone(),
+        (State::Unreached { .. }, _) => "The execution ended before.".to_owned(),
+        _ => return None,
+    };
+    Some(plain(&words))
 }
 
 /// The value of the field that says most of a step: its text, else its first list or expression.
@@ -275,71 +405,5 @@ pub fn shortened(value: &Value, length: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use flow_model::catalog::Empty;
-
-    use super::*;
-
-    #[test]
-    fn paths_are_found_in_templates_and_expressions() {
-        let paths = paths_in("Bug #{issue.number}: {issue.title} ({row})");
-        assert_eq!(paths, ["issue.number", "issue.title"]);
-        assert_eq!(
-            paths_in("issue.labels.iter().any(|l| l.name == \"bug\")"),
-            ["issue.labels.iter", "l.name"]
-        );
-    }
-
-    fn node(id: &str, kind: &str, fields: &[(&str, &str)]) -> Node {
-        let text =
-            |(field, text): &(&str, &str)| ((*field).into(), FieldValue::Text((*text).into()));
-        Node {
-            id: id.into(),
-            kind: kind.into(),
-            title: id.into(),
-            fields: fields.iter().map(text).collect(),
-            output: String::new(),
-            disabled: false,
-            pinned: None,
-            at: Default::default(),
-        }
-    }
-
-    #[test]
-    fn the_sample_takes_one_way_of_a_branch() {
-        let edge = |from: &str, port: &str, to: &str| Edge {
-            from: from.into(),
-            port: port.into(),
-            to: to.into(),
-        };
-        let flow = Flow {
-            nodes: vec![
-                node("start", "github", &[("event", "issues.opened")]),
-                node("open", "branch", &[("condition", "issue.state == \"open\"")]),
-                node("yes", "value", &[("value", "issue.number + 1")]),
-                node("no", "value", &[]),
-            ],
-            edges: vec![
-                edge("start", "then", "open"),
-                edge("open", "true", "yes"),
-                edge("open", "false", "no"),
-            ],
-            ..Flow::default()
-        };
-        let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
-        let outlook =
-            Outlook::of(&flow, &Empty, &|_| Some((Type::from_sample(&event), event.clone())));
-        let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
-        assert_eq!([fate("yes"), fate("no")], [Some(Fate::Runs), Some(Fate::Skipped)]);
-        assert_eq!(outlook.edges.get(&edge("open", "false", "no")), Some(&Fate::Skipped));
-        let trigger = outlook.nodes.get(&NodeId::from("start")).map(|node| node.lines.len());
-        assert_eq!(trigger, Some(2));
-    }
-
-    #[test]
-    fn long_values_are_cut() {
-        assert_eq!(shortened(&Value::from(1347), 10), "1347");
-        assert_eq!(shortened(&Value::from("Crash when the"), 8), "\"Crash …\"");
-        assert_eq!(shortened(&serde_json::json!([1, 2, 3, 4, 5, 6]), 6), "[1,2,…]");
-    }
-}
+#[path = "outlook_tests.rs"]
+mod tests;

@@ -9,7 +9,7 @@ use flow_model::flow::{Edge, Flow, Node};
 use flow_model::ids::NodeId;
 use flow_model::nodes;
 use flow_model::problem::{Problem, Severity};
-use flow_model::simulate::Step;
+use flow_model::simulate::{Simulator, Step};
 use flow_model::types::Type;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::cells::BodyLine;
 use super::editor::EditorContext;
+use super::kept;
 use super::outlook::Outlook;
 use crate::api;
 
@@ -42,6 +43,8 @@ pub struct NodeOutlook {
     pub fate: Fate,
     /// Values worth showing in its body.
     pub lines: Vec<BodyLine>,
+    /// Why it does not run, as a sentence; none where it does.
+    pub reason: Option<String>,
     /// Its run as the simulator tells it; none for a trigger.
     pub step: Option<Step>,
 }
@@ -76,7 +79,8 @@ pub struct Samples {
     catalog: StoredValue<Loaded>,
     asked: StoredValue<BTreeSet<String>>,
     loaded: StoredValue<BTreeMap<String, Vec<SampleEvent>>>,
-    chosen: StoredValue<BTreeMap<String, usize>>,
+    /// The names of the samples that a person chose, by event.
+    chosen: StoredValue<BTreeMap<String, String>>,
     outlook: StoredValue<Outlook>,
     /// Goes up when samples were loaded or another one was chosen.
     pub revision: RwSignal<u64>,
@@ -85,13 +89,13 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// Nothing loaded yet.
-    pub fn new() -> Self {
+    /// Nothing loaded yet; what was chosen for a flow in this browser is remembered.
+    pub fn new(slug: &str) -> Self {
         Self {
             catalog: StoredValue::new(Loaded::default()),
             asked: StoredValue::default(),
             loaded: StoredValue::default(),
-            chosen: StoredValue::default(),
+            chosen: StoredValue::new(kept::chosen_samples(slug)),
             outlook: StoredValue::new(Outlook::default()),
             revision: RwSignal::new(0),
             looked: RwSignal::new(0),
@@ -106,15 +110,19 @@ impl Samples {
     /// The samples of an event and which is chosen, untracked.
     pub fn of_event(self, event: &str) -> (Vec<SampleEvent>, usize) {
         let samples = self.loaded.with_value(|loaded| loaded.get(event).cloned());
-        let chosen = self.chosen.with_value(|chosen| chosen.get(event).copied());
-        (samples.unwrap_or_default(), chosen.unwrap_or(0))
+        let samples = samples.unwrap_or_default();
+        let chosen = self.chosen.with_value(|chosen| chosen.get(event).cloned());
+        let is_chosen = |sample: &SampleEvent| Some(&sample.name) == chosen.as_ref();
+        let index = samples.iter().position(is_chosen).unwrap_or(0);
+        (samples, index)
     }
 
     /// Chooses a sample of an event.
-    pub fn choose(self, editor: EditorContext, event: String, index: usize) {
+    pub fn choose(self, editor: EditorContext, event: String, name: String) {
         self.chosen.update_value(|chosen| {
-            chosen.insert(event, index);
+            chosen.insert(event, name);
         });
+        self.chosen.with_value(|chosen| kept::keep_chosen_samples(&editor.slug(), chosen));
         self.revision.update(|revision| *revision += 1);
         editor.analyse_soon();
     }
@@ -130,6 +138,16 @@ impl Samples {
     /// What the samples make of a node; see [`Samples::look`].
     pub fn outlook_of(self, id: &NodeId) -> Option<NodeOutlook> {
         self.outlook.with_value(|outlook| outlook.nodes.get(id).cloned())
+    }
+
+    /// How the execution of a trigger's sample ends, in words; none where it ends well.
+    pub fn end_of(self, trigger: &NodeId) -> Option<String> {
+        self.outlook.with_value(|outlook| outlook.end_of(trigger).map(str::to_owned))
+    }
+
+    /// Why a value cannot be what a node gives; none where it can.
+    pub fn misfit(self, flow: &Flow, id: &NodeId, output: &Value) -> Option<String> {
+        self.with_catalog(|catalog| Simulator::new(flow, catalog).misfit(id, output))
     }
 
     /// Whether the samples take an edge.
@@ -213,17 +231,15 @@ impl Samples {
     }
 }
 
-impl Default for Samples {
-    fn default() -> Self {
-        Self::new()
-    }
+/// The field of a trigger in which a person writes the sample that it receives.
+pub fn sample_field(trigger: &Node) -> Option<&'static str> {
+    let def = nodes::def(&trigger.kind)?;
+    def.fields.iter().find(|field| field.input == Input::Json).map(|field| field.id)
 }
 
 /// A sample request for a trigger that holds a sample body.
 fn request_at(trigger: &Node) -> Option<Value> {
-    let def = nodes::def(&trigger.kind)?;
-    let field = def.fields.iter().find(|field| field.input == Input::Json)?;
-    let body: Value = serde_json::from_str(trigger.text(field.id)).ok()?;
+    let body: Value = serde_json::from_str(trigger.text(sample_field(trigger)?)).ok()?;
     let method = trigger.text("method").to_uppercase();
     Some(serde_json::json!({
         "method": if method.is_empty() || method == "ANY" { "POST" } else { &method },

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::error;
 use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node};
-use crate::graph::regions::{Block, DEPTH_LIMIT, Fault};
+use crate::graph::regions::{Block, DEPTH_LIMIT, Fault, Regions};
 use crate::graph::{reached, wires};
 use crate::ids::NodeId;
 use crate::nodes::{self, Shape};
@@ -30,6 +30,18 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
         decisions(flow, &region.body, problems);
         answers(reach, region.trigger, &nodes_of(&region.body), problems);
     }
+}
+
+/// What would be wrong with the shape of a flow if this edge were drawn; none where nothing new would be.
+pub fn if_drawn(flow: &Flow, edge: &Edge) -> Option<Problem> {
+    let faults = |flow: &Flow| {
+        let regions = Regions::new(flow, wires(flow));
+        regions.faults.iter().filter_map(|fault| told(flow, fault)).collect::<Vec<Problem>>()
+    };
+    let before = faults(flow);
+    let mut drawn = flow.clone();
+    drawn.edges.push(edge.clone());
+    faults(&drawn).into_iter().find(|problem| !before.contains(problem))
 }
 
 fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
