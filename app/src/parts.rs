@@ -8,6 +8,7 @@ pub mod fetched;
 pub mod json_tree;
 pub mod pause;
 pub mod prose;
+pub mod rove;
 pub mod states;
 pub mod time;
 pub mod toast;

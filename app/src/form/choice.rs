@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::context::NodeForm;
+use crate::parts::rove::rove;
 
 /// Up to so many choices, and short ones, stand side by side.
 const SIDE_BY_SIDE: usize = 3;
@@ -37,13 +38,14 @@ pub fn ChoiceField(
     if options.len() <= SIDE_BY_SIDE && letters <= 36 {
         let chosen = Memo::new(move |_| shown());
         return view! {
-            <div class="segments choice" role="radiogroup" aria-label=label id=id>
+            <div class="segments choice" role="radiogroup" aria-label=label id=id on:keydown=move |event| rove(&event)>
                 {options.iter().map(|(value, words)| view! {
                     <button
                         type="button"
                         role="radio"
                         class="segment"
                         aria-checked=move || (chosen.get() == *value).to_string()
+                        tabindex=move || if chosen.get() == *value { "0" } else { "-1" }
                         on:click=move |_| form.set_text(field, (*value).to_owned())
                     >
                         {*words}

@@ -16,6 +16,7 @@ use crate::canvas::actions::Healing;
 use crate::canvas::keys::{delete_selection, duplicate_selection};
 use crate::canvas::node_view::{family_class, kind_icon};
 use crate::icons::Icon;
+use crate::parts::rove::rove;
 use crate::state::cells::NodeCell;
 use crate::state::editor::{EditorContext, Selection};
 use crate::state::history::Typing;
@@ -71,13 +72,14 @@ fn NodeInspector(id: NodeId) -> impl IntoView {
     let shown = cell.clone();
     view! {
         <Head form cell=cell.clone() />
-        <div class="tabs inspector-tabs" role="tablist" aria-label="Node">
+        <div class="tabs inspector-tabs" role="tablist" aria-label="Node" on:keydown=move |event| rove(&event)>
             {tabs.into_iter().map(|(one, words)| view! {
                 <button
                     type="button"
                     role="tab"
                     class="tab"
                     aria-selected=move || (tab.get() == one).to_string()
+                    tabindex=move || if tab.get() == one { "0" } else { "-1" }
                     on:click=move |_| tab.set(one)
                 >
                     {words}

@@ -25,8 +25,8 @@ pub struct Suggestion {
 pub struct SuggestionList {
     /// The suggestions; an empty list is closed.
     pub items: RwSignal<Vec<Suggestion>>,
-    /// The chosen one.
-    pub at: RwSignal<usize>,
+    /// The chosen one; none where what was typed counts until a person chooses.
+    at: RwSignal<Option<usize>>,
     /// Id of the list in the page.
     pub id: StoredValue<String>,
 }
@@ -45,13 +45,22 @@ pub enum Pressed {
 impl SuggestionList {
     /// A closed list.
     pub fn new(id: String) -> Self {
-        Self { items: RwSignal::default(), at: RwSignal::new(0), id: StoredValue::new(id) }
+        Self { items: RwSignal::default(), at: RwSignal::new(None), id: StoredValue::new(id) }
     }
 
-    /// Opens the list, or closes it where there is nothing to suggest.
-    pub fn open(self, mut items: Vec<Suggestion>) {
+    /// Opens the list with its first entry chosen, or closes it where there is nothing to suggest.
+    pub fn open(self, items: Vec<Suggestion>) {
+        self.show(items, Some(0));
+    }
+
+    /// Opens the list with nothing chosen, so that Enter leaves the text as it was typed.
+    pub fn offer(self, items: Vec<Suggestion>) {
+        self.show(items, None);
+    }
+
+    fn show(self, mut items: Vec<Suggestion>, at: Option<usize>) {
         items.truncate(SHOWN);
-        self.at.set(0);
+        self.at.set(at);
         if self.items.with_untracked(|old| *old != items) {
             self.items.set(items);
         }
@@ -75,13 +84,14 @@ impl SuggestionList {
         if count == 0 {
             return Pressed::Nothing;
         }
+        let at = self.at.get_untracked();
         let pressed = match event.key().as_str() {
             "ArrowDown" => {
-                self.at.update(|at| *at = (*at + 1) % count);
+                self.at.set(Some(at.map_or(0, |at| (at + 1) % count)));
                 Pressed::Handled
             }
             "ArrowUp" => {
-                self.at.update(|at| *at = (*at + count - 1) % count);
+                self.at.set(Some(at.map_or(count - 1, |at| (at + count - 1) % count)));
                 Pressed::Handled
             }
             "Escape" => {
@@ -89,7 +99,13 @@ impl SuggestionList {
                 event.stop_propagation();
                 Pressed::Handled
             }
-            "Enter" => Pressed::Took(self.at.get_untracked()),
+            "Enter" => match at {
+                Some(at) => Pressed::Took(at),
+                None => {
+                    self.close();
+                    Pressed::Handled
+                }
+            },
             _ => return Pressed::Nothing,
         };
         event.prevent_default();
@@ -99,7 +115,8 @@ impl SuggestionList {
     /// The id of the chosen suggestion, for `aria-activedescendant`.
     pub fn active(self) -> Option<String> {
         let open = self.items.with(|items| !items.is_empty());
-        open.then(|| format!("{}-{}", self.id.get_value(), self.at.get()))
+        let at = self.at.get().filter(|_| open);
+        at.map(|at| format!("{}-{at}", self.id.get_value()))
     }
 }
 
@@ -136,10 +153,10 @@ pub fn Suggestions(
                             id=format!("{id}-{index}")
                             class="suggestion"
                             role="option"
-                            aria-selected=move || (list.at.get() == index).to_string()
+                            aria-selected=move || (list.at.get() == Some(index)).to_string()
                             title=about.clone()
                             // Only a pointer that moves chooses: one that merely lies where the list appears does not.
-                            on:pointermove=move |_| if list.at.get_untracked() != index { list.at.set(index) }
+                            on:pointermove=move |_| if list.at.get_untracked() != Some(index) { list.at.set(Some(index)) }
                             // Before the field loses the focus, so that the cursor stays where it is.
                             on:mousedown=move |event| {
                                 event.prevent_default();
@@ -184,7 +201,7 @@ pub fn ComboBox(
     on_text: Callback<String>,
 ) -> impl IntoView {
     let list = SuggestionList::new(format!("{id}-list"));
-    let open_for = move |typed: String| list.open(suggest.run(typed));
+    let open_for = move |typed: String| list.offer(suggest.run(typed));
     let take = move |index: usize| {
         let label =
             list.items.with_untracked(|items| items.get(index).map(|item| item.label.clone()));
