@@ -82,7 +82,7 @@ impl Outlook {
             trace.steps.iter().filter_map(|step| by_id.get(&step.node).copied()).collect();
         let mut lines = payload_lines(&region, &values);
         if let End::Misfit { fault } = &trace.end {
-            lines.insert(0, BodyLine::Note(format!("does not fit: {}", plain(&fault.message))));
+            lines.splice(0..0, noted(&plain(&fault.message)));
         }
         let of_trigger = NodeOutlook { fate: Fate::Runs, lines, ..NodeOutlook::default() };
         self.nodes.insert(trigger.id.clone(), of_trigger);
@@ -183,7 +183,7 @@ fn misfit_in_words(fault: &EventFault, title: &dyn Fn(&str) -> String) -> String
         Some((last, others)) => format!(" It is read by {} and {last}.", others.join(", ")),
         None => String::new(),
     };
-    format!("Goes to the dead letter: {}{readers}", fault.message)
+    format!("Goes to the dead letter: {}.{readers}", fault.message)
 }
 
 /// The values that an expression in these turns can name.

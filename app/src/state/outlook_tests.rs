@@ -77,7 +77,7 @@ fn labels() -> Flow {
             node("start", "github", &[("event", "issues.opened")]),
             node("labels", "for_each", &[("list", "issue.labels"), ("item", "label")]),
             node("is_bug", "filter", &[("condition", "label.name == \"bug\"")]),
-            node("length", "value", &[("value", "label.name.len()")]),
+            node("length", "value", &[("value", "label.name")]),
         ],
         edges: vec![
             edge("start", "then", "labels"),
@@ -127,7 +127,11 @@ fn an_event_that_does_not_fit_says_what_is_missing_and_who_reads_it() {
     let sample = |_: &Node| Some((Issues.event("", "")?, event.clone()));
     let outlook = Outlook::of(&labels(), &Issues, &sample);
     let end = outlook.end_of(&NodeId::from("start")).unwrap_or_default();
-    assert!(end.contains("issue.labels") && end.ends_with("It is read by labels."), "{end}");
+    assert!(
+        end.contains("issue.labels")
+            && end.ends_with("reads. It is read by is_bug, labels and length."),
+        "{end}"
+    );
     let notes = notes(&outlook, "length");
     assert!(notes.join(" ").contains("issue.labels"), "{notes:?}");
 }
