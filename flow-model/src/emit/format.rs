@@ -319,14 +319,13 @@ impl<'f> Context<'f> {
                 Some(format!("{inner}{suffix}"))
             }
             Expr::Range(range) => self.range(range, shape),
-            Expr::Let(binding) => Some(plain_binding(binding, shape.indent)),
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
             Expr::Let(asked) => match let_head(&asked.pat) {
                 Some(head) => {
                     self.assign(&head, &asked.expr, shape).map(|value| format!("{head}{value}"))
                 }
-                None => Some(plain(expr, shape.indent)),
+                None => Some(plain_binding(asked, shape.indent)),
             },
             Expr::Return(syn::ExprReturn { expr: Some(value), .. }) => {
                 // rustfmt keeps one more column free behind a `return`.
