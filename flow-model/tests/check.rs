@@ -8,7 +8,6 @@ mod expect;
 use catalog::catalog;
 use expect::{add, connect, example, expect, set};
 use flow_model::check::{check, check_structure, if_drawn};
-use flow_model::emit;
 use flow_model::flow::{Edge, Flow};
 use flow_model::ids::{NodeId, PortId};
 
