@@ -6,6 +6,7 @@
 
 mod fields;
 mod operation;
+mod outside;
 mod perform;
 mod prepare;
 mod run;
@@ -44,10 +45,12 @@ pub struct Event {
 pub struct Mocks {
     /// Samples that are pinned to nodes; for a Rust node the value that its `let` binds.
     pub pinned: BTreeMap<NodeId, Answer>,
-    /// What steps of an earlier execution gave.
+    /// What steps of an earlier execution gave, and nodes that took the time or a random number.
     pub recorded: BTreeMap<StepPath, Answer>,
     /// The time, in milliseconds since 1970.
     pub now_ms: i64,
+    /// What random numbers are drawn from: the same seed gives the same number at the same step path.
+    pub seed: u64,
 }
 
 impl Mocks {

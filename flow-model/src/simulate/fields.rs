@@ -63,6 +63,9 @@ fn of(node: &Node, def: &NodeDef, scope: &Scope) -> Vec<Field> {
         if spec.id == "text" && has_json {
             continue;
         }
+        if spec.id == "value" && nodes::is_from_outside(node) {
+            continue;
+        }
         read(node, spec, scope, &mut fields);
     }
     fields

@@ -6,7 +6,7 @@ use super::fields::{self, FieldValues, Ready, Source};
 use super::prepare::{NodePlan, Prepared};
 use super::run::Run;
 use super::trace::{AnsweredBy, FieldSeen, Passage, Seen, State};
-use super::{Answer, operation};
+use super::{Answer, operation, outside};
 use crate::expr::{Binding, Cause, Read, Use, Values};
 use crate::flow::Node;
 use crate::ids::PortId;
@@ -60,14 +60,15 @@ impl Run<'_> {
             Shape::Plain | Shape::Outcome => match nodes::def(&drawn.kind).map(|def| def.family) {
                 Some(Family::Step) => self.step(node, drawn, &values),
                 Some(Family::Code) => self.code(drawn),
-                _ => self.logic(drawn, &values),
+                _ => self.logic(node, drawn, &values),
             },
         };
         Ran { fields: values.seen, ..ran }
     }
 
-    fn logic(&mut self, drawn: &Node, values: &FieldValues) -> Ran {
+    fn logic(&mut self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
         match drawn.kind.as_str() {
+            "value" if nodes::is_from_outside(drawn) => self.from_outside(node, drawn),
             "value" => {
                 let output = values.one("value").cloned().unwrap_or(Seen::NULL);
                 Ran { output, ..Ran::done() }
@@ -79,6 +80,21 @@ impl Run<'_> {
             "delay" => self.delay(drawn, values),
             _ => Ran::done(),
         }
+    }
+
+    /// The time or a random number: as in an earlier execution, else what the mocks say.
+    fn from_outside(&self, node: usize, drawn: &Node) -> Ran {
+        let path = self.path(node);
+        if let Some(Answer::Output(value)) = self.mocks.recorded.get(&path) {
+            let answered_by = Some(AnsweredBy::Recorded);
+            return Ran { output: Seen::Value(value.clone()), answered_by, ..Ran::done() };
+        }
+        let value = if drawn.text("gives") == "now" {
+            outside::rfc3339(self.now_ms).into()
+        } else {
+            outside::random(self.mocks.seed, path.as_str()).into()
+        };
+        Ran { output: Seen::Value(value), ..Ran::done() }
     }
 
     /// Lets time pass; what the journal holds as input is how much, in milliseconds.

@@ -125,6 +125,28 @@ pub const CASES: &[Case] = &[
             failed at boom: `1 / issue.comments` fails: attempt to divide by zero"##,
     },
     Case {
+        about: "time and chance are those of the mocks, and time goes on with delays",
+        flow: "
+            began value gives=now
+            pause delay amount=90 unit=seconds
+            then_on value gives=now
+            dice value gives=random
+            again value gives=random
+            low filter condition=dice < 2.0
+            start -> began -> pause -> then_on -> dice -> again -> low",
+        event: PLAIN,
+        mocks: || json!({"now_ms": 1_764_547_200_000_i64, "seed": 7, "recorded": {"again": {"output": 0.5}}}),
+        trace: r#"
+            start done
+            began done -> "2025-12-01T00:00:00Z"
+            pause done amount=90 sends 90000
+            then_on done -> "2025-12-01T00:01:30Z"
+            dice done -> 0.20859176235803756
+            again done -> 0.5 by recorded
+            low done condition=true -> true
+            done"#,
+    },
+    Case {
         about: "a delay records its length; a negative one is none",
         flow: "
             pause delay amount=issue.number unit=minutes
