@@ -68,7 +68,7 @@ impl Run<'_> {
 
     fn logic(&mut self, node: usize, drawn: &Node, values: &FieldValues) -> Ran {
         match drawn.kind.as_str() {
-            "value" if nodes::is_from_outside(drawn) => self.from_outside(node, drawn),
+            "value" if nodes::is_from_outside(drawn) => self.outside(node, drawn),
             "value" => {
                 let output = values.one("value").cloned().unwrap_or(Seen::NULL);
                 Ran { output, ..Ran::done() }
@@ -83,7 +83,7 @@ impl Run<'_> {
     }
 
     /// The time or a random number: as in an earlier execution, else what the mocks say.
-    fn from_outside(&self, node: usize, drawn: &Node) -> Ran {
+    fn outside(&self, node: usize, drawn: &Node) -> Ran {
         let path = self.path(node);
         if let Some(Answer::Output(value)) = self.mocks.recorded.get(&path) {
             let answered_by = Some(AnsweredBy::Recorded);
