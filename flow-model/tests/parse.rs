@@ -1,5 +1,7 @@
 //! What the emitter wrote is read back: the golden flows, and random ones.
 
+#![expect(clippy::indexing_slicing, reason = "bytes are looked at by place")]
+
 #[path = "support/bytes.rs"]
 #[expect(dead_code, reason = "the laws of splices ask for more")]
 mod bytes;

@@ -5,7 +5,6 @@ mod catalog;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/sketch.rs"]
-#[expect(dead_code, reason = "other tests ask for more")]
 mod sketch;
 
 use std::collections::BTreeSet;

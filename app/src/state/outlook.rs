@@ -43,15 +43,16 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Looks at a flow with the sample event of each trigger, given with its type.
+    /// Looks at a flow with the sample event of each trigger, given with its type, at a time in milliseconds since 1970.
     pub fn of(
         flow: &Flow,
         catalog: &dyn Catalog,
         event: &dyn Fn(&Node) -> Option<(Type, Value)>,
+        now_ms: i64,
     ) -> Self {
         let mut outlook = Self::default();
         let mut simulator = Simulator::new(flow, catalog);
-        let mocks = Mocks::pinned_in(flow);
+        let mocks = Mocks { now_ms, ..Mocks::pinned_in(flow) };
         for trigger in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
             let Some((ty, payload)) = event(trigger) else {
                 continue;

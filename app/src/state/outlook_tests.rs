@@ -45,7 +45,8 @@ fn the_sample_takes_one_way_of_a_branch() {
         ..Flow::default()
     };
     let event = serde_json::json!({ "issue": { "state": "open", "number": 6 } });
-    let outlook = Outlook::of(&flow, &Empty, &|_| Some((Type::from_sample(&event), event.clone())));
+    let outlook =
+        Outlook::of(&flow, &Empty, &|_| Some((Type::from_sample(&event), event.clone())), 0);
     let fate = |id: &str| outlook.nodes.get(&NodeId::from(id)).map(|node| node.fate);
     assert_eq!([fate("yes"), fate("no")], [Some(Fate::Runs), Some(Fate::Skipped)]);
     assert_eq!(outlook.edges.get(&edge("open", "false", "no")), Some(&Fate::Skipped));
@@ -58,7 +59,7 @@ fn edge(from: &str, port: &str, to: &str) -> Edge {
 }
 
 fn looked(flow: &Flow, event: &Value) -> Outlook {
-    Outlook::of(flow, &Empty, &|_| Some((Type::from_sample(event), event.clone())))
+    Outlook::of(flow, &Empty, &|_| Some((Type::from_sample(event), event.clone())), 0)
 }
 
 fn notes(outlook: &Outlook, id: &str) -> Vec<String> {
@@ -125,7 +126,7 @@ impl Catalog for Issues {
 fn an_event_that_does_not_fit_says_what_is_missing_and_who_reads_it() {
     let event = serde_json::json!({ "issue": {} });
     let sample = |_: &Node| Some((Issues.event("", "")?, event.clone()));
-    let outlook = Outlook::of(&labels(), &Issues, &sample);
+    let outlook = Outlook::of(&labels(), &Issues, &sample, 0);
     let end = outlook.end_of(&NodeId::from("start")).unwrap_or_default();
     assert!(
         end.contains("issue.labels")

@@ -20,6 +20,7 @@ use super::editor::EditorContext;
 use super::kept;
 use super::outlook::Outlook;
 use crate::api;
+use crate::parts::time::now_ms;
 
 /// How many lines a node's body has at most.
 pub(super) const BODY_LINES: usize = 3;
@@ -129,8 +130,8 @@ impl Samples {
 
     /// Looks at what the chosen samples make of the flow.
     pub fn look(self, flow: &Flow) {
-        let outlook = self
-            .with_catalog(|catalog| Outlook::of(flow, catalog, &|trigger| self.event_at(trigger)));
+        let event = |trigger: &Node| self.event_at(trigger);
+        let outlook = self.with_catalog(|catalog| Outlook::of(flow, catalog, &event, now_ms()));
         self.outlook.set_value(outlook);
         self.looked.update(|count| *count += 1);
     }

@@ -34,24 +34,6 @@ pub fn field(random: &mut Random, flow: &Flow) -> Option<Edit> {
     })
 }
 
-/// More words in a text of one node: it reads what it read before.
-pub fn words(random: &mut Random, flow: &Flow) -> Option<Edit> {
-    let node = any(random, &flow.nodes)?;
-    let field = match node.kind.as_str() {
-        "slack.post_message" => "text",
-        "google_sheets.append_row" => "range",
-        "http.request" => "path",
-        "fail" => "message",
-        _ => return None,
-    };
-    let text = format!("{} and {}", node.text(field), random.below(900));
-    Some(Edit::SetField {
-        id: node.id.clone(),
-        field: field.into(),
-        value: Some(FieldValue::Text(text)),
-    })
-}
-
 /// A call behind a node or on an edge: it changes no form of what stands around it.
 pub fn call(random: &mut Random, flow: &Flow) -> Option<Edit> {
     let kind = ["slack.post_message", "http.request"][random.below(2)];
