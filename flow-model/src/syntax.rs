@@ -4,6 +4,7 @@
 //! can have is bounded by its tokens, which proc-macro2 reads in a loop; so the tokens are weighed first.
 
 mod lexeme;
+mod value;
 mod weigh;
 
 pub(crate) use lexeme::{Lexeme, lexemes};
@@ -14,6 +15,8 @@ use std::str::FromStr;
 use proc_macro2::{LexError, Literal, Span, TokenStream};
 use syn::parse::{Parse, Parser};
 use syn::{Block, Expr, File, Ident, Lit, LitStr, Pat, Stmt};
+
+pub(crate) use value::{is_known, may_leave};
 
 thread_local! {
     /// Bytes of the texts that parsed syntax of this thread points to.
@@ -104,9 +107,13 @@ pub(crate) fn is_light(tokens: &TokenStream) -> bool {
     !weigh::is_beyond(tokens.clone(), EXPRESSION.weight)
 }
 
-/// The expression that a text is.
+/// The expression that a text is, where it gives a value.
 pub(crate) fn expression(text: &str) -> Result<Expr, Refused> {
-    parse(text, &EXPRESSION)
+    let expr = parse(text, &EXPRESSION)?;
+    match value::fault(&expr) {
+        Some(fault) => Err(Refused::Syntax(fault)),
+        None => Ok(expr),
+    }
 }
 
 /// The pattern that a text is, as it may stand in a `match`.

@@ -15,9 +15,9 @@ pub(super) use memo::begin;
 use std::cell::Cell;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::Expr;
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
+use syn::{Expr, Stmt};
 
 /// Columns of a line.
 const MAX_WIDTH: usize = 100;
@@ -321,17 +321,15 @@ impl<'f> Context<'f> {
             Expr::Range(range) => self.range(range, shape),
             Expr::Lit(literal) => Some(compact(literal)),
             Expr::Path(path) if path.qself.is_none() => plain_path(&path.path),
-            Expr::Let(asked) => match let_head(&asked.pat) {
-                Some(head) => {
-                    self.assign(&head, &asked.expr, shape).map(|value| format!("{head}{value}"))
-                }
-                None => Some(plain_binding(asked, shape.indent)),
-            },
+            Expr::Let(asked) => {
+                let head = let_head(&asked.pat)?;
+                self.assign(&head, &asked.expr, shape).map(|value| format!("{head}{value}"))
+            }
             Expr::Return(syn::ExprReturn { expr: Some(value), .. }) => {
                 // rustfmt keeps one more column free behind a `return`.
                 self.prefixed("return ", value, shape.sub_width(1)?)
             }
-            _ => Some(plain(expr, shape.indent)),
+            _ => plain(expr, shape.indent),
         }?;
         Some(text).filter(|text| self.fits(text, shape))
     }
@@ -382,7 +380,7 @@ impl<'f> Context<'f> {
             (syn::MacroDelimiter::Paren(_), Err(_)) => {
                 Some(format!("{name}({})", super::json::document(&mac.tokens, shape.indent)))
             }
-            _ => Some(plain(&Expr::Macro(syn::parse_quote!(#mac)), shape.indent)),
+            _ => plain(&Expr::Macro(syn::parse_quote!(#mac)), shape.indent),
         }
     }
 }
@@ -418,19 +416,6 @@ pub(super) fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
-/// `let Ok(row) =`; none for other patterns.
-fn let_head(pattern: &syn::Pat) -> Option<String> {
-    let syn::Pat::TupleStruct(result) = pattern else {
-        return None;
-    };
-    let names: Option<Vec<String>> = result
-        .elems
-        .iter()
-        .map(|name| matches!(name, syn::Pat::Ident(_)).then(|| compact(name)))
-        .collect();
-    Some(format!("let {}({}) =", plain_path(&result.path)?, names?.join(", ")))
-}
-
 /// A path; one with type arguments as prettyplease lays it out.
 fn plain_path(path: &syn::Path) -> Option<String> {
     let is_simple = path.segments.iter().all(|segment| segment.arguments.is_none());
@@ -440,38 +425,45 @@ fn plain_path(path: &syn::Path) -> Option<String> {
     if is_simple {
         Some(format!("{lead}{}", names.join("::")))
     } else {
-        Some(plain(&syn::parse_quote!(#path), 0))
+        plain(&syn::parse_quote!(#path), 0)
     }
 }
 
-/// An expression outside the understood forms, as prettyplease lays it out.
-fn plain(expr: &Expr, indent: usize) -> String {
-    plain_statement(expr, indent)
+/// An expression outside the understood forms, as prettyplease lays it out; none where that does not know it.
+fn plain(expr: &Expr, indent: usize) -> Option<String> {
+    let text = plain_statement(&Stmt::Expr(expr.clone(), None), indent)?;
+    // What is a statement more often than a value gets a semicolon there.
+    Some(text.strip_suffix(';').map(str::to_owned).unwrap_or(text))
 }
 
-/// `let pattern = value` in a condition, which is no statement by itself.
-fn plain_binding(binding: &syn::ExprLet, indent: usize) -> String {
-    let text = plain_statement(&quote!(if #binding {}), indent);
-    text.trim_start_matches("if ")
-        .trim_end_matches('}')
-        .trim_end()
-        .trim_end_matches('{')
-        .trim_end()
-        .to_owned()
+/// `let Some(body) =`.
+fn let_head(pattern: &syn::Pat) -> Option<String> {
+    let binding = syn::Local {
+        attrs: Vec::new(),
+        let_token: <syn::Token![let]>::default(),
+        modifiers: syn::LocalModifiers::default(),
+        pat: pattern.clone(),
+        init: None,
+        semi_token: <syn::Token![;]>::default(),
+    };
+    let text = plain_statement(&Stmt::Local(binding), 0)?;
+    Some(format!("{} =", text.strip_suffix(';')?))
 }
 
-/// A statement as prettyplease lays it out.
-fn plain_statement(statement: &impl ToTokens, indent: usize) -> String {
-    let file: syn::File = syn::parse_quote!(
-        fn f() {
-            #statement
-        }
+/// A statement as prettyplease lays it out; none where that does not know it.
+fn plain_statement(statement: &Stmt, indent: usize) -> Option<String> {
+    crate::syntax::is_known(statement).then_some(())?;
+    let mut file: syn::File = syn::parse_quote!(
+        fn f() {}
     );
+    if let Some(syn::Item::Fn(function)) = file.items.first_mut() {
+        function.block.stmts.push(statement.clone());
+    }
     let text = prettyplease::unparse(&file);
     let body = text.trim_start_matches("fn f() {\n").trim_end().trim_end_matches('}').trim_end();
     let lines: Vec<&str> =
         body.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-    lines.join(&newline(indent))
+    Some(lines.join(&newline(indent)))
 }
 
 /// Tokens without line breaks, spaced as prettyplease spaces them.

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::{End, TAB, Writer};
 use crate::emit::format::{for_head, newline, statement, tail, width};
@@ -19,7 +20,8 @@ impl Writer<'_> {
         let context = if self.uses_context(body) { "cx" } else { "_cx" };
         let item = nodes::item_name(drawn);
         let is_used = self.plan.is_local_used(Local::Item(node));
-        let item = if is_used { identifier(item).to_string() } else { format!("_{item}") };
+        let item = identifier(item);
+        let item = if is_used { item.to_string() } else { format!("_{}", item.unraw()) };
         match nodes::at_once(drawn) {
             None => self.in_turn(node, context, &item, body),
             Some(_) => self.at_once(node, context, &item, body),

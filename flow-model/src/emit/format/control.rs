@@ -91,7 +91,7 @@ impl Context<'_> {
             text.push_str(&inner.newline());
             match statement {
                 Stmt::Expr(expr, None) => text.push_str(&self.expr(expr, inner)?),
-                other => text.push_str(&super::plain_statement(other, inner.indent)),
+                other => text.push_str(&super::plain_statement(other, inner.indent)?),
             }
         }
         Some(format!("{text}{}}}", newline(shape.indent)))
