@@ -11,6 +11,7 @@ use crate::expr::{Binding, Cause, Read, Use, Values};
 use crate::flow::Node;
 use crate::ids::PortId;
 use crate::nodes::{self, Family, Output, Shape};
+use crate::syntax;
 use crate::types::{Fault, Misfit, Type, decode};
 
 /// How one node ended.
@@ -59,7 +60,7 @@ impl Run<'_> {
             Shape::End => Self::end(drawn, &values),
             Shape::Plain | Shape::Outcome => match nodes::def(&drawn.kind).map(|def| def.family) {
                 Some(Family::Step) => self.step(node, drawn, &values),
-                Some(Family::Code) => self.code(drawn),
+                Some(Family::Code) => self.code(node, drawn),
                 _ => self.logic(node, drawn, &values),
             },
         };
@@ -188,7 +189,7 @@ impl Run<'_> {
         Ran { output: condition, port, ..Ran::done() }
     }
 
-    fn code(&self, drawn: &Node) -> Ran {
+    fn code(&mut self, node: usize, drawn: &Node) -> Ran {
         match self.mocks.pinned.get(&drawn.id) {
             Some(Answer::Output(value)) => Ran {
                 output: Seen::Value(value.clone()),
@@ -199,7 +200,16 @@ impl Run<'_> {
             None => {
                 let id = &drawn.id;
                 let reason = format!("What the Rust of `{id}` gives is known only when it runs.");
-                Ran { output: Seen::Unknown(reason), ..Ran::done() }
+                let ran = Ran { output: Seen::Unknown(reason), ..Ran::done() };
+                let may_leave = syntax::statements(drawn.text("code"))
+                    .is_ok_and(|block| syntax::may_leave(&block));
+                if !may_leave {
+                    return ran;
+                }
+                let reason = format!(
+                    "Whether it goes on behind `{id}` depends on Rust that the simulation does not run."
+                );
+                Ran { port: self.leave_undecided(node, &reason), ..ran }
             }
         }
     }

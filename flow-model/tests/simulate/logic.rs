@@ -273,6 +273,34 @@ pub const CASES: &[Case] = &[
             undecided at all: What the Rust of `some` gives is known only when it runs.",
     },
     Case {
+        about: "behind Rust that may leave nothing is certain",
+        flow: "
+            leave code code=if issue.title.is_empty() { return Ok(()); }
+            after value value=1
+            start -> leave -> after",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: "
+            start done
+            leave done -> ?
+            after undecided -> ?
+            undecided at leave: Whether it goes on behind `leave` depends on Rust that the simulation does not run.",
+    },
+    Case {
+        about: "what leaves a loop or closure of its own goes on",
+        flow: "
+            look code code=for n in list() { if n > 1 { break; } } let f = || { return 1; };
+            after value value=1
+            start -> look -> after",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: "
+            start done
+            look done -> ?
+            after done value=1 -> 1
+            done",
+    },
+    Case {
         about: "the error's way knows why, and recorded outputs answer turn by turn",
         flow: "
             labels for_each list=issue.labels item=label
