@@ -3,6 +3,7 @@
 mod draft;
 mod ends;
 mod frontier;
+mod handlers;
 mod names;
 mod pieces;
 mod place;
@@ -28,6 +29,7 @@ use crate::flow::Flow;
 use crate::ids::{FieldId, NodeId};
 use crate::problem::{Problem, Severity};
 use crate::syntax::Refused;
+use handlers::Handlers;
 use pieces::Pieces;
 pub use place::Stands;
 use recognize::handler_name;
@@ -77,7 +79,9 @@ fn readable(pieces: &Pieces<'_>, layout: &str, catalog: &dyn Catalog) -> Parsed 
     let mut walk = Walk::new(source, pieces.uses());
     let mut problems = Vec::new();
     let mut titles = BTreeMap::new();
-    for Registered { trigger, handler, from } in registered(pieces) {
+    let registered = registered(pieces);
+    let mut handlers = Handlers::of(items, &registered, source.text);
+    for Registered { trigger, handler, from } in registered {
         walk.source = from;
         let span = from.range(trigger);
         let Some(name) = handler_name(handler) else {
@@ -85,26 +89,32 @@ fn readable(pieces: &Pieces<'_>, layout: &str, catalog: &dyn Catalog) -> Parsed 
             problems.push(about_source("unknown-handler", span, message));
             continue;
         };
-        let function = function(items, &name);
-        let head = function.map_or(span.clone(), |function| head(source, function));
-        let Some(node) = walk.trigger(trigger, name.clone(), head) else {
-            let message =
-                format!("What starts `{name}` is not understood, so its nodes are not shown.");
-            problems.push(about_source("unknown-trigger", span, &message));
+        if !handlers.begin(&name) {
+            let message = format!(
+                "`{name}` is started by several triggers, of which the first is shown: give each a function of its own."
+            );
+            problems.push(about_source("shared-handler", span, &message));
             continue;
-        };
-        match function {
-            Some(function) => {
-                if let Some(title) = doc(&function.attrs).lines().next() {
-                    titles.insert(node, title.trim().trim_end_matches('.').to_owned());
-                }
-                walk.source = source;
-                walk.handler(node, function, &pieces.statements(function));
+        }
+        let function = handlers.find(&name);
+        let head = function.map_or(span.clone(), |function| head(source, function));
+        let (node, is_known) = walk.trigger(trigger, name.clone(), head);
+        if !is_known {
+            let message = format!(
+                "What starts `{name}` is not understood, so its form is empty; the code stays as it is."
+            );
+            problems.push(about_source("unknown-trigger", span.clone(), &message));
+        }
+        if function.is_none_or(|function| function.sig.ident.unraw() != name) {
+            let message = format!("There is no function `{name}` in this file.");
+            problems.push(about_source("no-handler", span, &message));
+        }
+        if let Some(function) = function {
+            if let Some(title) = doc(&function.attrs).lines().next() {
+                titles.insert(node, title.trim().trim_end_matches('.').to_owned());
             }
-            None => {
-                let message = format!("There is no function `{name}` in this file.");
-                problems.push(about_source("no-handler", span, &message));
-            }
+            walk.source = source;
+            walk.handler(node, function, &pieces.statements(function));
         }
     }
     let about = doc(&pieces.file().attrs);

@@ -79,11 +79,7 @@ fn emit(lower: &mut Lower<'_>) -> TokenStream {
 fn recognize(call: &mut Reading<'_>) -> Option<()> {
     let chain = call.trigger()?;
     let name = chain.path.strip_prefix("github::")?;
-    let ([event], [(method, arguments)]) = (chain.arguments.as_slice(), chain.methods.as_slice())
-    else {
-        return None;
-    };
-    let ([slot], "connection") = (arguments.as_slice(), method.as_str()) else {
+    let [event] = chain.arguments.as_slice() else {
         return None;
     };
     call.literal("event", event)?;
@@ -91,7 +87,25 @@ fn recognize(call: &mut Reading<'_>) -> Option<()> {
         let action = call.text_of("event");
         call.chosen("event", &format!("{name}.{action}"));
     }
-    call.slot("connection", slot)
+    let mut is_signed = false;
+    for (method, arguments) in &chain.methods {
+        match (method.as_str(), arguments.as_slice()) {
+            ("action", [action]) if name == "event" && !is_signed => {
+                call.literal("event", action)?;
+                let action = call.text_of("event");
+                let event = call.literal_of(event)?;
+                call.chosen("event", &format!("{event}.{action}"));
+            }
+            ("connection", [slot]) if !is_signed => {
+                is_signed = true;
+                call.slot("connection", slot)?;
+            }
+            // It stands in the code alone, and stays there.
+            ("ephemeral", []) => {}
+            _ => return None,
+        }
+    }
+    is_signed.then_some(())
 }
 
 fn summary(node: &Node) -> String {

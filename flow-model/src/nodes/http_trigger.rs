@@ -175,6 +175,8 @@ fn recognize(call: &mut Reading<'_>) -> Option<()> {
             }
             // Told by the nodes that answer.
             ("responds", []) => {}
+            // They stand in the code alone, and stay there.
+            ("responds_within_seconds", [_]) | ("ephemeral", []) => {}
             _ => return None,
         }
     }

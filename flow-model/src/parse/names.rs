@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::Expr;
 use syn::ext::IdentExt;
 
@@ -22,9 +24,17 @@ pub(super) enum Meaning {
     /// What no path gives.
     Missing,
     /// An expression that stands elsewhere, to be read as if it stood in place of the name.
-    Written(Box<Expr>),
+    Written(Box<Written>),
     /// Anything else.
     Other,
+}
+
+/// An expression that is read in another place than it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    pub expr: Expr,
+    /// The names in it, each with the id of what it stood for.
+    names: Vec<(String, Option<usize>)>,
 }
 
 /// One name that is bound.
@@ -62,6 +72,35 @@ impl Names {
             asked.insert(name.to_owned());
         }
         self.bound.get(name)?.last()
+    }
+
+    /// An expression with what its names stand for here.
+    pub fn written(&self, expr: &Expr) -> Written {
+        let mut names = BTreeSet::new();
+        words(expr.to_token_stream(), &mut names);
+        let id = |name: String| {
+            let id = self.bound_id(&name);
+            (name, id)
+        };
+        Written { expr: expr.clone(), names: names.into_iter().map(id).collect() }
+    }
+
+    /// Whether all names of an expression still stand for what they stood for where it is written.
+    pub fn is_current(&self, written: &Written) -> bool {
+        written.names.iter().all(|(name, id)| self.bound_id(name) == *id)
+    }
+
+    fn bound_id(&self, name: &str) -> Option<usize> {
+        self.get(name).map(|name| name.id)
+    }
+
+    /// The names that stand for a context.
+    pub fn contexts(&self) -> Vec<String> {
+        let is_context = |names: &Vec<Name>| {
+            names.last().is_some_and(|name| matches!(name.meaning, Meaning::Context))
+        };
+        let found = self.bound.iter().filter(|(_, names)| is_context(names));
+        found.map(|(name, _)| name.clone()).collect()
     }
 
     /// What some work gives, with all names that it asked for.
@@ -128,6 +167,20 @@ pub(super) fn plain(expr: &Expr) -> Option<String> {
             Some(path.path.get_ident()?.unraw().to_string())
         }
         _ => None,
+    }
+}
+
+/// All words of some tokens, those in the braces of texts included.
+pub(super) fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => {
+                found.insert(name.unraw().to_string());
+            }
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Literal(literal) => found.extend(inline_names(&literal.to_string())),
+            TokenTree::Punct(_) => {}
+        }
     }
 }
 

@@ -86,8 +86,10 @@ impl<'r> Reading<'r> {
                     return None;
                 }
                 let field = |field: &'r syn::FieldValue| match &field.member {
-                    Member::Named(name) => Some((name.unraw().to_string(), &field.expr)),
-                    Member::Unnamed(_) => None,
+                    Member::Named(name) if field.attrs.is_empty() => {
+                        Some((name.unraw().to_string(), &field.expr))
+                    }
+                    _ => None,
                 };
                 literal.fields.iter().map(field).collect::<Option<_>>().map(Literal)
             }
@@ -111,6 +113,11 @@ impl<'r> Reading<'r> {
             Some(FieldValue::Text(text)) => text.clone(),
             _ => String::new(),
         }
+    }
+
+    /// The literal text that an expression is.
+    pub fn literal_of(&self, expr: &Expr) -> Option<String> {
+        string(expr)
     }
 
     /// A path with arguments, and the methods called on what it gives.
@@ -137,10 +144,22 @@ impl<'r> Reading<'r> {
         self.uses.resolve(path)
     }
 
+    /// Whether a field cannot name some data by a text that begins with this name, since it is another's here.
+    pub(super) fn is_hidden(&self, text: &str, meaning: &Meaning) -> bool {
+        let root = text.split('.').next().unwrap_or_default();
+        let root = root.strip_prefix("r#").unwrap_or(root);
+        match (self.names.get(root).map(|name| &name.meaning), meaning) {
+            // Shorter names are the handler's own: a field knows the payload by its fields alone.
+            (None | Some(Meaning::Payload(_)), _) => false,
+            (Some(Meaning::Output(one)), Meaning::Output(other)) => one != other,
+            _ => true,
+        }
+    }
+
     /// The expression itself, also where it was bound to a name before.
     pub fn written(&self, expr: &'r Expr) -> &'r Expr {
         match self.names.of(expr).map(|name| &name.meaning) {
-            Some(Meaning::Written(written)) => written,
+            Some(Meaning::Written(written)) if self.names.is_current(written) => &written.expr,
             _ => match expr {
                 Expr::Paren(paren) => self.written(&paren.expr),
                 Expr::Group(group) => self.written(&group.expr),

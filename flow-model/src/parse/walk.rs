@@ -166,6 +166,9 @@ impl<'s> Walk<'s> {
         if understood.is_none() {
             self.back_to(&mark);
             self.statements(std::slice::from_ref(last), &mut frontier);
+            if let Stmt::Expr(tail, None) = last.statement {
+                self.pass_on(mark.nodes, tail);
+            }
         }
     }
 
@@ -213,12 +216,20 @@ impl<'s> Walk<'s> {
         frontier: Frontier,
         here: &bindings::Here<'_>,
     ) -> Option<Frontier> {
+        if self.has_attribute(&here.span) {
+            return None;
+        }
         match statement {
-            Stmt::Local(local) if local.attrs.is_empty() => self.binding(local, frontier, here),
+            Stmt::Local(local) => self.binding(local, frontier, here),
             Stmt::Expr(Expr::Return(back), _) => self.leave(back, frontier),
             Stmt::Expr(expr, _) => self.plain(expr, frontier, here.span.clone()),
-            Stmt::Local(_) | Stmt::Item(_) | Stmt::Macro(_) => None,
+            Stmt::Item(_) | Stmt::Macro(_) => None,
         }
+    }
+
+    /// Whether a statement has an attribute, which may take it away.
+    fn has_attribute(&self, span: &Range<usize>) -> bool {
+        self.source.slice(span.clone()).starts_with('#')
     }
 
     /// A statement that binds nothing.
@@ -240,7 +251,7 @@ impl<'s> Walk<'s> {
                 if let Some(arms) = self.join(expr, &frontier)? {
                     return Some(exits(arms));
                 }
-                if let Some(behind) = self.at_once(expr, &frontier)? {
+                if let Some(behind) = self.at_once(End::Nothing, expr, &frontier)? {
                     return Some(behind);
                 }
                 if let Some(ways) = self.outcome_ok(expr, &frontier)? {
@@ -307,21 +318,35 @@ impl<'s> Walk<'s> {
 
     /// The ways behind the last expression of a block.
     fn tail(&mut self, tail: &Expr, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        if self.has_attribute(&self.source.range(tail)) {
+            return None;
+        }
         match (tail, end) {
             (Expr::Return(back), _) => self.leave(back, frontier).map(units),
             (Expr::If(_) | Expr::Match(_) | Expr::Block(_), _) => self.control(tail, frontier, end),
             (_, End::Result) => match ok(tail) {
                 Some(value) => self.value(value, frontier),
-                None => {
-                    let span = self.source.range(tail);
-                    self.concludes(tail, &frontier, span)?.then(Vec::new)
-                }
+                None => self.result(tail, frontier),
             },
             (_, End::Value) => self.value(tail, frontier),
             (_, End::Nothing) => {
                 let span = self.source.range(tail);
                 self.plain(tail, frontier, span).map(units)
             }
+        }
+    }
+
+    /// The ways behind a call whose result is that of the block.
+    fn result(&mut self, tail: &Expr, frontier: Frontier) -> Option<Vec<Way>> {
+        if let Some(behind) = self.at_once(End::Result, tail, &frontier)? {
+            return Some(units(behind));
+        }
+        let span = self.source.range(tail);
+        let node = self.call_before(End::Result, tail, &frontier, span)??;
+        match self.nodes.get(node)?.kind {
+            "stop" | "fail" => Some(Vec::new()),
+            "delay" | "respond" => Some(units(self.exits_of(node, frontier))),
+            _ => None,
         }
     }
 

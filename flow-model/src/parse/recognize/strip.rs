@@ -186,6 +186,7 @@ impl Walk<'_, '_> {
                 self.is_lost |= path.is_empty();
                 let range = self.range(expr);
                 let text = path.join(".");
+                self.is_lost |= self.is_taken(&text, &known.meaning);
                 if self.reading.source.slice(range.clone()) != text
                     && is_foreign(expr, &known.meaning)
                 {
@@ -198,6 +199,7 @@ impl Walk<'_, '_> {
                     return false;
                 };
                 let text = self.reading.output_name(*node);
+                self.is_lost |= self.is_taken(&text, &known.meaning);
                 if name != text {
                     let text = crate::emit::lower::identifier(&text).to_string();
                     self.names.push(Change { range: self.range(expr), text });
@@ -210,6 +212,13 @@ impl Walk<'_, '_> {
             }
             Meaning::Other => false,
         }
+    }
+
+    /// Whether the name at the root of a text stands for something else where the text is to stand.
+    fn is_taken(&self, text: &str, meaning: &Meaning) -> bool {
+        let root = text.split('.').next().unwrap_or_default();
+        let root = root.strip_prefix("r#").unwrap_or(root);
+        self.locals.contains(root) || self.reading.is_hidden(text, meaning)
     }
 
     fn method(&mut self, call: &ExprMethodCall, whole: &Expr) {

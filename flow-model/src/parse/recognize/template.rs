@@ -87,10 +87,14 @@ impl Reading<'_> {
         use crate::parse::names::Meaning;
         let text = match self.names.get(name).map(|name| &name.meaning) {
             None | Some(Meaning::Other) => name.to_owned(),
-            Some(Meaning::Output(node)) => self.output_name(*node),
-            Some(Meaning::Payload(path)) if !path.is_empty() => path.join("."),
-            Some(Meaning::Written(written)) => {
-                return self.in_braces(self.open(written, Fit::Display)?);
+            Some(meaning @ Meaning::Output(node)) => {
+                Some(self.output_name(*node)).filter(|text| !self.is_hidden(text, meaning))?
+            }
+            Some(meaning @ Meaning::Payload(path)) if !path.is_empty() => {
+                Some(path.join(".")).filter(|text| !self.is_hidden(text, meaning))?
+            }
+            Some(Meaning::Written(written)) if self.names.is_current(written) => {
+                return self.in_braces(self.open(&written.expr, Fit::Display)?);
             }
             Some(_) => return None,
         };

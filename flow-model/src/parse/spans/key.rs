@@ -51,6 +51,11 @@ const METHODS: [&str; 12] = [
     "run",
 ];
 
+/// Whether a method of the context takes the id of a node first.
+pub(crate) fn is_node_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
 /// Words after which a block ends a statement without a semicolon.
 const BLOCK_WORDS: [&str; 7] = ["if", "match", "for", "while", "loop", "unsafe", "{"];
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, Local, Pat, Stmt};
+use syn::{Expr, Local, Pat, PatIdent, Stmt};
 
 use super::values::told;
 use super::{End, Walk};
@@ -96,12 +96,15 @@ fn bound_name(statement: &Stmt) -> Option<String> {
 /// The one name that a pattern binds, with or without type.
 fn ident(pattern: &Pat) -> Option<String> {
     match pattern {
-        Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
-            Some(name.ident.unraw().to_string())
-        }
+        Pat::Ident(name) if is_plain(name) => Some(name.ident.unraw().to_string()),
         Pat::Type(typed) => ident(&typed.pat),
         _ => None,
     }
+}
+
+/// Whether a pattern binds its name to all of a value, which stays what it is.
+pub(super) fn is_plain(name: &PatIdent) -> bool {
+    name.subpat.is_none() && name.by_ref.is_none() && name.mutability.is_none()
 }
 
 fn count_names(tokens: TokenStream, names: &mut BTreeMap<String, usize>) {
@@ -229,7 +232,8 @@ impl Walk<'_> {
             && !self.kept.contains(&name)
             && here.uses.only_use(here.at, &name).is_some();
         is_next.then(|| {
-            self.names.bind(&name, Meaning::Written(init.expr.clone()));
+            let written = self.names.written(&init.expr);
+            self.names.bind(&name, Meaning::Written(Box::new(written)));
             frontier
         })
     }

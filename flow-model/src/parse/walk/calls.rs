@@ -6,7 +6,7 @@ use std::ops::Range;
 use syn::ext::IdentExt;
 use syn::{Expr, Lit};
 
-use super::{Drawn, Walk};
+use super::{Drawn, End, Walk};
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
 use crate::nodes;
@@ -31,7 +31,19 @@ impl Walk<'_> {
         frontier: &Frontier,
         span: Range<usize>,
     ) -> Option<Option<usize>> {
-        let Some(mut call) = self.on_context(expr) else {
+        self.call_before(End::Nothing, expr, frontier, span)
+    }
+
+    /// As [`Walk::call`], for a call that stands before a block's end.
+    #[expect(clippy::option_option, reason = "not understood is another thing than no node")]
+    pub(super) fn call_before(
+        &mut self,
+        end: End,
+        expr: &Expr,
+        frontier: &Frontier,
+        span: Range<usize>,
+    ) -> Option<Option<usize>> {
+        let Some(mut call) = self.on_context(expr, end) else {
             return Some(None);
         };
         let mut disabled = false;
@@ -54,13 +66,10 @@ impl Walk<'_> {
         Some(Some(node))
     }
 
-    fn on_context<'e>(&self, expr: &'e Expr) -> Option<OnContext<'e>> {
-        let (mut expr, is_awaited) = match expr {
-            Expr::Try(tried) => match &*tried.expr {
-                Expr::Await(awaited) => (&*awaited.base, true),
-                _ => return None,
-            },
-            other => (other, false),
+    fn on_context<'e>(&self, expr: &'e Expr, end: End) -> Option<OnContext<'e>> {
+        let (mut expr, is_awaited) = match awaited(expr, end) {
+            Some(call) => (call, true),
+            None => (expr, false),
         };
         let mut methods = Vec::new();
         while let Expr::MethodCall(call) = expr {
@@ -137,8 +146,8 @@ impl Walk<'_> {
         })
     }
 
-    /// What a handler is registered with, as a node without edges.
-    pub fn trigger(&mut self, expr: &Expr, id: String, span: Range<usize>) -> Option<usize> {
+    /// What a handler is registered with, as a node without edges, and whether it is understood.
+    pub fn trigger(&mut self, expr: &Expr, id: String, span: Range<usize>) -> (usize, bool) {
         let is_disabled = |expr: &Expr| {
             let mut expr = expr;
             while let Expr::MethodCall(call) = expr {
@@ -149,10 +158,18 @@ impl Walk<'_> {
             }
             false
         };
-        let mut drawn = self.recognized(id, Call::Trigger(expr), &[])?;
+        let known = self.recognized(id.clone(), Call::Trigger(expr), &[]);
+        let is_known = known.is_some();
+        let mut drawn = known.unwrap_or_else(|| {
+            let reading = self.reading(Call::Trigger(expr));
+            let chain = reading.chain(expr);
+            let is_webhook = chain.is_some_and(|chain| chain.path.starts_with("webhook::"));
+            // The code alone says what starts it; all that follows is still its own.
+            drawn(if is_webhook { "http" } else { "github" }, Some(id), reading)
+        });
         drawn.disabled = is_disabled(expr);
         drawn.span = span;
-        Some(self.add(drawn))
+        (self.add(drawn), is_known)
     }
 
     fn reading<'r>(&'r self, call: Call<'r>) -> Reading<'r> {
@@ -165,6 +182,19 @@ impl Walk<'_> {
             fields: BTreeMap::new(),
             places: Vec::new(),
         }
+    }
+}
+
+/// The call that an expression awaits. Its failure must go on: by `?`, or as the result at a block's end.
+pub(super) fn awaited(expr: &Expr, end: End) -> Option<&Expr> {
+    let expr = match (expr, end) {
+        (_, End::Result) => expr,
+        (Expr::Try(tried), _) => &*tried.expr,
+        _ => return None,
+    };
+    match expr {
+        Expr::Await(awaited) => Some(&awaited.base),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{BinOp, Expr, ExprMatch, Pat, Token, UnOp};
 
+use super::bindings::is_plain;
 use super::{End, Walk};
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
@@ -188,7 +189,7 @@ impl Walk<'_> {
         let mut inside = result.elems.iter();
         match (inside.next(), inside.next()) {
             (Some(Pat::Wild(_)), None) => {}
-            (Some(Pat::Ident(name)), None) if name.subpat.is_none() && name.by_ref.is_none() => {
+            (Some(Pat::Ident(name)), None) if is_plain(name) => {
                 let name = name.ident.unraw().to_string();
                 if port == "ok" {
                     self.give_name(node, name.clone());

@@ -55,6 +55,8 @@ impl Walk<'_> {
     }
 
     fn selection(&mut self, choice: &ExprMatch, frontier: Frontier, end: End) -> Option<Vec<Way>> {
+        // An attribute may take its arm away.
+        choice.arms.iter().all(|arm| arm.attrs.is_empty()).then_some(())?;
         let names = self.names.of(&choice.expr).map(|name| name.meaning.clone());
         if let Some(Meaning::Output(_)) = names {
             return self.presence(choice, frontier, end);

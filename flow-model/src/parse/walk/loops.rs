@@ -3,6 +3,8 @@
 use syn::ext::IdentExt;
 use syn::{Expr, ExprAsync, ExprClosure, ExprForLoop, Pat, Stmt};
 
+use super::bindings::is_plain;
+use super::calls::awaited;
 use super::{End, Walk};
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
@@ -37,12 +39,18 @@ impl Walk<'_> {
 
     /// The way behind `cx.each_at_once(.., |cx, item| async move { .. }).await?`; none where it is no such call.
     #[expect(clippy::option_option, reason = "not understood is another thing than no such call")]
-    pub(super) fn at_once(&mut self, expr: &Expr, frontier: &Frontier) -> Option<Option<Frontier>> {
-        let Some(closure) = self.turns_of(expr) else {
+    pub(super) fn at_once(
+        &mut self,
+        end: End,
+        expr: &Expr,
+        frontier: &Frontier,
+    ) -> Option<Option<Frontier>> {
+        let Some(closure) = self.turns_of(expr, end) else {
             return Some(None);
         };
         let span = self.source.range(expr);
-        let node = self.call(expr, frontier, span)?.filter(|node| self.is_loop(*node))?;
+        let node = self.call_before(end, expr, frontier, span)?;
+        let node = node.filter(|node| self.is_loop(*node))?;
         let names = self.names.mark();
         let mut inputs = closure.inputs.iter();
         let (Some(context), Some(item), None) = (inputs.next(), inputs.next(), inputs.next())
@@ -65,14 +73,8 @@ impl Walk<'_> {
     }
 
     /// The turns that an expression runs at once.
-    fn turns_of<'e>(&self, expr: &'e Expr) -> Option<&'e ExprClosure> {
-        let Expr::Try(tried) = expr else {
-            return None;
-        };
-        let Expr::Await(awaited) = &*tried.expr else {
-            return None;
-        };
-        let Expr::MethodCall(call) = &*awaited.base else {
+    fn turns_of<'e>(&self, expr: &'e Expr, end: End) -> Option<&'e ExprClosure> {
+        let Expr::MethodCall(call) = awaited(expr, end)? else {
             return None;
         };
         match call.args.last() {
@@ -87,6 +89,10 @@ impl Walk<'_> {
 
     /// Binds the names of a turn, and takes the item's name into the node's field.
     fn turn(&mut self, node: usize, context: &Pat, item: &Pat) -> Option<()> {
+        // The context of what stands around is another one: its steps are none of the turn's.
+        for outer in self.names.contexts() {
+            self.names.bind(&outer, Meaning::Other);
+        }
         match context {
             Pat::Ident(name) => {
                 self.names.bind(&name.ident.unraw().to_string(), Meaning::Context);
@@ -95,9 +101,7 @@ impl Walk<'_> {
             _ => return None,
         }
         let name = match item {
-            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
-                name.ident.unraw().to_string()
-            }
+            Pat::Ident(name) if is_plain(name) => name.ident.unraw().to_string(),
             Pat::Wild(_) => return Some(()),
             _ => return None,
         };

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit::Visit;
-use syn::{Pat, Stmt};
+use syn::{Expr, Pat, Stmt};
 
 use super::{Drawn, Walk};
 use crate::flow::FieldValue;
@@ -15,11 +15,15 @@ use crate::ids::FieldId;
 use crate::parse::frontier::{Exit, Frontier};
 use crate::parse::names::{Meaning, inline_names};
 use crate::parse::recognize::{Part, Place, Places};
+use crate::parse::source::Source;
+use crate::parse::spans::key::is_node_method;
 
 impl Walk<'_> {
     /// Draws a statement as a node of Rust.
     pub(super) fn keep(&mut self, statement: &Stmt, range: Range<usize>, frontier: &mut Frontier) {
-        self.note_missed(statement.to_token_stream());
+        let tokens = statement.to_token_stream();
+        let id = self.called_id(tokens.clone());
+        self.note_missed(tokens);
         let name = match statement {
             Stmt::Local(local) => bound(&local.pat),
             _ => None,
@@ -34,7 +38,7 @@ impl Walk<'_> {
             parts: vec![Part::Plain(text.clone())],
         };
         let node = self.add(Drawn {
-            id: name.clone(),
+            id: id.or_else(|| name.clone()),
             kind: "code",
             fields: BTreeMap::from([(field, FieldValue::Text(text))]),
             places: Places::new(vec![place], range.start),
@@ -54,6 +58,57 @@ impl Walk<'_> {
         if let Some(name) = name {
             self.names.bind(&name, Meaning::Output(node));
         }
+    }
+
+    /// Writes the node of a handler's result as a statement behind which others can follow: its failure still leaves.
+    pub(super) fn pass_on(&mut self, node: usize, result: &Expr) {
+        let range = self.source.range(result);
+        let Some(drawn) = self.nodes.get_mut(node) else {
+            return;
+        };
+        let is_kept = drawn.kind == "code" && drawn.span == range;
+        if let (true, Some(FieldValue::Text(text)), Some(statement)) = (
+            is_kept,
+            drawn.fields.get_mut(&FieldId::from("code")),
+            as_statement(self.source, result),
+        ) {
+            *text = text.replacen(self.source.slice(range), &statement, 1);
+        }
+    }
+
+    /// The id in the first call on the context that a statement makes itself: it is still that node.
+    fn called_id(&self, tokens: TokenStream) -> Option<String> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let is_mark = |token: &TokenTree, mark: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+        for (at, token) in tokens.iter().enumerate() {
+            match (token, tokens.get(at + 1..).unwrap_or_default()) {
+                (
+                    TokenTree::Ident(context),
+                    [dot, TokenTree::Ident(method), TokenTree::Group(arguments), ..],
+                ) if is_mark(dot, '.')
+                    && !at
+                        .checked_sub(1)
+                        .and_then(|at| tokens.get(at))
+                        .is_some_and(|before| is_mark(before, '.'))
+                    && is_node_method(&method.to_string())
+                    && method != "run"
+                    && self.is_context_name(&context.unraw().to_string()) =>
+                {
+                    return first_text(arguments.stream());
+                }
+                (TokenTree::Group(group), _) if group.delimiter() != Delimiter::Brace => {
+                    if let Some(id) = self.called_id(group.stream()) {
+                        return Some(id);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn is_context_name(&self, name: &str) -> bool {
+        self.names.get(name).is_some_and(|name| matches!(name.meaning, Meaning::Context))
     }
 
     /// Notes the names in a kept statement that stand for something that is written nowhere else.
@@ -173,6 +228,41 @@ impl Walk<'_> {
 /// Whether a statement stands for a node of Rust in which nothing is written yet.
 fn is_unfinished(statement: &Stmt) -> bool {
     statement.to_token_stream().to_string().starts_with("todo ! (\"code\")")
+}
+
+/// What a block's result is as a statement; none where it gives none that goes on.
+pub(in crate::parse) fn as_statement(source: Source<'_>, result: &Expr) -> Option<String> {
+    let text = source.slice(source.range(result));
+    match result {
+        Expr::Call(call) => match (&*call.func, call.args.first()) {
+            (Expr::Path(path), Some(value)) if path.path.is_ident("Ok") => {
+                Some(format!("{};", source.slice(source.range(value))))
+            }
+            (Expr::Path(path), _) if path.path.is_ident("Err") => Some(format!("return {text};")),
+            _ => Some(format!("{text}?;")),
+        },
+        Expr::If(choice) if choice.else_branch.is_none() => None,
+        Expr::Await(_)
+        | Expr::Block(_)
+        | Expr::Field(_)
+        | Expr::If(_)
+        | Expr::Match(_)
+        | Expr::MethodCall(_)
+        | Expr::Path(_)
+        | Expr::Unsafe(_) => Some(format!("{text}?;")),
+        _ => None,
+    }
+}
+
+/// The text that stands first among some arguments.
+fn first_text(arguments: TokenStream) -> Option<String> {
+    match arguments.into_iter().next()? {
+        TokenTree::Literal(literal) => {
+            let text = syn::parse_str::<syn::LitStr>(&literal.to_string()).ok()?.value();
+            crate::syntax::is_name(&text).then_some(text)
+        }
+        _ => None,
+    }
 }
 
 /// The name that a `let` gives to what follows.

@@ -4,6 +4,7 @@ use syn::ext::IdentExt;
 use syn::{BinOp, Expr, Lit, Pat, UnOp};
 
 use super::Walk;
+use super::bindings::is_plain;
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::Meaning;
 
@@ -183,7 +184,7 @@ impl Walk<'_> {
                 }
                 Some(())
             }
-            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
+            Pat::Ident(name) if is_plain(name) => {
                 let meaning = meaning_of(values)?;
                 let name = name.ident.unraw().to_string();
                 if let Meaning::Arrived = meaning {

@@ -1,0 +1,20 @@
+use flow_runtime::connectors::slack;
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME), opened)
+}
+
+/// A new issue.
+pub async fn opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let i = &event.payload().issue;
+    if cx.filter("same", i.labels.iter().any(|issue| issue.name == i.title)) {
+        cx.step("one")
+            .call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: "x".into() })
+            .await?;
+    }
+    Ok(())
+}
