@@ -11,6 +11,7 @@ use crate::edit::Edit;
 use crate::flow::{Edge, Flow, Node, Point};
 use crate::ids::NodeId;
 use crate::layout;
+use crate::nodes;
 use crate::parse::{FieldPlaces, Parsed, parse, splice};
 use crate::sync::sync;
 
@@ -26,6 +27,8 @@ pub struct Code {
     means: Flow,
     /// What is known of the last text that could be read, while this one cannot.
     last: Option<Last>,
+    /// Nodes that the text no longer tells since somebody typed in it, as they were drawn: it may tell them again.
+    gone: BTreeMap<NodeId, Node>,
 }
 
 /// The last text that could be read.
@@ -41,7 +44,7 @@ impl Code {
     pub fn new(text: String, flow: &Flow, catalog: &dyn Catalog) -> Self {
         let parsed = parse(&text, &layout::write(flow), catalog);
         let read = if parsed.readable { parsed.flow.clone() } else { flow.clone() };
-        Self { text, parsed, read, means: flow.clone(), last: None }
+        Self { text, parsed, read, means: flow.clone(), last: None, gone: BTreeMap::new() }
     }
 
     /// Tells what stood here when the text could last be read, where it could not from the beginning.
@@ -93,8 +96,9 @@ impl Code {
             return None;
         }
         self.last = None;
-        let edit = sync(flow, &self.read, &self.parsed.flow);
+        let mut edit = sync(flow, &self.read, &self.parsed.flow);
         self.read = self.parsed.flow.clone();
+        self.put_back(&mut edit, flow);
         Some(edit)
     }
 
@@ -109,6 +113,28 @@ impl Code {
                 places: last.places.moved(&before, &self.text),
                 text: last.text,
             }),
+        }
+    }
+
+    /// Notes the nodes that an edit takes away, and puts back where they were those that come again.
+    fn put_back(&mut self, edit: &mut Edit, flow: &Flow) {
+        match edit {
+            Edit::Batch { edits } => edits.iter_mut().for_each(|edit| self.put_back(edit, flow)),
+            Edit::RemoveNode { id } => {
+                if let Some(node) = flow.node(id) {
+                    self.gone.insert(id.clone(), node.clone());
+                }
+            }
+            Edit::AddNode { node, .. } => {
+                if let Some(gone) = self.gone.remove(&node.id) {
+                    node.at = gone.at;
+                    // A trigger's title stands in the code.
+                    if !nodes::is_trigger(&node.kind) {
+                        node.title = gone.title;
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

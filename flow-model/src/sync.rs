@@ -126,8 +126,11 @@ impl<'f> Kept<'f> {
         else {
             return node.clone();
         };
+        if drawn.kind != node.kind {
+            let title = if before.title == node.title { &drawn.title } else { &node.title };
+            return Node { title: title.clone(), at: drawn.at, ..node.clone() };
+        }
         let mut merged = drawn.clone();
-        merged.kind.clone_from(&node.kind);
         if before.title != node.title {
             merged.title.clone_from(&node.title);
         }
@@ -201,7 +204,7 @@ impl<'f> Kept<'f> {
 }
 
 /// For each node of the second flow the one of the first that it is: by id, or under another id with the same
-/// kind and fields.
+/// kind and fields; what is left over by id alone, since a call that is being typed may be of any kind.
 fn same<'f>(first: &'f Flow, second: &'f Flow) -> BTreeMap<&'f NodeId, &'f Node> {
     let mut same = BTreeMap::new();
     let by_id: BTreeMap<&NodeId, &Node> = first.nodes.iter().map(|node| (&node.id, node)).collect();
@@ -228,9 +231,9 @@ fn same<'f>(first: &'f Flow, second: &'f Flow) -> BTreeMap<&'f NodeId, &'f Node>
             same.insert(&node.id, other);
         }
     }
-    // What is left over of numbered statements goes by number after all: it was changed in place.
+    // So do numbered statements: one that is left over was changed in place.
     let used: BTreeSet<&NodeId> = same.values().map(|node| &node.id).collect();
-    for node in second.nodes.iter().filter(|node| is_numbered(node)) {
+    for node in &second.nodes {
         if let Some(other) = by_id.get(&node.id).filter(|other| !used.contains(&other.id)) {
             same.entry(&node.id).or_insert(*other);
         }
@@ -269,8 +272,14 @@ fn edits(current: &Flow, target: &Flow, kept: &Kept<'_>) -> Vec<Edit> {
     if current.about != target.about {
         edits.push(Edit::SetAbout { about: target.about.clone() });
     }
-    let is_new: BTreeSet<NodeId> =
-        kept.added().filter_map(|node| kept.ids.get(&node.id)).cloned().collect();
+    let old_nodes: BTreeMap<&NodeId, &Node> =
+        current.nodes.iter().map(|node| (&node.id, node)).collect();
+    let is_other =
+        |node: &&Node| old_nodes.get(&was(&node.id)).is_some_and(|before| before.kind != node.kind);
+    // A node of another kind takes the place of the one before.
+    let others = target.nodes.iter().filter(is_other).map(|node| node.id.clone());
+    let added = kept.added().filter_map(|node| kept.ids.get(&node.id)).cloned();
+    let is_new: BTreeSet<NodeId> = added.chain(others).collect();
     let stays = |edge: &Edge| {
         (!is_new.contains(&edge.from) && !is_new.contains(&edge.to)).then(|| Edge {
             from: was(&edge.from),
@@ -283,8 +292,6 @@ fn edits(current: &Flow, target: &Flow, kept: &Kept<'_>) -> Vec<Edit> {
     for edge in current.edges.iter().filter(|edge| !staying.contains(edge)) {
         edits.push(Edit::RemoveEdge { edge: edge.clone() });
     }
-    let old_nodes: BTreeMap<&NodeId, &Node> =
-        current.nodes.iter().map(|node| (&node.id, node)).collect();
     let kept_ids: BTreeSet<NodeId> = target
         .nodes
         .iter()
@@ -324,7 +331,7 @@ fn renames(renamed: &BTreeMap<&NodeId, &NodeId>, current: &Flow) -> Vec<Edit> {
     edits
 }
 
-/// What changed in a node that stays. A changed kind is another node under the same id.
+/// What changed in a node that stays.
 fn changes(before: &Node, after: &Node, edits: &mut Vec<Edit>) {
     let id = || after.id.clone();
     if before.title != after.title {
