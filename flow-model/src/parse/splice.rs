@@ -13,6 +13,7 @@ mod merge;
 mod out;
 mod pair;
 mod proof;
+mod results;
 mod slots;
 mod tokens;
 mod weave;
@@ -91,7 +92,12 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
     let filters = forms::early_returns(&src);
     let before = forms::with_early_returns(before, &filters);
     let after = forms::with_early_returns(after, &filters);
-    let (Some(old), Some(new)) = (Trees::new(&before), Trees::new(&after)) else {
+    let Some((aligned, before, after)) = results::aligned(source, before, after) else {
+        return unreadable();
+    };
+    let (Some(src), Some(old), Some(new)) =
+        (Trees::new(&aligned), Trees::new(&before), Trees::new(&after))
+    else {
         return unreadable();
     };
     let (text, reach) = merged(&src, &old, &new, catalog);

@@ -1,5 +1,5 @@
 //! Whether a result says what it should. Where the source had just the tokens that the emitter writes, the result
-//! has to have them, too; elsewhere the same nodes have to stand in it, and it has to be read as the same flow.
+//! has to have them, too; elsewhere it has to be read as the flow that the change makes of what the source said.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,16 +24,23 @@ pub(super) fn differing(
     if is_as_emitted(src, old) {
         return wrong;
     }
-    let unlike = |one: &Facts, two: &Facts| -> BTreeSet<String> {
-        let names = one.keys().chain(two.keys());
-        names.filter(|name| one.get(*name) != two.get(*name)).cloned().collect()
-    };
-    let misread = unlike(&facts(text, catalog), &facts(new.text, catalog));
-    if !misread.is_empty() {
-        // Where the source was not read as the flow was before, this is no measure of the change.
-        let before = unlike(&facts(src.text, catalog), &facts(old.text, catalog));
-        wrong.extend(misread.into_iter().filter(|name| !before.contains(name)));
+    let (wanted, found) = (facts(new.text, catalog), facts(text, catalog));
+    let is_right = |name: &String| wanted.get(name) == found.get(name);
+    if wanted.keys().all(is_right) {
+        return wrong;
     }
+    // Where the source was not read as the flow was before, it keeps what is its own.
+    let (source, before) = (facts(src.text, catalog), facts(old.text, catalog));
+    let of = |facts: &Facts, name: &String| facts.get(name).cloned().unwrap_or_default();
+    let is_kept = |name: &&String| {
+        let (before, after) = (of(&before, name), of(&wanted, name));
+        let mut expected = of(&source, name);
+        expected.retain(|fact| after.contains(fact) || !before.contains(fact));
+        expected.extend(after.difference(&before).cloned());
+        expected == of(&found, name)
+    };
+    let misread = wanted.keys().filter(|name| !is_right(name) && !is_kept(name));
+    wrong.extend(misread.cloned());
     wrong
 }
 
@@ -64,11 +71,7 @@ fn by_tokens(
             (Some(one), Some(two)) => same_tokens(src, one, old, two),
             _ => false,
         };
-        if is_as_emitted {
-            same_tokens(result, found, new, id)
-        } else {
-            nodes(result, found) == nodes(new, id)
-        }
+        !is_as_emitted || same_tokens(result, found, new, id)
     };
     wanted.into_iter().filter(|(name, id)| !is_right(name, *id)).map(|(name, _)| name).collect()
 }
@@ -97,9 +100,10 @@ fn facts(source: &str, catalog: &dyn Catalog) -> Facts {
     }
     let flow = parsed.flow;
     for trigger in flow.nodes.iter().filter(|node| is_trigger(&node.kind)) {
-        facts.entry("triggers".to_owned()).or_default().insert(fact(trigger));
+        facts.entry("triggers".to_owned()).or_default().extend(of_node(trigger));
         let behind = behind(&flow, &trigger.id);
-        let of_nodes = flow.nodes.iter().filter(|node| behind.contains(&node.id)).map(fact);
+        let of_nodes = flow.nodes.iter().filter(|node| behind.contains(&node.id));
+        let of_nodes = of_nodes.flat_map(of_node);
         let of_edges = flow.edges.iter().filter(|edge| {
             behind.contains(&edge.to) && (edge.from == trigger.id || behind.contains(&edge.from))
         });
@@ -128,23 +132,22 @@ fn behind<'f>(flow: &'f Flow, trigger: &'f NodeId) -> BTreeSet<&'f NodeId> {
     found
 }
 
-/// What a node is, without what the layout file tells of it.
-fn fact(node: &Node) -> String {
-    let fields = node.fields.iter().map(|(field, value)| match value {
-        FieldValue::Text(text) => format!("{field}: {}", plain(text)),
-        FieldValue::List(texts) => {
-            let texts: Vec<String> = texts.iter().map(|text| plain(text)).collect();
-            format!("{field}: [{}]", texts.join(", "))
-        }
-        FieldValue::Pairs(pairs) => {
-            let pairs: Vec<String> =
-                pairs.iter().map(|(name, text)| format!("{name} = {}", plain(text))).collect();
-            format!("{field}: [{}]", pairs.join(", "))
-        }
-    });
-    let fields: Vec<String> = fields.collect();
+/// What a node is, fact by fact, without what the layout file tells of it.
+fn of_node(node: &Node) -> Vec<String> {
     let (id, kind, output) = (&node.id, &node.kind, node.output_name());
-    format!("{id} is {kind} as {output}, disabled: {}; {}", node.disabled, fields.join("; "))
+    let mut facts =
+        vec![format!("{id} is {kind} as {output}"), format!("{id} disabled: {}", node.disabled)];
+    for (field, value) in &node.fields {
+        let texts = match value {
+            FieldValue::Text(text) => vec![plain(text)],
+            FieldValue::List(texts) => texts.iter().map(|text| plain(text)).collect(),
+            FieldValue::Pairs(pairs) => {
+                pairs.iter().map(|(name, text)| format!("{name} = {}", plain(text))).collect()
+            }
+        };
+        facts.push(format!("{id}.{field}: {texts:?}"));
+    }
+    facts
 }
 
 /// A text without comments and layout, where it is Rust.
@@ -155,19 +158,4 @@ fn plain(text: &str) -> String {
     let solid = tokens.into_iter().filter(|token| !token.kind.is_comment());
     let texts: Vec<&str> = solid.filter_map(|token| text.get(token.range)).collect();
     texts.join(" ")
-}
-
-/// The nodes that stand in a function, sorted.
-fn nodes(trees: &Trees<'_>, function: StmtId) -> Vec<String> {
-    let name = trees.handler(function);
-    let mut nodes: Vec<String> = (0..trees.stmts.len())
-        .map(StmtId)
-        .filter(|id| trees.handler(*id) == name)
-        .filter_map(|id| match &trees.stmt(id).key {
-            Key::Node(node) => Some(node.clone()),
-            _ => None,
-        })
-        .collect();
-    nodes.sort_unstable();
-    nodes
 }
