@@ -221,13 +221,15 @@ fn checked_typed(
         Ok(expr) => expr,
         Err(found) => return (nothing(vec![found.placed(whole, offset, None)]), None),
     };
+    // It is told from a comparison with a cure, and yet gives no value.
+    let is_value = !matches!(bare(&expr), syn::Expr::Assign(_));
     let mut walker = Walker::new(text, scope);
     let typed = walked(&mut walker, expr, want);
     let problems = std::mem::take(&mut walker.problems);
     let checked = Checked {
         held: typed.shape.held(&typed.ty),
         ty: typed.ty.clone(),
-        expr: Some(typed.expr.clone()),
+        expr: is_value.then(|| typed.expr.clone()),
         problems: problems
             .into_iter()
             .map(|(found, cure)| found.placed(whole, offset, cure))
@@ -236,6 +238,14 @@ fn checked_typed(
         accessed: walker.accessed,
     };
     (checked, Some(typed))
+}
+
+/// What stands in parentheses.
+fn bare(expr: &syn::Expr) -> &syn::Expr {
+    match expr {
+        syn::Expr::Paren(paren) => bare(&paren.expr),
+        other => other,
+    }
 }
 
 fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {

@@ -16,6 +16,7 @@ const NO_VALUES: &[&str] = &[
     "x && let y = 2",
     "become x",
     "x = 1",
+    "(x = 1)",
     "x += 1",
     "break",
     "continue",

@@ -240,7 +240,7 @@ mod tests {
             "unsafe { x }.y as Vec<u8>",
             "for (a, b) in c {}",
         ] {
-            Each.visit_expr(&crate::syntax::expression(text).expect(text));
+            Each.visit_expr(&syn::parse_str::<Expr>(text).expect(text));
         }
     }
 }

@@ -9,9 +9,6 @@ use syn::{BinOp, Block, Expr, Stmt};
 pub(super) fn fault(expr: &Expr) -> Option<syn::Error> {
     let mut faults = Faults::default();
     match bare(expr) {
-        Expr::Assign(assign) => {
-            faults.find(assign.eq_token.span, "`=` sets a value, `==` compares");
-        }
         Expr::Binary(binary) if is_assignment(binary.op) => {
             faults.find(binary.op.span(), "this sets a value and gives none");
         }
@@ -116,7 +113,9 @@ impl<'ast> Visit<'ast> for Faults {
                 self.leaves = true;
                 self.find(expr.span(), "a field gives a value and does not return");
             }
-            Expr::Verbatim(_) => self.find(expr.span(), "this form of Rust is not known here"),
+            Expr::Verbatim(tokens) if !tokens.is_empty() => {
+                self.find(expr.span(), "this form of Rust is not known here")
+            }
             Expr::If(choice) => {
                 self.condition(&choice.cond);
                 self.visit_block(&choice.then_branch);
@@ -157,7 +156,8 @@ macro_rules! unknown_where_verbatim {
         impl<'ast> Visit<'ast> for Unknown {
             $(fn $visit(&mut self, syntax: &'ast syn::$syntax) {
                 match syntax {
-                    syn::$syntax::Verbatim(_) => self.0 = Some(()),
+                    // A semicolon alone is a statement without tokens.
+                    syn::$syntax::Verbatim(tokens) if !tokens.is_empty() => self.0 = Some(()),
                     known => visit::$visit(self, known),
                 }
             })*
@@ -195,8 +195,7 @@ mod tests {
             ("if (let Some(b) = a) { b } else { 0 }", false),
             ("become x", false),
             ("f(become x)", false),
-            ("x = 1", false),
-            ("(x = 1)", false),
+            ("{ ; 1 }", true),
             ("x += 1", false),
             ("break", false),
             ("list.iter().map(|a| break)", false),
