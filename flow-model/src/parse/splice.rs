@@ -8,6 +8,7 @@ mod align;
 mod forms;
 mod hints;
 mod imports;
+mod in_place;
 mod lines;
 mod merge;
 mod out;
@@ -90,6 +91,7 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
         return unreadable();
     };
     let filters = forms::early_returns(&src);
+    let emitted = [before, after];
     let before = forms::with_early_returns(before, &filters);
     let after = forms::with_early_returns(after, &filters);
     let Some((aligned, before, after)) = results::aligned(source, before, after) else {
@@ -101,7 +103,11 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
         return unreadable();
     };
     let (text, reach) = merged(&src, &old, &new, catalog);
-    spliced(text, reach)
+    let in_place = || in_place::changed(source, emitted, catalog);
+    match Some(reach).filter(|reach| *reach == Reach::Bodies).and_then(|_| in_place()) {
+        Some(text) => spliced(text, Reach::Tokens),
+        None => spliced(text, reach),
+    }
 }
 
 /// How often the names that new text asks for may call for another way through.

@@ -24,24 +24,33 @@ pub(super) fn differing(
     if is_as_emitted(src, old) {
         return wrong;
     }
-    let (wanted, found) = (facts(new.text, catalog), facts(text, catalog));
-    let is_right = |name: &String| wanted.get(name) == found.get(name);
-    if wanted.keys().all(is_right) {
+    let (wanted, found) = (facts_in(new.text, catalog), facts_in(text, catalog));
+    if wanted.iter().all(|(name, facts)| found.get(name) == Some(facts)) {
         return wrong;
     }
-    // Where the source was not read as the flow was before, it keeps what is its own.
-    let (source, before) = (facts(src.text, catalog), facts(old.text, catalog));
+    let (source, before) = (facts_in(src.text, catalog), facts_in(old.text, catalog));
+    wrong.extend(misread([&source, &before, &wanted], &found));
+    wrong
+}
+
+/// Whether a text says what a source said, with the change from one flow to another made to it.
+pub(super) fn says(text: &str, [src, old, new]: [&Flow; 3], catalog: &dyn Catalog) -> bool {
+    let found = facts_in(text, catalog);
+    misread([&facts(src), &facts(old), &facts(new)], &found).is_empty()
+}
+
+/// The functions that do not say what they should. Where the source was not read as the flow was before, it keeps
+/// what is its own.
+fn misread([source, before, wanted]: [&Facts; 3], found: &Facts) -> BTreeSet<String> {
     let of = |facts: &Facts, name: &String| facts.get(name).cloned().unwrap_or_default();
-    let is_kept = |name: &&String| {
-        let (before, after) = (of(&before, name), of(&wanted, name));
-        let mut expected = of(&source, name);
+    let is_right = |name: &&String| {
+        let (before, after, found) = (of(before, name), of(wanted, name), of(found, name));
+        let mut expected = of(source, name);
         expected.retain(|fact| after.contains(fact) || !before.contains(fact));
         expected.extend(after.difference(&before).cloned());
-        expected == of(&found, name)
+        expected == found || after == found
     };
-    let misread = wanted.keys().filter(|name| !is_right(name) && !is_kept(name));
-    wrong.extend(misread.cloned());
-    wrong
+    wanted.keys().filter(|name| !is_right(name)).cloned().collect()
 }
 
 /// Whether all functions of the emitter's stand in the source with just their tokens.
@@ -92,16 +101,16 @@ fn named(list: &[(String, StmtId)], name: &str) -> Option<StmtId> {
 /// What a source says, by function: what its nodes are, and what they lead to.
 type Facts = BTreeMap<String, BTreeSet<String>>;
 
-fn facts(source: &str, catalog: &dyn Catalog) -> Facts {
+fn facts_in(source: &str, catalog: &dyn Catalog) -> Facts {
     let parsed = parse(source, "", catalog);
+    if parsed.readable { facts(&parsed.flow) } else { Facts::new() }
+}
+
+fn facts(flow: &Flow) -> Facts {
     let mut facts = Facts::new();
-    if !parsed.readable {
-        return facts;
-    }
-    let flow = parsed.flow;
     for trigger in flow.nodes.iter().filter(|node| is_trigger(&node.kind)) {
         facts.entry("triggers".to_owned()).or_default().extend(of_node(trigger));
-        let behind = behind(&flow, &trigger.id);
+        let behind = behind(flow, &trigger.id);
         let of_nodes = flow.nodes.iter().filter(|node| behind.contains(&node.id));
         let of_nodes = of_nodes.flat_map(of_node);
         let of_edges = flow.edges.iter().filter(|edge| {
