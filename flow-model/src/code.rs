@@ -128,6 +128,7 @@ impl Code {
             Edit::AddNode { node, .. } => {
                 if let Some(gone) = self.gone.remove(&node.id) {
                     node.at = gone.at;
+                    node.pinned = gone.pinned;
                     // A trigger's title stands in the code.
                     if !nodes::is_trigger(&node.kind) {
                         node.title = gone.title;

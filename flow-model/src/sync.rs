@@ -128,7 +128,8 @@ impl<'f> Kept<'f> {
         };
         if drawn.kind != node.kind {
             let title = if before.title == node.title { &drawn.title } else { &node.title };
-            return Node { title: title.clone(), at: drawn.at, ..node.clone() };
+            let (title, pinned) = (title.clone(), drawn.pinned.clone());
+            return Node { title, pinned, at: drawn.at, ..node.clone() };
         }
         let mut merged = drawn.clone();
         if before.title != node.title {

@@ -67,6 +67,7 @@ fn fresh(kind: &str) -> Node {
         fields: BTreeMap::from([(FieldId::from(field), FieldValue::Text(text.to_owned()))]),
         output: String::new(),
         disabled: false,
+        pinned: None,
         at: Point::default(),
     }
 }
