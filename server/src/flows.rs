@@ -13,7 +13,7 @@ use flow_model::problem::Severity;
 use flow_model::wire::{Commit, FlowDocument, FlowSummary, Hook, Saved};
 use futures::future::try_join_all;
 
-pub use package::{MANIFEST, keep_own, whole as whole_package};
+pub use package::{MANIFEST, is_own_rust, keep_own, whole as whole_package};
 pub use problem_counts::ProblemCounts;
 
 use crate::app::AppState;

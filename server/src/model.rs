@@ -26,15 +26,22 @@ pub fn check(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Vec<Proble
     found
 }
 
-/// The files of the package, by path. `source` is its `src/flow.rs` where a person wrote in it.
-pub fn emit(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Vec<(String, Vec<u8>)> {
-    let files = code(catalog, flow, source).files;
+/// The files of the package, by path. `source` is its `src/flow.rs` where a person wrote in it, `own` are the texts
+/// of the Rust that people wrote beside it.
+pub fn emit(
+    catalog: &Catalog,
+    flow: &Flow,
+    source: Option<&str>,
+    own: &[String],
+) -> Vec<(String, Vec<u8>)> {
+    let files = code(catalog, flow, source, own).files;
     files.into_iter().map(|file| (file.path, file.text.into_bytes())).collect()
 }
 
 /// A flow as Rust, with the places of its nodes in `src/flow.rs` as it stands.
-fn code(catalog: &Catalog, flow: &Flow, source: Option<&str>) -> Emitted {
-    let emitted = emit::emit(flow, catalog);
+fn code(catalog: &Catalog, flow: &Flow, source: Option<&str>, own: &[String]) -> Emitted {
+    let beside: Vec<&str> = own.iter().map(String::as_str).chain(source).collect();
+    let emitted = emit::emit_beside(flow, catalog, &beside);
     match source {
         Some(source) if source != emitted.flow_rs() => {
             let spans = parse(source, &layout::write(flow), catalog).spans;
@@ -79,9 +86,10 @@ pub async fn package(
     catalog: &Arc<Catalog>,
     flow: &Flow,
     source: Option<&str>,
+    own: Vec<String>,
 ) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
     let (flow, source) = (flow.clone(), source.map(str::to_owned));
-    with_catalog(catalog, move |catalog| emit(catalog, &flow, source.as_deref())).await
+    with_catalog(catalog, move |catalog| emit(catalog, &flow, source.as_deref(), &own)).await
 }
 
 /// The field of a node in which its slot stands.

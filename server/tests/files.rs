@@ -1,5 +1,6 @@
 //! The files of a flow's repository: who may write which, what a commit keeps, what is refused.
 
+use flow_model::flow::FieldValue;
 use flow_model::wire::{Commit, FileOwner, FileText, FlowDocument, RepoFile};
 use serde_json::json;
 
@@ -62,6 +63,33 @@ async fn a_file_of_a_person_is_saved_committed_and_kept() {
     let files = git(&repository, &["ls-tree", "-r", "--name-only", "main"]);
     assert!(!files.contains("steps.rs"), "{files}");
     assert!(!git(&repository, &["show", "main:src/lib.rs"]).contains("steps"));
+}
+
+#[tokio::test]
+async fn what_a_file_of_a_person_reads_of_the_payload_is_committed_with_it() {
+    let product = Product::start();
+    let caller = product.sign_in().await;
+    let mut flow = main_example();
+    let cell = "crate::steps::length(&issue)".to_owned();
+    flow.nodes[1].fields.insert("values".into(), FieldValue::List(vec![cell]));
+    caller.create(&flow).await;
+    let text = "//! Ours.\n\nuse crate::payloads::Issue;\n\npub fn length(issue: &Issue) -> usize {\n    issue.body.as_deref().map_or(0, str::len)\n}\n";
+    caller.put(&format!("{FILES}/src/steps.rs"), json!({ "version": "", "text": text })).await;
+    let first: Commit = caller.post(COMMITS, json!({ "revision": 1 })).await.json();
+    let repository = product.data.join("repos/bug-reports-to-sheet.git");
+    let payloads = |commit: &str| git(&repository, &["show", &format!("{commit}:src/payloads.rs")]);
+    assert!(
+        payloads(&first.id).contains("    pub body: Option<String>,\n"),
+        "{}",
+        payloads(&first.id)
+    );
+    // What was committed before counts as what was saved just now.
+    let other = "//! Ours, too.\n\npub fn open(issue: &crate::payloads::Issue) -> bool {\n    issue.locked == Some(true)\n}\n";
+    caller.put(&format!("{FILES}/src/more.rs"), json!({ "version": "", "text": other })).await;
+    let second: Commit = caller.post(COMMITS, json!({ "revision": 1 })).await.json();
+    for field in ["body", "locked"] {
+        assert!(payloads(&second.id).contains(&format!("    pub {field}: ")), "{field}");
+    }
 }
 
 #[tokio::test]

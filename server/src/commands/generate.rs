@@ -35,7 +35,7 @@ pub fn run(path: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
     if refused(&problems) {
         return tell(&flow, &[], &problems);
     }
-    let files = model::emit(&catalog, &flow, None);
+    let files = model::emit(&catalog, &flow, None, &[]);
     write(out, &files)?;
     tell(&flow, &files, &problems)
 }
@@ -51,7 +51,8 @@ fn renew(folder: &Path, out: &Path, catalog: &Catalog) -> anyhow::Result<ExitCod
     if refused(&problems) || !read.parsed.readable {
         return tell(flow, &[], &problems);
     }
-    let mut files = model::emit(catalog, flow, Some(&read.source));
+    let own = package::own_rust(folder);
+    let mut files = model::emit(catalog, flow, Some(&read.source), &own);
     let manifest = package::manifest(folder)?;
     let layout = Some(read.layout.into_bytes());
     flows::keep_own(&mut files, flow, manifest, layout, &package::sources(folder));

@@ -1,5 +1,6 @@
 //! A flow's package in a folder, as the commands read it: its Rust, its layout, and the flow that they say.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use flow_model::parse::{Parsed, parse};
 
 use super::check;
 use crate::catalog::Catalog;
-use crate::flows::MANIFEST;
+use crate::flows::{MANIFEST, is_own_rust};
 
 /// Largest file that is read.
 const FILE_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
@@ -71,6 +72,25 @@ pub fn sources(folder: &Path) -> Vec<String> {
         .collect();
     paths.sort_unstable();
     paths
+}
+
+/// The texts of the Rust that people wrote in `src`, in the order of their paths.
+pub fn own_rust(folder: &Path) -> Vec<String> {
+    let mut folders = vec![PathBuf::from("src")];
+    let mut texts = BTreeMap::new();
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(folder.join(&inner)).into_iter().flatten().flatten() {
+            let path = inner.join(entry.file_name());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() && is_own_rust(&path.to_string_lossy()) => {
+                    texts.extend(text(&folder.join(&path)).ok().map(|text| (path, text)));
+                }
+                _ => {}
+            }
+        }
+    }
+    texts.into_values().collect()
 }
 
 /// The bytes of a file, where there is one.

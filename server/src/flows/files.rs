@@ -171,7 +171,7 @@ async fn committed(state: &AppState, draft: &Draft, path: &str) -> Result<FileTe
 
 /// The manifest as the next commit writes it where none stands there yet: people may add to it before the first one.
 async fn manifest(state: &AppState, draft: &Draft) -> Result<String, ApiError> {
-    let files = model::package(&state.catalog, &draft.flow, None).await?;
+    let files = model::package(&state.catalog, &draft.flow, None, Vec::new()).await?;
     let file = files.into_iter().find(|(path, _)| path == MANIFEST);
     Ok(file.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
 }

@@ -19,6 +19,9 @@ use crate::store::flows::Draft;
 pub const FLOW_FILE: &str = "src/flow.rs";
 /// Where its nodes stand.
 pub const LAYOUT_FILE: &str = "flow.layout.jsonl";
+/// The other Rust that Hookloom writes.
+const WRITTEN: [&str; 5] =
+    [FLOW_FILE, "src/lib.rs", "src/main.rs", "src/payloads.rs", "src/slots.rs"];
 /// Where earlier versions kept the flow beside its code.
 const SAVED_FILE: &str = "flow.json";
 /// Its package, to which people may add dependencies.
@@ -33,7 +36,6 @@ pub async fn files(
     draft: &Draft,
     saved: &[DraftFile],
 ) -> Result<Vec<File>, ApiError> {
-    let mut files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
     let mut paths = Vec::new();
     let (mut manifest, mut layout) = (None, None);
     if let Some(commit) = &draft.taken {
@@ -43,6 +45,9 @@ pub async fn files(
         let mut kept = kept.into_iter();
         (manifest, layout) = (kept.next().flatten(), kept.next().flatten());
     }
+    let own = own_rust(state, draft, saved, &paths).await?;
+    let source = draft.source.as_deref();
+    let mut files = model::package(&state.catalog, &draft.flow, source, own).await?;
     let was_saved_so = paths.iter().any(|path| path == SAVED_FILE);
     paths.retain(|path| !saved.iter().any(|file| file.path == *path && file.text.is_none()));
     paths.extend(saved.iter().filter(|file| file.text.is_some()).map(|file| file.path.clone()));
@@ -75,6 +80,35 @@ pub async fn whole(state: &AppState, draft: &Draft) -> Result<Vec<(String, Vec<u
     Ok(whole.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect())
 }
 
+/// The texts of the Rust that people wrote: as saved since the commit, else as committed under `paths`.
+async fn own_rust(
+    state: &AppState,
+    draft: &Draft,
+    saved: &[DraftFile],
+    paths: &[String],
+) -> Result<Vec<String>, ApiError> {
+    let fresh = saved.iter().filter(|file| is_own_rust(&file.path));
+    let mut texts: Vec<String> = fresh.filter_map(|file| file.text.clone()).collect();
+    if let Some(commit) = &draft.taken {
+        let is_fresh = |path: &str| saved.iter().any(|file| file.path == path);
+        let kept: Vec<&str> = paths
+            .iter()
+            .map(String::as_str)
+            .filter(|path| is_own_rust(path) && plain_path(path).is_ok() && !is_fresh(path))
+            .collect();
+        let contents = state.repos.contents(&draft.slug, commit, &kept).await?;
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+        texts.extend(contents.into_iter().flatten().filter_map(text));
+    }
+    Ok(texts)
+}
+
+/// Whether the file at a path of the package is Rust that people wrote for its library.
+pub fn is_own_rust(path: &str) -> bool {
+    let is_tools = WRITTEN.contains(&path) || path.starts_with("src/connectors/");
+    path.starts_with("src/") && path.ends_with(".rs") && !is_tools
+}
+
 /// Keeps in the files that Hookloom writes what people have in them: dependencies, unknown lines of the layout, and
 /// the modules among `paths`, all files of the package.
 pub fn keep_own(
@@ -102,7 +136,9 @@ pub async fn is_uncommitted(state: &AppState, draft: &Draft) -> Result<bool, Api
     }
     let paths = [FLOW_FILE, LAYOUT_FILE];
     let committed = state.repos.contents(&draft.slug, commit, &paths).await?;
-    let mut files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    // The two files in question are the same whatever stands beside them.
+    let source = draft.source.as_deref();
+    let mut files = model::package(&state.catalog, &draft.flow, source, Vec::new()).await?;
     keep_layout(&mut files, &draft.flow, committed.get(1).cloned().flatten());
     let now = paths.map(|path| files.iter().find(|(other, _)| other == path));
     Ok(!committed

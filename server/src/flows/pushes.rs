@@ -223,7 +223,9 @@ async fn clashing_files(
 }
 
 async fn own_texts(state: &AppState, draft: &Draft) -> Result<Texts, ApiError> {
-    let files = model::package(&state.catalog, &draft.flow, draft.source.as_deref()).await?;
+    // The two files are the same whatever stands beside them.
+    let source = draft.source.as_deref();
+    let files = model::package(&state.catalog, &draft.flow, source, Vec::new()).await?;
     let text = |path: &str| {
         let file = files.iter().find(|(other, _)| other == path);
         file.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
