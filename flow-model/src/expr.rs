@@ -261,6 +261,8 @@ fn walked(walker: &mut Walker<'_>, expr: syn::Expr, want: Want) -> Typed {
     match want {
         Want::Decision | Want::Whole | Want::Items => typed,
         _ if typed.ty.is_copy() => typed.dereferenced(0),
+        // What stands in brackets has no size by itself.
+        _ if typed.shape.slice => typed.borrowed(),
         _ => typed.dereferenced(1),
     }
 }

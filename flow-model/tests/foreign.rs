@@ -50,6 +50,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("value", "issue.labels.iter().filter(|l| l.default).collect().len()", "labels default"),
     ("value", "issue.labels.iter().rev().collect().first().map(|l| l.name)", "labels name"),
     ("value", "std::convert::identity(&issue.user).login.clone()", "user login"),
+    ("value", "issue.title[..1]", "title"),
+    ("value", "issue.labels[0].name", "labels name"),
+    ("filter", "issue.body == Some(\"x\") || issue.body == None", "body"),
+    ("value", "format!(\"{:?} {}\", issue.body, &issue.title[1..])", "body title"),
     ("value", "steps::score(&issue)", "body"),
     ("value", "steps::names(&issue.labels)", "labels name"),
     (

@@ -138,6 +138,10 @@ fn is_text_literal(expr: &syn::Expr) -> bool {
 /// An expression that a method can be called on.
 fn receiver(expr: &syn::Expr) -> TokenStream {
     match expr {
+        // A call borrows by itself what stands in brackets.
+        syn::Expr::Reference(part) if matches!(*part.expr, syn::Expr::Index(_)) => {
+            part.expr.to_token_stream()
+        }
         syn::Expr::Binary(_)
         | syn::Expr::Unary(_)
         | syn::Expr::Reference(_)

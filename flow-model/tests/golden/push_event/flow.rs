@@ -13,13 +13,14 @@ pub fn triggers() -> Triggers {
 /// Something was pushed.
 pub async fn pushed(cx: Cx<'_>, event: Verified<'_, Push>) -> FlowResult {
     let pusher = &event.payload().pusher;
+    let r#ref = &event.payload().r#ref;
     let repository = &event.payload().repository;
 
     cx.step("tell")
         .call(slack::PostMessage {
             connection: slots::TEAM_SLACK,
             channel: "#triage".into(),
-            text: format!("{} pushed to {}", pusher.name, repository.full_name),
+            text: format!("{} pushed {ref} to {}", pusher.name, repository.full_name),
         })
         .await?;
     Ok(())

@@ -7,6 +7,8 @@ use serde::Deserialize;
 pub struct Push {
     /// Metaproperties for Git author/committer information.
     pub pusher: Pusher,
+    /// The full git ref that was pushed.
+    pub r#ref: String,
     /// A git repository
     pub repository: Repository,
 }
