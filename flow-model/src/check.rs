@@ -1,8 +1,10 @@
 //! Problems of a whole flow: its structure, its regions, its triggers, its names, its fields.
 
+mod code;
 mod graph;
 mod names;
 mod structure;
+mod switches;
 mod triggers;
 
 use crate::catalog::Catalog;
@@ -10,6 +12,7 @@ use crate::edit::Edit;
 use crate::expr::{Scope, forget_parsed};
 use crate::flow::{Flow, Node};
 use crate::ids::NodeId;
+use crate::nodes;
 use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
 
@@ -35,8 +38,11 @@ pub(crate) fn check_reach(reach: &Reach<'_>, catalog: &dyn Catalog) -> Vec<Probl
         let nodes = std::iter::once(region.trigger).chain(nodes_of(&region.body));
         for node in nodes {
             let lowered = reach.lower(node);
-            problems.extend(lowered.iter().flat_map(|lowered| lowered.problems.iter().cloned()));
+            let found = lowered.iter().flat_map(|lowered| lowered.problems.iter().cloned());
+            problems.extend(found.map(|problem| with_edges(flow, problem)));
         }
+        switches::check(flow, &region.body, &mut problems);
+        code::check(reach, region, &mut problems);
     }
     let place = |problem: &Problem| {
         let node = problem.node.as_ref()?;
@@ -69,6 +75,16 @@ fn strays(flow: &Flow) -> impl Iterator<Item = Problem> + '_ {
 pub fn scope_at(flow: &Flow, catalog: &dyn Catalog, node: &NodeId) -> Scope {
     let place = flow.nodes.iter().position(|other| &other.id == node);
     place.map(|place| Reach::new(flow, catalog).scope(place)).unwrap_or_default()
+}
+
+/// Where a fix sets a field that names ports, it takes their edges along.
+fn with_edges(flow: &Flow, mut problem: Problem) -> Problem {
+    if let Some(fix) = &mut problem.fix
+        && let Edit::SetField { id, field, value } = fix.edit.as_ref()
+    {
+        *fix.edit = nodes::set_field(flow, id, field.clone(), value.clone());
+    }
+    problem
 }
 
 /// A problem of severity error.

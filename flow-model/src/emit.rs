@@ -13,6 +13,7 @@ mod verbatim;
 
 pub(crate) use coerce::{doc_line, names_in};
 pub(crate) use plan::any_fields;
+pub(crate) use verbatim::long;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

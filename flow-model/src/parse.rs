@@ -34,6 +34,7 @@ use pieces::Pieces;
 pub use place::Stands;
 use recognize::handler_name;
 use source::Source;
+pub(crate) use spans::lex::{Kind, lex};
 use walk::Walk;
 
 /// What a source says.

@@ -39,6 +39,8 @@ struct Level {
     is_way: bool,
     /// Whether it is the body of a loop, out of which nothing leads.
     is_body: bool,
+    /// Whether the execution always ends in the arm.
+    ends: bool,
 }
 
 /// Where a node stands.
@@ -125,10 +127,16 @@ impl<'a> Reach<'a> {
                 Block::Choice { node, .. } | Block::Each { node, .. } => Some(*node),
                 _ => None,
             };
+            let arms = match what {
+                Block::Choice { arms, .. } | Block::Parallel { arms } => arms.as_slice(),
+                _ => &[],
+            };
             let level = |arm: usize, certain: bool| {
+                let own = arm.checked_sub(1).and_then(|arm| arms.get(arm));
+                let ends = own.is_some_and(|arm| arm.ends);
                 let (is_way, is_body) = (is_way && arm > 0, is_body && arm > 0);
                 let mut levels = above.to_vec();
-                levels.push(Level { block, of, arm, certain, is_way, is_body });
+                levels.push(Level { block, of, arm, certain, is_way, is_body, ends });
                 levels
             };
             match what {
@@ -281,7 +289,10 @@ impl<'a> Reach<'a> {
     pub fn can_both_run(&self, one: usize, other: usize) -> bool {
         match (self.place(one), self.place(other)) {
             (Some(one), Some(other)) => {
-                one.region == other.region && !self.are_ways_of_one_choice(one, other)
+                one.region == other.region
+                    && !self.are_ways_of_one_choice(one, other)
+                    && !ends_before(one, other)
+                    && !ends_before(other, one)
             }
             _ => false,
         }
@@ -305,6 +316,16 @@ impl<'a> Reach<'a> {
     fn place(&self, node: usize) -> Option<&Place> {
         self.places.get(node).and_then(Option::as_ref)
     }
+}
+
+/// Whether the execution has ended where one node ran, before it comes to the other.
+fn ends_before(one: &Place, other: &Place) -> bool {
+    let depth = common(&one.levels, &other.levels);
+    let is_behind = match (one.levels.get(depth), other.levels.get(depth)) {
+        (Some(one), Some(other)) => one.block < other.block,
+        _ => false,
+    };
+    is_behind && one.levels.get(depth..).unwrap_or_default().iter().any(|level| level.ends)
 }
 
 fn common(one: &[Level], other: &[Level]) -> usize {

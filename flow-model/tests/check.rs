@@ -8,6 +8,7 @@ mod expect;
 use catalog::catalog;
 use expect::{add, connect, example, expect, set};
 use flow_model::check::{check, check_structure, if_drawn};
+use flow_model::edit::Edit;
 use flow_model::flow::{Edge, Flow};
 use flow_model::ids::{NodeId, PortId};
 
@@ -261,6 +262,66 @@ fn reach() {
         },
         &["tell_triage/text out-of-reach"],
     );
+}
+
+/// Adds a value `other`, which the text of `tell_triage` reads.
+fn reads_other(flow: &mut Flow) {
+    add(flow, "value", "other", &[("value", "1")]);
+    set(flow, "tell_triage", "text", "{other}");
+}
+
+#[test]
+fn what_is_out_of_reach_says_why() {
+    type Change = fn(&mut Flow);
+    let cases: [(Change, &str); 7] = [
+        (
+            |flow| {
+                connect(flow, "add_row", "then", "other");
+                connect(flow, "other", "then", "is_bug");
+                let id = NodeId::new("other");
+                flow.apply(Edit::SetDisabled { id, disabled: true }).expect("it is there");
+            },
+            "Value is disabled, so it gives nothing: enable it.",
+        ),
+        (|_| {}, "Value is not connected to this node: connect it before this one."),
+        (
+            |flow| connect(flow, "is_bug", "false", "other"),
+            "Value runs only where the event takes another way.",
+        ),
+        (
+            |flow| {
+                add(flow, "for_each", "labels", &[("list", "issue.labels")]);
+                connect(flow, "add_row", "then", "labels");
+                connect(flow, "labels", "each", "other");
+                connect(flow, "labels", "then", "is_bug");
+            },
+            "Value runs once for each item of For each, so its output is there only inside.",
+        ),
+        (
+            |flow| {
+                let event = [("event", "issues.labeled"), ("connection", "acme_github")];
+                add(flow, "github", "labeled", &event);
+                connect(flow, "labeled", "then", "other");
+            },
+            "Value belongs to another trigger, so its output is never here.",
+        ),
+        (
+            |flow| connect(flow, "tell_triage", "then", "other"),
+            "Value runs only after this node: move it before this one.",
+        ),
+        (
+            |flow| connect(flow, "issue_opened", "then", "other"),
+            "No path leads from Value to this node: connect it before this one.",
+        ),
+    ];
+    for (change, reason) in cases {
+        let mut flow = example();
+        reads_other(&mut flow);
+        change(&mut flow);
+        let problems = check(&flow, &catalog());
+        let told = problems.iter().find(|problem| problem.code == "out-of-reach");
+        assert_eq!(told.map(|problem| problem.message.as_str()), Some(reason), "{problems:#?}");
+    }
 }
 
 #[test]

@@ -13,7 +13,9 @@ use std::path::Path;
 
 use catalog::catalog;
 use flow_model::flow::Flow;
-use flow_model::{check, emit, parse};
+use flow_model::ids::NodeId;
+use flow_model::problem::Problem;
+use flow_model::{check, emit, parse, saved};
 use together::Together;
 
 /// What Rust's own prelude exports.
@@ -148,6 +150,120 @@ fn refusal(place: &str, name: &str) -> Option<String> {
         assert!(left.iter().all(|left| left.code != problem.code), "{place} {name}: {left:#?}");
     }
     Some(problem.code)
+}
+
+/// A request with a number, a truth and a text.
+const REQUEST: &str = r#"order http method=post path=orders verify=none sample={"number": 7, "paid": true, "email": "a@b.c"}"#;
+
+/// Sketches behind a request, and what the checker says of them; what it is silent about compiles.
+const FLOWS: [(&str, &str); 11] = [
+    (
+        "a value value=1
+        b value value=2
+        order_1 http method=post path=one verify=none sample={\"a\": 1}
+        order1 http method=post path=two verify=none sample={\"b\": 1}
+        c value value=body.a
+        d value value=body.b
+        order -> a -> b
+        order_1 -> c
+        order1 -> d",
+        "",
+    ),
+    (
+        "w switch value=body.number arms=1u8\na value value=1\norder -> w\nw.1u8 -> a",
+        "w/arms number-suffix: Use 1",
+    ),
+    ("w switch value=body.number arms=1|0x1\norder -> w", "w/arms unreachable-arm"),
+    ("w switch value=body.email arms=\"a\"|r\"a\"\norder -> w", "w/arms unreachable-arm"),
+    (
+        "w switch value=body.paid arms=true|false
+        a value value=1
+        b value value=2
+        order -> w
+        w.true -> a
+        w._ -> b",
+        "w/arms unreachable-arm: Remove the way _",
+    ),
+    ("s code code=let s = body.number;\norder -> s", "s/code unused-output: Use let _"),
+    ("s code code=let s: i64 = body.number;\nt code code=assert!(s > 0);\norder -> s -> t", ""),
+    ("s code code=let s = body.number; assert!(s > 0);\norder -> s", ""),
+    // The answer in the arm that ends leaves the other to answer, wherever it stands.
+    (
+        "w switch value=body.number arms=1|2
+        no respond status=400 text=No
+        halt stop
+        m value value=1
+        n value value=2
+        j value value=3
+        yes respond status=200 text=Yes
+        order -> w
+        w.1 -> no -> halt
+        w.2 -> m -> j -> yes
+        w._ -> n -> j",
+        "",
+    ),
+    (
+        "a respond status=200 text=a
+        b respond status=200 text=b
+        order -> a -> b",
+        "b answers-twice",
+    ),
+    (
+        "f branch condition=body.paid
+        a respond status=200 text=a
+        v value value=1
+        b respond status=200 text=b
+        order -> f
+        f.true -> a -> b
+        f.false -> v -> b",
+        "b answers-twice",
+    ),
+];
+
+#[test]
+fn what_the_checker_says_of_flows() {
+    let catalog = catalog();
+    let mut together = Together::new("flows-of-checks");
+    for (number, (text, expected)) in FLOWS.into_iter().enumerate() {
+        let flow = sketch::flow(&format!("{REQUEST}\n{text}"));
+        let problems = check::check(&flow, &catalog);
+        let line = |problem: &Problem| {
+            let node = problem.node.as_ref().map_or("-", NodeId::as_str);
+            let field = problem.field.as_ref().map_or(String::new(), |field| format!("/{field}"));
+            let fix = problem.fix.as_ref().map_or(String::new(), |fix| format!(": {}", fix.label));
+            format!("{node}{field} {}{fix}", problem.code)
+        };
+        let told: Vec<String> = problems.iter().map(line).collect();
+        assert_eq!(told.join("; "), expected, "{text}\n{problems:#?}");
+        if problems.is_empty() {
+            together.add(&format!("flow_{number}"), &emit::emit(&flow, &catalog));
+        }
+        for fix in problems.into_iter().filter_map(|problem| problem.fix) {
+            let mut mended = flow.clone();
+            mended.apply(*fix.edit).expect("a fix fits");
+            let left = check::check(&mended, &catalog);
+            // A way that is gone can leave nodes without one.
+            assert!(left.iter().all(|left| left.code == "not-connected"), "{text}\n{left:#?}");
+        }
+    }
+    together.compile();
+}
+
+#[test]
+fn comments_of_several_lines_stay_byte_for_byte() {
+    let comment = "/* a\n  b\n      c */";
+    let flow = sketch::flow(&format!(
+        "{REQUEST}\ns code code=PLACE\nf filter condition=body.paid\norder -> f -> s"
+    ));
+    let text = saved::write(&flow)
+        .replace("PLACE", &format!("drop(1 {comment} + 1);").replace('\n', "\\n"));
+    let flow = saved::read(&text).expect("it is a flow");
+    let catalog = catalog();
+    let emitted = emit::emit(&flow, &catalog);
+    assert!(emitted.flow_rs().contains(comment), "{}", emitted.flow_rs());
+    let layout = emitted.file("flow.layout.jsonl").unwrap_or_default();
+    let read = parse::parse(emitted.flow_rs(), layout, &catalog).flow;
+    assert_eq!(emit::emit(&read, &catalog).flow_rs(), emitted.flow_rs());
 }
 
 #[test]

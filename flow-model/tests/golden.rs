@@ -17,7 +17,11 @@ fn folder(path: &str) -> PathBuf {
 }
 
 fn cases() -> Vec<(String, PathBuf)> {
-    let mut cases: Vec<(String, PathBuf)> = fs::read_dir(folder("tests/golden"))
+    cases_in("tests/golden")
+}
+
+fn cases_in(path: &str) -> Vec<(String, PathBuf)> {
+    let mut cases: Vec<(String, PathBuf)> = fs::read_dir(folder(path))
         .expect("the golden folder is there")
         .map(|entry| entry.expect("it can be read").path())
         .filter(|path| path.is_dir())
@@ -70,6 +74,23 @@ fn golden_files_are_what_their_flows_become() {
             let text = emitted.file(&format!("src/{file}")).expect("the test has set this up");
             hold(&path.join(file), text, &mut wrong);
         }
+    }
+    assert!(wrong.is_empty(), "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}");
+}
+
+/// What these flows become is shown in the code view; nobody can deploy it.
+#[test]
+fn flows_with_problems_stand_in_the_code_all_the_same() {
+    let catalog = catalog();
+    let mut wrong = Vec::new();
+    for (case, path) in cases_in("tests/golden_with_problems") {
+        let flow = read(&path.join("flow.json"));
+        let problems = check::check(&flow, &catalog);
+        assert!(!problems.is_empty(), "{case} has a problem");
+        let problems = serde_json::to_string_pretty(&problems).expect("problems are data");
+        hold(&path.join("problems.json"), &(problems + "\n"), &mut wrong);
+        let emitted = emit::emit(&flow, &catalog);
+        hold(&path.join("flow.rs"), emitted.flow_rs(), &mut wrong);
     }
     assert!(wrong.is_empty(), "run with UPDATE_GOLDEN=1 and look at the difference: {wrong:#?}");
 }

@@ -1,10 +1,11 @@
 //! A person's own statements, laid into a handler byte for byte.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use proc_macro2::TokenTree;
 use syn::spanned::Spanned;
 
+use crate::parse::{Kind, lex};
 use crate::syntax;
 
 /// Each statement with the comments before it; none where the text is empty or no Rust.
@@ -56,7 +57,7 @@ fn without_blank_lines(text: &str) -> &str {
 /// A person's statements: every byte as it is, but for the indent of lines that begin outside literals and comments.
 fn verbatim(code: &str, indent: usize) -> String {
     let code = code.trim_matches(['\n', '\r']).trim_end();
-    let inside = lines_inside_literals(code);
+    let inside = lines_inside(code);
     let own = code
         .lines()
         .enumerate()
@@ -80,22 +81,18 @@ fn verbatim(code: &str, indent: usize) -> String {
     if ends_open(code) { text + ";" } else { text }
 }
 
-/// The lines (from 0) that begin inside a literal of several lines.
-fn lines_inside_literals(code: &str) -> BTreeSet<usize> {
-    let mut lines = BTreeSet::new();
-    let mut open: Vec<TokenTree> =
-        code.parse::<proc_macro2::TokenStream>().into_iter().flatten().collect();
-    while let Some(token) = open.pop() {
-        match token {
-            TokenTree::Group(group) => open.extend(group.stream()),
-            TokenTree::Literal(literal) => {
-                let span = literal.span();
-                lines.extend(span.start().line..span.end().line);
-            }
-            _ => {}
-        }
-    }
-    lines
+/// The lines (from 0) that begin inside a literal or a comment of several lines.
+fn lines_inside(code: &str) -> BTreeSet<usize> {
+    let line = |at: usize| code.get(..at).map_or(0, |before| before.matches('\n').count());
+    long(code).flat_map(|range| line(range.start) + 1..line(range.end) + 1).collect()
+}
+
+/// The literals and comments of several lines, as bytes of a text.
+pub(crate) fn long(code: &str) -> impl Iterator<Item = Range<usize>> {
+    let tokens = lex(code).unwrap_or_default().into_iter();
+    let whole = tokens.filter(|token| matches!(token.kind, Kind::Quoted | Kind::BlockComment));
+    let ranges = whole.map(|token| token.range);
+    ranges.filter(|range| code.get(range.clone()).is_some_and(|text| text.contains('\n')))
 }
 
 /// Whether the last statement is an expression that still needs its semicolon.

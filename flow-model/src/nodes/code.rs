@@ -45,7 +45,10 @@ pub(super) static KIND: Kind = Kind {
             "code",
             "score",
             "Score the issue",
-            &[("code", text("let score = issue.title.len() * 2;"))],
+            &[(
+                "code",
+                text("let score = issue.title.len() * 2;\nassert!(score < 1_000, \"a title of {score} points\");"),
+            )],
         )]
     },
 };

@@ -11,7 +11,7 @@ use crate::flow::{FieldValue, Node};
 use crate::ids::PortId;
 
 /// The port for all values that no arm matches.
-const OTHERWISE: &str = "_";
+pub(crate) const OTHERWISE: &str = "_";
 
 pub(super) static KIND: Kind = Kind {
     def: NodeDef {

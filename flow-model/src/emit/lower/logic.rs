@@ -1,12 +1,14 @@
 //! The fields of logic nodes: what decides, what is counted, what is taken one by one, what is said at the end.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Lower;
+use crate::edit::Edit;
 use crate::emit::coerce;
 use crate::expr::{self, Part};
-use crate::problem::Problem;
+use crate::ids::FieldId;
+use crate::problem::{Fix, Problem};
 use crate::types::Type;
 
 impl Lower<'_> {
@@ -72,27 +74,89 @@ impl Lower<'_> {
         let mut seen: Vec<syn::Lit> = Vec::new();
         for (index, text) in self.node.list(field).iter().enumerate() {
             let told = match literals_of(text) {
-                None if text.trim().is_empty() => Some((
-                    "missing-field",
-                    "This arm has no pattern: fill it in or take it away.".to_owned(),
-                )),
-                None => Some((
-                    "bad-pattern",
-                    format!(
+                None if text.trim().is_empty() => Some(Unfit {
+                    code: "missing-field",
+                    message: "This arm has no pattern: fill it in or take it away.".to_owned(),
+                    cure: None,
+                }),
+                None => Some(Unfit {
+                    code: "bad-pattern",
+                    message: format!(
                         "`{text}` is no pattern: write a literal such as \"bug\" or 7, or several with | between them."
                     ),
-                )),
-                Some(literals) => {
-                    let found = literals.iter().find_map(|literal| unfit(literal, ty, &seen));
-                    seen.extend(literals);
-                    found
-                }
+                    cure: None,
+                }),
+                Some(literals) => unfit_in(&literals, ty, &mut seen),
             };
-            if let Some((code, message)) = told {
+            if let Some(Unfit { code, message, cure }) = told {
+                let fix = cure.and_then(|(label, text)| {
+                    let value = Some(self.replaced(field, Some(index), text)?);
+                    let (id, field) = (self.node.id.clone(), FieldId::from(field));
+                    Some(Fix { label, edit: Box::new(Edit::SetField { id, field, value }) })
+                });
                 let about = self.about(code, field, &message);
-                self.problems.push(Problem { index: Some(index), ..about });
+                self.problems.push(Problem { index: Some(index), fix, ..about });
             }
         }
+    }
+}
+
+/// Why a pattern does not do.
+struct Unfit {
+    code: &'static str,
+    message: String,
+    /// The words of a button, and the pattern that does.
+    cure: Option<(String, String)>,
+}
+
+/// What is wrong with the first literal of a pattern that does not do; `seen` are those of the patterns before.
+fn unfit_in(literals: &[syn::Lit], ty: &Type, seen: &mut Vec<syn::Lit>) -> Option<Unfit> {
+    let mut found = None;
+    for (place, literal) in literals.iter().enumerate() {
+        let told = unfit(literal, ty, seen);
+        seen.push(literal.clone());
+        let Some((code, message)) = told.filter(|_| found.is_none()) else {
+            continue;
+        };
+        let (before, after) = (literals.get(..place)?, literals.get(place + 1..)?);
+        let plain = plain(literal);
+        let instead: Vec<String> = before.iter().map(written).chain(plain.clone()).collect();
+        let rest: Vec<String> = instead.into_iter().chain(after.iter().map(written)).collect();
+        let label = plain.map_or_else(
+            || format!("Take {} out", written(literal)),
+            |plain| format!("Use {plain}"),
+        );
+        let is_curable = matches!(code, SUFFIX | UNREACHABLE) && !rest.is_empty();
+        let cure = is_curable.then(|| (label, rest.join(" | ")));
+        found = Some(Unfit { code, message, cure });
+    }
+    found
+}
+
+const SUFFIX: &str = "number-suffix";
+const UNREACHABLE: &str = "unreachable-arm";
+
+/// A literal as it is written.
+pub(crate) fn written(literal: &syn::Lit) -> String {
+    literal.to_token_stream().to_string().replace("- ", "-")
+}
+
+/// A number without the name of a type behind it; none where there is no such name.
+fn plain(literal: &syn::Lit) -> Option<String> {
+    match literal {
+        syn::Lit::Int(number) if !number.suffix().is_empty() => {
+            written(literal).strip_suffix(number.suffix()).map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// Whether two literals match the same value, however they are written.
+fn are_one(one: &syn::Lit, other: &syn::Lit) -> bool {
+    match (one, other) {
+        (syn::Lit::Str(one), syn::Lit::Str(other)) => one.value() == other.value(),
+        (syn::Lit::Int(one), syn::Lit::Int(other)) => one.base10_digits() == other.base10_digits(),
+        _ => one == other,
     }
 }
 
@@ -113,8 +177,7 @@ pub(crate) fn literals_of(text: &str) -> Option<Vec<syn::Lit>> {
 
 /// Why a literal cannot match a value of this type, or never does.
 fn unfit(literal: &syn::Lit, ty: &Type, seen: &[syn::Lit]) -> Option<(&'static str, String)> {
-    use quote::ToTokens;
-    let written = literal.to_token_stream().to_string();
+    let written = written(literal);
     let fits = match literal {
         syn::Lit::Str(_) => ty.is_text(),
         syn::Lit::Int(number) => *ty == Type::Int && number.base10_parse::<i64>().is_ok(),
@@ -127,9 +190,12 @@ fn unfit(literal: &syn::Lit, ty: &Type, seen: &[syn::Lit]) -> Option<(&'static s
             format!("The value is {ty}, so {written} never matches it."),
         ));
     }
-    if seen.contains(literal) {
+    if plain(literal).is_some() {
+        return Some((SUFFIX, format!("{written} names the type of a number: leave it out.")));
+    }
+    if seen.iter().any(|other| are_one(other, literal)) {
         return Some((
-            "unreachable-arm",
+            UNREACHABLE,
             format!("{written} has an arm already, so this one never sees it: take it out here."),
         ));
     }

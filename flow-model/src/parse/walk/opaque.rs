@@ -28,8 +28,7 @@ impl Walk<'_> {
             Stmt::Local(local) => bound(&local.pat),
             _ => None,
         };
-        let text =
-            if is_unfinished(statement) { String::new() } else { self.text_of(statement, &range) };
+        let text = if is_unfinished(statement) { String::new() } else { self.text_of(&range) };
         let field = FieldId::from("code");
         let place = Place {
             field: field.clone(),
@@ -143,15 +142,16 @@ impl Walk<'_> {
     }
 
     /// The bytes of a statement with the comments just above it, without the indent of the block it stands in.
-    fn text_of(&self, statement: &Stmt, range: &Range<usize>) -> String {
+    fn text_of(&self, range: &Range<usize>) -> String {
         let start = self.with_comments(range.start);
         let text = self.source.slice(start..self.with_comment(range.end));
         if !text.contains('\n') {
             return text.to_owned();
         }
         let indent = self.indent(start);
-        let mut inside = Vec::new();
-        self.long_literals(statement.to_token_stream(), &mut inside);
+        let long = crate::emit::long(text);
+        let inside: Vec<Range<usize>> =
+            long.map(|range| start + range.start..start + range.end).collect();
         let mut out = String::new();
         let mut at = start;
         for line in text.split_inclusive('\n') {
@@ -172,21 +172,6 @@ impl Walk<'_> {
             at += line.len();
         }
         out
-    }
-
-    /// Where the literals of several lines stand.
-    fn long_literals(&self, tokens: TokenStream, found: &mut Vec<Range<usize>>) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.long_literals(group.stream(), found),
-                TokenTree::Literal(literal)
-                    if literal.span().start().line < literal.span().end().line =>
-                {
-                    found.push(self.source.bytes(literal.span()));
-                }
-                _ => {}
-            }
-        }
     }
 
     /// The end of a statement with the comment behind it on its line.
