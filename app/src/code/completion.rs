@@ -118,6 +118,9 @@ mod tests {
             let kept = &before[..start + one.span.start];
             assert!(kept.ends_with(['.', ' ', 'a']) || kept.ends_with("data"), "{kept}");
         }
-        assert_eq!(complete("cx.value(\"a\", 1);", &scope()).1, []);
+        // Behind a whole statement, where only a person asks for them, there are all names.
+        let (_, names) = complete("cx.value(\"a\", 1);", &scope());
+        let names: Vec<&str> = names.iter().map(|one| one.label.as_str()).collect();
+        assert_eq!(names, ["data", "issue"]);
     }
 }
