@@ -1,6 +1,7 @@
 //! The shape of the graph: cycles, crossings, shared and unreachable nodes, answers.
 
 mod ends;
+mod side_paths;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,7 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     for region in &reach.regions.regions {
         arms(flow, &region.body, problems);
         ends::check(reach, &region.body, problems);
+        side_paths::check(reach, &region.body, problems);
         decisions(flow, &region.body, problems);
         answers(reach, region.trigger, &nodes_of(&region.body), problems);
     }
