@@ -219,7 +219,9 @@ describe('canvas, code and git', { timeout: 600_000 }, () => {
     await keepScreenshot(page, 'two-way-8-underlined')
     await page.keyboard.press('Backspace')
     await page.locator('.cm-lintRange-error').waitFor({ state: 'hidden' })
-    await saved(({ flow }) => node(flow, 'loud')?.fields.value === 'issue.title')
+    // Rust takes no text out of the payload, which is borrowed: a new one is made.
+    await page.keyboard.insertText('.to_uppercase()')
+    await saved(({ flow }) => node(flow, 'loud')?.fields.value === 'issue.title.to_uppercase()')
   })
 
   test('a push of another structure shows on the open canvas', async () => {

@@ -216,8 +216,10 @@ fn NewFileForm(path: RwSignal<String>, naming: RwSignal<bool>) -> impl IntoView 
             field.set_selection_range(4, 4).ok();
         }
     });
+    // Taking the form away moves the focus out of it, when the field is known no more.
     let name = move || {
-        field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default()
+        let field = field.try_get_untracked().flatten();
+        field.map(|field| field.value().trim().to_owned()).unwrap_or_default()
     };
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -244,7 +246,7 @@ fn NewFileForm(path: RwSignal<String>, naming: RwSignal<bool>) -> impl IntoView 
         let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
         let stays = form.is_some_and(|form| form.contains(to.as_ref()));
         if !stays && matches!(name().as_str(), "" | "src/") {
-            naming.set(false);
+            naming.try_set(false);
         }
     };
     view! {
