@@ -1,5 +1,8 @@
 //! What people do to emitted Rust without changing what it means: comments, blank lines, items of their own,
-//! items in another order, other line breaks and indents.
+//! items in another order, rustfmt with other settings, other line breaks and indents.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use crate::bytes::{Role, items, roles};
 use crate::random::Random;
@@ -8,6 +11,8 @@ use crate::random::Random;
 pub struct Noisy {
     pub text: String,
     pub items: Vec<String>,
+    /// Whether rustfmt laid it out with other settings, which puts other commas and braces.
+    pub is_laid_out: bool,
 }
 
 /// Makes noise in an emitted source.
@@ -48,11 +53,15 @@ pub fn noise(random: &mut Random, emitted: &str) -> Noisy {
     if random.below(4) == 0 {
         text = reordered(random, &text);
     }
-    if random.below(6) == 0 {
+    let mut is_laid_out = false;
+    if random.below(12) == 0 {
+        text = by_rustfmt(random, &text);
+        is_laid_out = true;
+    } else if random.below(6) == 0 {
         text = with_tabs(&text);
         items = items.iter().map(|item| with_tabs(item)).collect();
     }
-    Noisy { text, items }
+    Noisy { text, items, is_laid_out }
 }
 
 fn item(random: &mut Random, place: usize) -> String {
@@ -84,6 +93,26 @@ fn reordered(random: &mut Random, text: &str) -> String {
         out += part;
     }
     out
+}
+
+/// The text as rustfmt lays it out for a person with other settings; as it was where rustfmt refuses.
+fn by_rustfmt(random: &mut Random, text: &str) -> String {
+    let heuristics = ["Default", "Max", "Off"][random.below(3)];
+    let width = 80 + random.below(41);
+    let settings = format!("max_width={width},use_small_heuristics={heuristics}");
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config", &settings])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("rustfmt starts");
+    let mut input = rustfmt.stdin.take().expect("it has an input");
+    input.write_all(text.as_bytes()).expect("it reads");
+    drop(input);
+    let output = rustfmt.wait_with_output().expect("it ends");
+    let laid_out = String::from_utf8(output.stdout).expect("it writes text");
+    if output.status.success() { laid_out } else { text.to_owned() }
 }
 
 /// Starts of lines that begin outside of literals and comments.
