@@ -99,7 +99,7 @@ fn payload(root: &Path) -> Result<String> {
 fn natively(schema: &str, payload: &str) -> Result<Times> {
     let mut times = Times::new();
     for size in SIZES {
-        let case = Case::new(size, schema, payload).map_err(anyhow::Error::msg)?;
+        let mut case = Case::new(size, schema, payload).map_err(anyhow::Error::msg)?;
         for work in WORK {
             let time = time(|| case.run(work));
             times.entry(work.to_owned()).or_default().insert(size, time);
@@ -109,7 +109,7 @@ fn natively(schema: &str, payload: &str) -> Result<Times> {
 }
 
 /// The median of at least five runs, in milliseconds.
-fn time(work: impl Fn() -> usize) -> f64 {
+fn time(mut work: impl FnMut() -> usize) -> f64 {
     let begun = Instant::now();
     let mut runs = Vec::new();
     while runs.len() < 5 || begun.elapsed() < PATIENCE {

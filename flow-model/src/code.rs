@@ -8,11 +8,12 @@ use std::ops::Range;
 use self::places::Places;
 use crate::catalog::Catalog;
 use crate::edit::Edit;
-use crate::flow::{Edge, Flow, Node, Point};
+use crate::flow::{Edge, Flow, Node};
 use crate::ids::NodeId;
-use crate::layout;
+use crate::layout::Layout;
 use crate::nodes;
-use crate::parse::{FieldPlaces, Parsed, parse, splice};
+use crate::parse::{FieldPlaces, Parsed, parse_beside, splice};
+use crate::reach::Reach;
 use crate::sync::sync;
 
 /// A text and the flow that it means.
@@ -21,8 +22,8 @@ pub struct Code {
     text: String,
     /// What the text says.
     parsed: Parsed,
-    /// What the last text that could be read said.
-    read: Flow,
+    /// What the last text that could be read said, while this one cannot be.
+    read: Option<Flow>,
     /// The flow as it was when both were last in step.
     means: Flow,
     /// What is known of the last text that could be read, while this one cannot.
@@ -42,8 +43,8 @@ struct Last {
 impl Code {
     /// A text that means this flow, or will once it can be read.
     pub fn new(text: String, flow: &Flow, catalog: &dyn Catalog) -> Self {
-        let parsed = parse(&text, &layout::write(flow), catalog);
-        let read = if parsed.readable { parsed.flow.clone() } else { flow.clone() };
+        let parsed = parse_beside(&text, &beside(flow, catalog), catalog);
+        let read = if parsed.readable { None } else { Some(flow.clone()) };
         Self { text, parsed, read, means: flow.clone(), last: None, gone: BTreeMap::new() }
     }
 
@@ -52,7 +53,7 @@ impl Code {
         if self.parsed.readable || self.last.is_some() {
             return;
         }
-        let parsed = parse(&earlier, &layout::write(&self.means), catalog);
+        let parsed = parse_beside(&earlier, &beside(&self.means, catalog), catalog);
         if parsed.readable {
             let places = Places::of(&parsed).moved(&earlier, &self.text);
             self.last = Some(Last { text: earlier, places });
@@ -89,15 +90,16 @@ impl Code {
     /// None where it does not read as Rust: the flow then stays as the last readable text had it.
     pub fn retype(&mut self, text: String, flow: &Flow, catalog: &dyn Catalog) -> Option<Edit> {
         let before = std::mem::replace(&mut self.text, text);
-        let parsed = parse(&self.text, &layout::write(flow), catalog);
+        let parsed = parse_beside(&self.text, &beside(flow, catalog), catalog);
         let parsed = std::mem::replace(&mut self.parsed, parsed);
         if !self.parsed.readable {
             self.last = self.last_after(before, &parsed);
+            self.read.get_or_insert(parsed.flow);
             return None;
         }
         self.last = None;
-        let mut edit = sync(flow, &self.read, &self.parsed.flow);
-        self.read = self.parsed.flow.clone();
+        let read = self.read.take().unwrap_or(parsed.flow);
+        let mut edit = sync(flow, &read, &self.parsed.flow);
         self.put_back(&mut edit, flow);
         Some(edit)
     }
@@ -156,10 +158,14 @@ impl Code {
             return false;
         }
         self.text = spliced.text;
-        self.parsed = parse(&self.text, &layout::write(flow), catalog);
-        self.read = self.parsed.flow.clone();
+        self.parsed = parse_beside(&self.text, &beside(flow, catalog), catalog);
         true
     }
+}
+
+/// What the layout file of a flow says.
+fn beside(flow: &Flow, catalog: &dyn Catalog) -> Layout {
+    Layout::known(flow, &Reach::new(flow, catalog).regions)
 }
 
 /// Places of a text, in bytes, after it became another text. What was overwritten has none.
@@ -182,14 +188,17 @@ pub fn touched(one: &Flow, other: &Flow) -> BTreeSet<NodeId> {
     let ids = ours.keys().chain(theirs.keys()).copied();
     let mut touched: BTreeSet<NodeId> = ids
         .filter(|id| match (ours.get(id), theirs.get(id)) {
-            (Some(ours), Some(theirs)) => meaning(ours) != meaning(theirs),
+            (Some(ours), Some(theirs)) => !mean_the_same(ours, theirs),
             _ => true,
         })
         .cloned()
         .collect();
-    let edges = |flow: &Flow| flow.edges.iter().cloned().collect::<BTreeSet<Edge>>();
-    for edge in edges(one).symmetric_difference(&edges(other)) {
-        touched.extend([edge.from.clone(), edge.to.clone()]);
+    if one.edges != other.edges {
+        let (ours, theirs): (BTreeSet<&Edge>, BTreeSet<&Edge>) =
+            (one.edges.iter().collect(), other.edges.iter().collect());
+        for edge in ours.symmetric_difference(&theirs) {
+            touched.extend([edge.from.clone(), edge.to.clone()]);
+        }
     }
     touched
 }
@@ -198,12 +207,11 @@ fn by_id(flow: &Flow) -> BTreeMap<&NodeId, &Node> {
     flow.nodes.iter().map(|node| (&node.id, node)).collect()
 }
 
-/// A node without what the layout file says of it. An output of the id's own name is the same as none.
-fn meaning(node: &Node) -> Node {
-    let mut node =
-        Node { at: Point::default(), title: String::new(), pinned: None, ..node.clone() };
-    if node.output == node.id.as_str() {
-        node.output.clear();
-    }
-    node
+/// Whether two nodes of one id are the same but for what the layout file says of them.
+/// An output of the id's own name is the same as none.
+fn mean_the_same(one: &Node, other: &Node) -> bool {
+    one.kind == other.kind
+        && one.fields == other.fields
+        && one.disabled == other.disabled
+        && one.output_name() == other.output_name()
 }

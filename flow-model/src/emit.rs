@@ -6,7 +6,6 @@ mod finish;
 mod format;
 mod items;
 mod json;
-pub(crate) mod known;
 pub mod lower;
 mod plan;
 mod verbatim;
@@ -17,6 +16,7 @@ pub(crate) use verbatim::long;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::catalog::Catalog;
 use crate::check;
@@ -89,16 +89,47 @@ pub fn check_and_emit(flow: &Flow, catalog: &dyn Catalog) -> (Vec<Problem>, Emit
     (check::check_reach(&reach, catalog), emit_reach(&reach, BTreeSet::new()))
 }
 
+/// The `src/flow.rs` that [`emit`] writes.
+pub(crate) fn flow_rs(flow: &Flow, catalog: &dyn Catalog) -> Rc<str> {
+    crate::expr::forget_parsed();
+    Rc::clone(&Written::of(&Reach::new(flow, catalog)).flow_rs)
+}
+
+/// The files that tell what a flow does.
+pub(crate) struct Written {
+    flow_rs: Rc<str>,
+    /// Where each node stands in `src/flow.rs`.
+    spans: BTreeMap<NodeId, Range<usize>>,
+    payloads_rs: String,
+}
+
+impl Written {
+    /// Writes them, once for all who ask.
+    fn of(reach: &Reach<'_>) -> Rc<Self> {
+        let written = || Rc::new(Self::beside(reach, BTreeSet::new()));
+        Rc::clone(reach.written.get_or_init(written))
+    }
+
+    /// Writes them beside files of people that name these fields.
+    fn beside(reach: &Reach<'_>, accessed: BTreeSet<String>) -> Self {
+        format::begin();
+        let plan = plan::Plan::new(reach, accessed);
+        let (flow_rs, spans) = finish::flow_rs(&plan);
+        Self { flow_rs: flow_rs.into(), spans, payloads_rs: finish::payloads_rs(&plan) }
+    }
+}
+
 fn emit_reach(reach: &Reach<'_>, accessed: BTreeSet<String>) -> Emitted {
-    format::begin();
-    let flow = reach.flow;
-    let plan = plan::Plan::new(reach, accessed);
-    let (flow_rs, spans) = finish::flow_rs(&plan);
-    let mut files = vec![EmittedFile { path: "src/flow.rs".to_owned(), text: flow_rs }];
-    let payloads = finish::payloads_rs(&plan);
-    files.push(EmittedFile { path: "src/payloads.rs".to_owned(), text: payloads });
-    let slots = finish::slots_rs(flow);
-    files.push(EmittedFile { path: "src/slots.rs".to_owned(), text: slots });
-    files.extend(crate::package::frame(flow));
-    Emitted { files, spans }
+    let written = match accessed.is_empty() {
+        true => Written::of(reach),
+        false => Rc::new(Written::beside(reach, accessed)),
+    };
+    let file = |path: &str, text: String| EmittedFile { path: path.to_owned(), text };
+    let mut files = vec![
+        file("src/flow.rs", written.flow_rs.to_string()),
+        file("src/payloads.rs", written.payloads_rs.clone()),
+        file("src/slots.rs", finish::slots_rs(reach.flow)),
+    ];
+    files.extend(crate::package::frame(reach.flow, &reach.regions));
+    Emitted { files, spans: written.spans.clone() }
 }

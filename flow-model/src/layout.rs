@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::flow::{Answer, FieldValue, Flow, Point};
+use crate::graph::regions::Regions;
+use crate::graph::wires;
 use crate::ids::{FieldId, NodeId, PortId};
 use crate::memory::Memory;
 use crate::problem::{Problem, Severity};
@@ -85,6 +87,11 @@ pub fn write(flow: &Flow) -> String {
     update("", flow)
 }
 
+/// The same for a flow whose regions are known.
+pub(crate) fn write_known(flow: &Flow, regions: &Regions) -> String {
+    text(&Layout::default(), flow, Layout::known(flow, regions).places)
+}
+
 /// The layout file of a flow, with what the file so far has beyond what this version knows.
 /// A file of a newer version stays as it is.
 pub fn update(before: &str, flow: &Flow) -> String {
@@ -92,13 +99,17 @@ pub fn update(before: &str, flow: &Flow) -> String {
     if before.is_newer {
         return before.others.concat();
     }
+    text(&before, flow, Layout::of(flow).places)
+}
+
+fn text(before: &Layout, flow: &Flow, places: BTreeMap<NodeId, Place>) -> String {
     let mut header = Map::from_iter([
         ("hookloom".to_owned(), Value::from(VERSION)),
         ("name".to_owned(), Value::from(flow.name.as_str())),
     ]);
-    header.extend(before.header);
+    header.extend(before.header.clone());
     let mut text = line(&header);
-    for (id, mut place) in parked::places(flow) {
+    for (id, mut place) in places {
         if let Some(known) = before.places.get(&id) {
             place.more = known.more.clone();
         }
@@ -155,6 +166,17 @@ pub fn read(text: &str) -> Layout {
 }
 
 impl Layout {
+    /// What the layout file of a flow says.
+    pub fn of(flow: &Flow) -> Self {
+        Self::known(flow, &Regions::new(flow, wires(flow)))
+    }
+
+    /// The same for a flow whose regions are known.
+    pub(crate) fn known(flow: &Flow, regions: &Regions) -> Self {
+        let places = parked::places(flow, regions);
+        Self { name: flow.name.clone(), places, ..Self::default() }
+    }
+
     /// Reads a line. A union merge may bring several headers: the newest version counts.
     fn read_line(
         &mut self,

@@ -6,6 +6,7 @@ pub use modules::with_modules;
 
 use crate::emit::EmittedFile;
 use crate::flow::Flow;
+use crate::graph::regions::Regions;
 use crate::layout;
 
 /// Longer names are cut: a registry takes 64 letters, and a folder of that name needs room for more.
@@ -110,7 +111,7 @@ pub fn crate_name(flow: &Flow) -> String {
 }
 
 /// All files but those made from the graph.
-pub(crate) fn frame(flow: &Flow) -> Vec<EmittedFile> {
+pub(crate) fn frame(flow: &Flow, regions: &Regions) -> Vec<EmittedFile> {
     let file = |path: &str, text: String| EmittedFile { path: path.to_owned(), text };
     vec![
         file("src/main.rs", main_rs(flow)),
@@ -122,7 +123,7 @@ pub(crate) fn frame(flow: &Flow) -> Vec<EmittedFile> {
             ".gitattributes",
             "flow.layout.jsonl merge=union\nsrc/payloads.rs merge=union\n".to_owned(),
         ),
-        file("flow.layout.jsonl", layout::write(flow)),
+        file("flow.layout.jsonl", layout::write_known(flow, regions)),
     ]
 }
 

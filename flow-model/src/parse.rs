@@ -27,6 +27,7 @@ use syn::{Attribute, Expr, ExprMethodCall, Item, ItemFn, Meta};
 use crate::catalog::Catalog;
 use crate::flow::Flow;
 use crate::ids::{FieldId, NodeId};
+use crate::layout::{self, Layout};
 use crate::problem::{Problem, Severity};
 use crate::syntax::Refused;
 use handlers::Handlers;
@@ -61,6 +62,11 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// Reads `flow.rs`, with what `flow.layout.jsonl` tells of places and titles. Never fails: what is not understood
 /// is kept as nodes of Rust, or told as a problem.
 pub fn parse(source: &str, layout: &str, catalog: &dyn Catalog) -> Parsed {
+    parse_beside(source, &layout::remembered(layout), catalog)
+}
+
+/// The same beside a layout file that is read already.
+pub fn parse_beside(source: &str, layout: &Layout, catalog: &dyn Catalog) -> Parsed {
     crate::expr::forget_parsed();
     let text = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
     let mut parsed = match Pieces::of(text) {
@@ -74,7 +80,7 @@ pub fn parse(source: &str, layout: &str, catalog: &dyn Catalog) -> Parsed {
     parsed
 }
 
-fn readable(pieces: &Pieces<'_>, layout: &str, catalog: &dyn Catalog) -> Parsed {
+fn readable(pieces: &Pieces<'_>, layout: &Layout, catalog: &dyn Catalog) -> Parsed {
     let items = &pieces.file().items;
     let source = pieces.source();
     let mut walk = Walk::new(source, pieces.uses());

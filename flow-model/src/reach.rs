@@ -1,201 +1,63 @@
 //! What data a node can use: whose output is there, may be there, or is out of reach, and why.
 
+mod ground;
 mod locals;
 mod names;
 mod payloads;
+mod places;
 mod taking;
 mod worked;
 
-use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
-use crate::expr::{Binding, Held, Scope};
+use crate::expr::{Binding, Held};
 use crate::flow::{Flow, Node};
-use crate::graph::regions::{Arm, Block, Regions};
-use crate::graph::{Ancestors, wires};
-use crate::nodes::{self, Output, Shape};
-use crate::types::Type;
+use crate::graph::regions::Block;
+use crate::nodes::{self, Output};
 
-use locals::Item;
+pub use ground::Ground;
 pub(crate) use locals::Local;
-use payloads::payload;
-pub(crate) use payloads::payloads;
+use places::{Level, Place, common, ends_before};
 pub(crate) use taking::Holder;
 pub(crate) use worked::Worked;
-
-/// One level of a node's place in the region tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Level {
-    /// Which block of its sequence.
-    block: usize,
-    /// The node of that block; none for parallel arms and guards.
-    of: Option<usize>,
-    /// Which arm of that block.
-    arm: usize,
-    /// Whether what follows the block can count on what is inside: an arm that always runs and arrives.
-    certain: bool,
-    /// Whether the arm is one of several of which one runs.
-    is_way: bool,
-    /// Whether it is the body of a loop, out of which nothing leads.
-    is_body: bool,
-    /// Whether the execution always ends in the arm.
-    ends: bool,
-}
-
-/// Where a node stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Place {
-    region: usize,
-    levels: Vec<Level>,
-}
 
 /// Who reaches what in a flow.
 pub struct Reach<'a> {
     /// The flow.
     pub flow: &'a Flow,
-    /// Its regions.
-    pub regions: Regions,
-    /// The payload type of each region, where it is known.
-    pub payloads: Vec<Option<Type>>,
-    /// What the payload struct of each trigger is called.
-    payload_names: BTreeMap<usize, String>,
-    ancestors: Ancestors,
-    places: Vec<Option<Place>>,
-    /// The names of each region's event, where its fields are known.
-    events: Vec<Option<Scope>>,
-    /// What each node of a region comes to.
-    worked: Vec<Option<Rc<Worked>>>,
-    /// For each loop what its items are.
-    items: BTreeMap<usize, Item>,
-    /// The nodes that are no triggers, by output name.
-    names: BTreeMap<&'a str, Vec<usize>>,
+    ground: Rc<Ground>,
+}
+
+impl Deref for Reach<'_> {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
 }
 
 impl<'a> Reach<'a> {
-    /// Works out regions, payloads and outputs.
+    /// Works out regions, payloads and outputs, or remembers them of the same flow.
     pub fn new(flow: &'a Flow, catalog: &dyn Catalog) -> Self {
-        let regions = Regions::new(flow, wires(flow));
-        let payloads: Vec<Option<Type>> = regions
-            .regions
-            .iter()
-            .map(|region| flow.nodes.get(region.trigger).and_then(|node| payload(node, catalog)))
-            .collect();
+        let payloads = payloads::payloads(flow, catalog);
+        if let Some(ground) = ground::remembered(flow, &payloads) {
+            return Self { flow, ground };
+        }
         worked::begin();
-        let events = payloads.iter().map(|payload| payload.as_ref().map(worked::names_of_event));
-        let mut reach = Self {
-            flow,
-            ancestors: Ancestors::new(flow.nodes.len(), &regions.wires),
-            events: events.collect(),
-            payloads,
-            payload_names: payloads::names(flow),
-            places: vec![None; flow.nodes.len()],
-            worked: vec![None; flow.nodes.len()],
-            items: BTreeMap::new(),
-            names: BTreeMap::new(),
-            regions: Regions::default(),
-        };
-        for (place, node) in flow.nodes.iter().enumerate() {
-            if !nodes::is_trigger(&node.kind) {
-                reach.names.entry(node.output_name()).or_default().push(place);
-            }
-        }
-        for (index, region) in regions.regions.iter().enumerate() {
-            reach.put(region.trigger, Place { region: index, levels: Vec::new() });
-            reach.put_all(index, &region.body, &[]);
-        }
-        reach.regions = regions;
-        let order: Vec<usize> =
-            reach.regions.regions.iter().flat_map(|region| nodes_of(&region.body)).collect();
-        for node in order {
+        let reach = Self { flow, ground: Rc::new(Ground::new(flow, payloads)) };
+        // In this order: what a node comes to depends on those before it.
+        for node in reach.regions.regions.iter().flat_map(|region| nodes_of(&region.body)) {
             reach.work_out(node);
         }
+        ground::remember(&reach.ground);
         reach
-    }
-
-    fn put(&mut self, node: usize, place: Place) {
-        if let Some(slot) = self.places.get_mut(node) {
-            *slot = Some(place);
-        }
-    }
-
-    fn put_all(&mut self, region: usize, blocks: &[Block], above: &[Level]) {
-        for (block, what) in blocks.iter().enumerate() {
-            let is_way = matches!(what, Block::Choice { .. });
-            let is_body = matches!(what, Block::Each { .. });
-            let of = match what {
-                Block::Choice { node, .. } | Block::Each { node, .. } => Some(*node),
-                _ => None,
-            };
-            let arms = match what {
-                Block::Choice { arms, .. } | Block::Parallel { arms } => arms.as_slice(),
-                _ => &[],
-            };
-            let level = |arm: usize, certain: bool| {
-                let own = arm.checked_sub(1).and_then(|arm| arms.get(arm));
-                let ends = own.is_some_and(|arm| arm.ends);
-                let (is_way, is_body) = (is_way && arm > 0, is_body && arm > 0);
-                let mut levels = above.to_vec();
-                levels.push(Level { block, of, arm, certain, is_way, is_body, ends });
-                levels
-            };
-            match what {
-                Block::Node(node) => self.put(*node, Place { region, levels: level(0, true) }),
-                Block::Filter { node, body } => {
-                    self.put(*node, Place { region, levels: level(0, true) });
-                    self.put_all(region, body, &level(1, false));
-                }
-                Block::Guard { body } => self.put_all(region, body, &level(1, false)),
-                Block::Each { node, body } => {
-                    self.put(*node, Place { region, levels: level(0, true) });
-                    self.put_all(region, body, &level(1, false));
-                }
-                Block::Choice { node, arms } => {
-                    let is_only = |arm: usize| {
-                        // Where the execution ends in all other arms, this one ran.
-                        let mut others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
-                        others.all(|(_, other)| other.ends)
-                    };
-                    let certain = |arm: usize| {
-                        arms.get(arm).is_some_and(|Arm { joins, always, .. }| *joins && *always)
-                            && is_only(arm)
-                    };
-                    if self.flow.nodes.get(*node).map(nodes::shape) == Some(Shape::Outcome) {
-                        // What a step gives is there in the arm of its success.
-                        let mut levels = level(1, certain(0));
-                        levels.extend(level(0, true).pop());
-                        self.put(*node, Place { region, levels });
-                    } else {
-                        self.put(*node, Place { region, levels: level(0, true) });
-                    }
-                    for (arm, Arm { body, .. }) in arms.iter().enumerate() {
-                        self.put_all(region, body, &level(arm + 1, certain(arm)));
-                    }
-                }
-                Block::Parallel { arms } => {
-                    for (arm, Arm { body, joins, always, .. }) in arms.iter().enumerate() {
-                        self.put_all(region, body, &level(arm + 1, *joins && *always));
-                    }
-                }
-            }
-        }
-    }
-
-    fn work_out(&mut self, node: usize) {
-        let Some(worked) = self.worked(node) else {
-            return;
-        };
-        if let Some(items) = worked.items() {
-            self.items.insert(node, items.clone());
-        }
-        if let Some(slot) = self.worked.get_mut(node) {
-            *slot = Some(worked);
-        }
     }
 
     /// What later nodes can use of a node, by place in `Flow::nodes`.
     pub fn output(&self, node: usize) -> Option<&Output> {
-        let worked = self.worked.get(node)?.as_ref()?;
+        let worked = self.worked.get(node)?.get()?;
         Some(worked.output()).filter(|output| **output != Output::None)
     }
 
@@ -316,21 +178,6 @@ impl<'a> Reach<'a> {
     fn place(&self, node: usize) -> Option<&Place> {
         self.places.get(node).and_then(Option::as_ref)
     }
-}
-
-/// Whether the execution has ended where one node ran, before it comes to the other.
-fn ends_before(one: &Place, other: &Place) -> bool {
-    let depth = common(&one.levels, &other.levels);
-    let is_behind = match (one.levels.get(depth), other.levels.get(depth)) {
-        (Some(one), Some(other)) => one.block < other.block,
-        _ => false,
-    };
-    is_behind && one.levels.get(depth..).unwrap_or_default().iter().any(|level| level.ends)
-}
-
-fn common(one: &[Level], other: &[Level]) -> usize {
-    let same = |(one, other): &(&Level, &Level)| one.block == other.block && one.arm == other.arm;
-    one.iter().zip(other).take_while(same).count()
 }
 
 /// All nodes of some blocks, in the order in which they stand in the code.

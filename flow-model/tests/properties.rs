@@ -148,6 +148,7 @@ proptest! {
         let text = layout::write(&flow);
         let places = layout::read(&text);
         prop_assert_eq!(places.places.len(), flow.nodes.len());
+        prop_assert_eq!(&layout::Layout::of(&flow), &places);
         prop_assert_eq!(layout::read(&format!("{text}{text}")), places);
         prop_assert_eq!(saved::read(&saved::write(&flow)).expect("what was written is read"), flow);
     }

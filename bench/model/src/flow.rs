@@ -1,5 +1,6 @@
 //! Flows that grow by one and the same group: values, a branch that joins, parallel arms, a filter, calls.
 
+use flow_model::edit::Edit;
 use flow_model::flow::{Edge, FieldValue, Flow, Node, Point};
 use flow_model::ids::{FieldId, KindId, NodeId, PortId};
 
@@ -26,19 +27,15 @@ pub fn of_size(nodes: usize) -> Flow {
     flow
 }
 
-/// The flow after a person changed one text in its middle, differently at each time.
-pub fn edited(flow: &Flow, time: usize) -> Flow {
-    let mut edited = flow.clone();
-    let notes = edited.nodes.iter_mut().filter(|node| node.id.as_str().starts_with("note_"));
-    let notes: Vec<&mut Node> = notes.collect();
-    let middle = notes.len() / 2;
-    if let Some(node) = notes.into_iter().nth(middle) {
-        node.fields.insert(
-            FieldId::from("text"),
-            text(&format!("Closed #{{issue.number}}: {{issue.title}} {time}")),
-        );
-    }
-    edited
+/// Changes one text in the middle of a flow, differently at each time.
+pub fn edit(flow: &mut Flow, time: usize) {
+    let notes = flow.nodes.iter().filter(|node| node.id.as_str().starts_with("note_"));
+    let notes: Vec<&NodeId> = notes.map(|node| &node.id).collect();
+    let Some(id) = notes.get(notes.len() / 2) else { return };
+    let value = text(&format!("Closed #{{issue.number}}: {{issue.title}} {time}"));
+    let edit =
+        Edit::SetField { id: (*id).clone(), field: FieldId::from("text"), value: Some(value) };
+    flow.apply(edit).expect("the node is there");
 }
 
 fn add_group(flow: &mut Flow, group: usize, last: &str) -> String {

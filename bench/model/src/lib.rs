@@ -2,9 +2,8 @@
 
 mod flow;
 
-use std::cell::Cell;
-
 use flow_model::catalog::{EventSchema, Loaded};
+use flow_model::code::Code;
 use flow_model::flow::Flow;
 use flow_model::parse::{parse, splice::splice};
 use flow_model::simulate::{End, Event, Mocks, simulate};
@@ -12,17 +11,20 @@ use flow_model::{check, emit};
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A flow with what belongs to it.
+/// A flow that a person has open, with what belongs to it. Each piece of work follows one more edit of it.
 #[wasm_bindgen]
 pub struct Case {
     flow: Flow,
-    /// Its `src/flow.rs` with a comment of a person's.
+    /// Its `src/flow.rs` with a comment of a person's, and what it means.
+    code: Code,
+    /// The same text and meaning, brought along by splices alone.
     source: String,
+    means: Flow,
     layout: String,
     event: Event,
     catalog: Loaded,
     /// How often a field was edited: no two runs work on the same flow.
-    edits: Cell<usize>,
+    edits: usize,
 }
 
 #[wasm_bindgen]
@@ -41,11 +43,13 @@ impl Case {
         let flow = flow::of_size(nodes);
         let emitted = emit::emit(&flow, &catalog);
         let source =
-            emitted.flow_rs().replacen("    let ", "    // What it is about.\n    let ", 1);
+            emitted.flow_rs().replacen("    let ", &format!("    {COMMENT}.\n    let "), 1);
         let layout = emitted.file("flow.layout.jsonl").unwrap_or_default().to_owned();
         let payload = serde_json::from_str::<Value>(payload).map_err(|error| error.to_string())?;
         let event = Event { trigger: None, payload };
-        let case = Self { flow, source, layout, event, catalog, edits: Cell::new(0) };
+        let code = Code::new(source.clone(), &flow, &catalog);
+        let means = flow.clone();
+        let case = Self { flow, code, source, means, layout, event, catalog, edits: 0 };
         case.is_sound().map(|()| case)
     }
 
@@ -71,49 +75,50 @@ impl Case {
 
     /// Does one piece of work after one more edit; gives a number that depends on its result,
     /// 0 for a work that is not known.
-    pub fn run(&self, work: &str) -> usize {
-        let edited = self.edited();
+    pub fn run(&mut self, work: &str) -> usize {
+        self.edits += 1;
+        flow::edit(&mut self.flow, self.edits);
         match work {
-            "check_emit" => self.check_and_emit(&edited),
-            "parse" => {
-                // The comment moves, so that no two runs read the same text.
-                let comment = format!("    // What it is about: {}.\n", self.edits.get());
-                self.parse(&self.source.replacen("    // What it is about.\n", &comment, 1))
-            }
-            "splice" => self.splice(&edited).len(),
-            "simulate" => self.simulate(&edited),
+            "check_emit" => self.check_and_emit(),
+            "parse" => self.parse(),
+            "splice" => self.splice(),
+            "simulate" => self.simulate(),
             "all" => {
-                let text = self.splice(&edited);
-                self.check_and_emit(&edited) + self.parse(&text) + self.simulate(&edited)
+                self.code.follow(&self.flow, &self.catalog);
+                self.code.text().len() + self.check_and_emit() + self.simulate()
             }
             _ => 0,
         }
     }
 
-    fn check_and_emit(&self, edited: &Flow) -> usize {
-        let (problems, emitted) = emit::check_and_emit(edited, &self.catalog);
+    fn check_and_emit(&self) -> usize {
+        let (problems, emitted) = emit::check_and_emit(&self.flow, &self.catalog);
         emitted.flow_rs().len() + problems.len()
     }
 
-    fn parse(&self, source: &str) -> usize {
-        parse(source, &self.layout, &self.catalog).flow.nodes.len()
+    fn parse(&self) -> usize {
+        // The comment moves, so that no two runs read the same text.
+        let comment = format!("{COMMENT}: {}.", self.edits);
+        let source = self.source.replacen(COMMENT, &comment, 1);
+        parse(&source, &self.layout, &self.catalog).flow.nodes.len()
     }
 
-    fn splice(&self, edited: &Flow) -> String {
-        splice(&self.source, &self.flow, edited, &self.catalog).text
+    fn splice(&mut self) -> usize {
+        self.source = splice(&self.source, &self.means, &self.flow, &self.catalog).text;
+        self.means.clone_from(&self.flow);
+        self.source.len()
     }
 
-    fn simulate(&self, edited: &Flow) -> usize {
-        simulate(edited, &self.event, &Mocks::default(), &self.catalog).steps.len()
-    }
-
-    fn edited(&self) -> Flow {
-        self.edits.set(self.edits.get() + 1);
-        flow::edited(&self.flow, self.edits.get())
+    fn simulate(&self) -> usize {
+        simulate(&self.flow, &self.event, &Mocks::default(), &self.catalog).steps.len()
     }
 }
 
-/// The pieces of work, by the names of their benches; `all` is one edit that goes through each of them.
+/// What a person wrote into the text.
+const COMMENT: &str = "// What it is about";
+
+/// The pieces of work, by the names of their benches; `all` is one edit with everything that the editor does for it:
+/// it brings the text along and reads it, checks, emits and simulates.
 pub const WORK: [&str; 5] = ["check_emit", "parse", "splice", "simulate", "all"];
 
 /// The same for the browser.

@@ -1,5 +1,6 @@
 //! The statements of a handler, region by region, with the place of each node.
 
+mod bindings;
 mod choices;
 mod forks;
 mod loops;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use self::bindings::{Bindings, Bound};
 use super::format::{TAB, if_head, is_better_below, newline, statement, tail, width};
 use super::lower::identifier;
 use super::plan::{Export, Plan};
@@ -35,13 +37,6 @@ enum End<'e> {
     Turn,
 }
 
-/// How an output is bound where a statement stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Bound {
-    Plain,
-    Optional,
-}
-
 /// Writes one handler's body.
 #[derive(Clone)]
 struct Writer<'p> {
@@ -52,9 +47,7 @@ struct Writer<'p> {
     indent: usize,
     /// Depth in the region tree.
     depth: usize,
-    bound: BTreeMap<usize, Bound>,
-    /// Flags that are bound, by the node whose name they bear.
-    flags: BTreeSet<usize>,
+    bindings: Bindings,
     /// Outputs that are bound though no node uses them: they tell whether their arm arrived.
     telling: BTreeSet<usize>,
     /// How many lets around are being tried both ways: each try writes all that is inside once more.
@@ -75,8 +68,7 @@ pub(super) fn body(
         spans: BTreeMap::new(),
         indent: TAB,
         depth: 0,
-        bound: BTreeMap::new(),
-        flags: BTreeSet::new(),
+        bindings: Bindings::default(),
         telling: BTreeSet::new(),
         tries: 0,
         before: None,
@@ -205,7 +197,7 @@ impl Writer<'_> {
         let Some(drawn) = self.plan.node(node) else {
             return;
         };
-        self.bound.insert(node, Bound::Plain);
+        self.bindings.bind(node, Bound::Plain);
         if drawn.kind.as_str() == "code" {
             let statements = super::verbatim::statements(drawn.text("code"), self.indent);
             if !statements.is_empty() {
@@ -235,13 +227,17 @@ impl Writer<'_> {
         let value = |export: &Export| {
             let name = self.plan.export_name(export);
             match export {
-                Export::Data { node, optional } => match (self.bound.get(node), optional, doubt) {
-                    (None, ..) => quote!(None),
-                    (Some(Bound::Plain), true, None) => quote!(Some(#name)),
-                    (Some(Bound::Plain), true, Some(doubt)) => quote!((#doubt).then_some(#name)),
-                    (Some(_), ..) => quote!(#name),
-                },
-                Export::Arrived { node } if self.flags.contains(node) => quote!(#name),
+                Export::Data { node, optional } => {
+                    match (self.bindings.output(*node), optional, doubt) {
+                        (None, ..) => quote!(None),
+                        (Some(Bound::Plain), true, None) => quote!(Some(#name)),
+                        (Some(Bound::Plain), true, Some(doubt)) => {
+                            quote!((#doubt).then_some(#name))
+                        }
+                        (Some(_), ..) => quote!(#name),
+                    }
+                }
+                Export::Arrived { node } if self.bindings.has_flag(*node) => quote!(#name),
                 Export::Arrived { .. } => doubt.cloned().unwrap_or_else(|| quote!(true)),
             }
         };
@@ -253,11 +249,11 @@ impl Writer<'_> {
         for export in exports {
             match export {
                 Export::Data { node, optional } => {
-                    self.bound
-                        .insert(*node, if *optional { Bound::Optional } else { Bound::Plain });
+                    let bound = if *optional { Bound::Optional } else { Bound::Plain };
+                    self.bindings.bind(*node, bound);
                 }
                 Export::Arrived { node } => {
-                    self.flags.insert(*node);
+                    self.bindings.bind_flag(*node);
                 }
             }
         }
@@ -276,7 +272,7 @@ impl Writer<'_> {
 
     /// Writes statements one level deeper; what they bind ends there.
     fn nested(&mut self, write: impl FnOnce(&mut Self)) {
-        let (bound, flags) = (self.bound.clone(), self.flags.clone());
+        let mark = self.bindings.mark();
         self.indent += TAB;
         self.depth += 1;
         self.before = None;
@@ -284,7 +280,7 @@ impl Writer<'_> {
         self.before = Some(true);
         self.depth -= 1;
         self.indent -= TAB;
-        (self.bound, self.flags) = (bound, flags);
+        self.bindings.back_to(mark);
     }
 
     /// Writes one statement; a blank line keeps those of several lines apart.
@@ -365,32 +361,34 @@ impl Writer<'_> {
     /// Writes `let pattern = ` and an expression of several lines, beside it or on the next line.
     fn let_if(&mut self, pattern: &str, write: impl Fn(&mut Self, &str)) {
         let lead = self.lead(pattern);
-        let mut before = self.clone();
+        let (start, before, mark) = (self.text.len(), self.before, self.bindings.mark());
         self.tries += 1;
         write(self, &lead);
-        let start = before.text.len();
+        self.tries -= 1;
         let beside = self.text.get(start..).unwrap_or_default().trim_start();
         let beside = beside.strip_prefix(&lead).unwrap_or(beside);
-        self.tries -= 1;
         // Only a head of several lines asks for a line of its own.
         if !has_broken_head(beside) || self.tries > MOST_TRIES {
             return;
         }
-        before.tries += 1;
-        let mut other = before;
+        let (beside, kept) = (beside.to_owned(), self.clone());
+        self.text.truncate(start);
+        self.before = before;
+        self.bindings.back_to(mark);
         if lead.starts_with("let") {
-            other.write(lead.trim_end(), true);
+            self.write(lead.trim_end(), true);
         } else {
-            other.close(lead.trim_end());
+            self.close(lead.trim_end());
         }
-        let start = other.text.len();
-        other.indent += TAB;
-        write(&mut other, BELOW);
-        other.indent -= TAB;
-        let below = other.text.get(start..).unwrap_or_default().trim_start_matches('\n');
-        other.tries -= 1;
-        if is_better_below(beside, below) {
-            *self = other;
+        let start = self.text.len();
+        self.tries += 1;
+        self.indent += TAB;
+        write(self, BELOW);
+        self.indent -= TAB;
+        self.tries -= 1;
+        let below = self.text.get(start..).unwrap_or_default().trim_start_matches('\n');
+        if !is_better_below(&beside, below) {
+            *self = kept;
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
     let payloads: Vec<String> = payloads.into_iter().collect();
     let mut text = about(flow);
     let has_slots = !hooks::named_slots(flow).is_empty();
-    text.push_str(&lay_out(&items::uses(&connectors(flow), &payloads, has_slots)));
+    text.push_str(&lay_out(&items::uses(&connectors(plan), &payloads, has_slots)));
     text.push('\n');
     let mut spans = BTreeMap::new();
     let item = lay_out(&items::triggers());
@@ -126,13 +126,11 @@ fn about(flow: &Flow) -> String {
 }
 
 /// The connector modules that the flow's steps call, sorted.
-fn connectors(flow: &Flow) -> Vec<&'static str> {
-    let connected = crate::graph::regions::Regions::new(flow, crate::graph::wires(flow));
-    let placed: BTreeSet<usize> =
-        connected.regions.iter().flat_map(|region| crate::reach::nodes_of(&region.body)).collect();
-    let used = flow.nodes.iter().enumerate().filter(|(place, _)| placed.contains(place));
-    let modules: BTreeSet<&str> =
-        used.filter_map(|(_, node)| nodes::connector(&node.kind)).collect();
+fn connectors(plan: &Plan<'_>) -> Vec<&'static str> {
+    let regions = plan.reach.regions.regions.iter();
+    let placed = regions.flat_map(|region| crate::reach::nodes_of(&region.body));
+    let used = placed.filter_map(|place| plan.node(place));
+    let modules: BTreeSet<&str> = used.filter_map(|node| nodes::connector(&node.kind)).collect();
     modules.into_iter().collect()
 }
 

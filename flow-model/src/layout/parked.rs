@@ -8,7 +8,6 @@ use super::{After, Layout, Place};
 use crate::fields::Input;
 use crate::flow::{Edge, FieldValue, Flow, Node, Point};
 use crate::graph::regions::Regions;
-use crate::graph::wires;
 use crate::ids::{FieldId, KindId, NodeId};
 use crate::nodes;
 use crate::reach::nodes_of;
@@ -33,8 +32,7 @@ pub struct Parked {
 }
 
 /// Each node's line.
-pub(super) fn places(flow: &Flow) -> BTreeMap<NodeId, Place> {
-    let regions = Regions::new(flow, wires(flow));
+pub(super) fn places(flow: &Flow, regions: &Regions) -> BTreeMap<NodeId, Place> {
     let written: BTreeSet<usize> = regions
         .regions
         .iter()

@@ -8,8 +8,9 @@ use super::{Parsed, settle};
 use crate::catalog::Catalog;
 use crate::flow::{Edge, Flow, Node, Point};
 use crate::ids::{FieldId, KindId, NodeId};
+use crate::layout::Layout;
+use crate::place;
 use crate::problem::{Problem, Severity};
-use crate::{layout, place};
 
 /// What was found in a file.
 pub(super) struct Draft<'s> {
@@ -21,8 +22,7 @@ pub(super) struct Draft<'s> {
 }
 
 /// What the layout file knows of a flow whose source cannot be read.
-pub(super) fn unreadable(problem: Problem, layout: &str) -> Parsed {
-    let layout = layout::remembered(layout);
+pub(super) fn unreadable(problem: Problem, layout: &Layout) -> Parsed {
     let mut parsed = Parsed { problems: vec![problem], ..Parsed::default() };
     layout.complete(&mut parsed.flow);
     parsed.problems.extend_from_slice(&layout.problems);
@@ -31,9 +31,8 @@ pub(super) fn unreadable(problem: Problem, layout: &str) -> Parsed {
 
 impl Draft<'_> {
     /// The flow with all it needs besides the code.
-    pub fn finish(self, layout: &str, catalog: &dyn Catalog) -> Parsed {
+    pub fn finish(self, layout: &Layout, catalog: &dyn Catalog) -> Parsed {
         let Self { about, mut titles, mut problems, mut walk } = self;
-        let layout = layout::remembered(layout);
         let ids = ids(&walk.nodes, &mut problems);
         let mut parsed = Parsed { readable: true, ..Parsed::default() };
         let mut flow = Flow { about, ..Flow::default() };

@@ -7,8 +7,11 @@ pub(crate) mod key;
 pub(crate) mod lex;
 mod split;
 
-use std::ops::Range;
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut, Range};
+use std::rc::Rc;
 
+use crate::memory::Memory;
 use key::Key;
 use lex::{Kind, Token};
 
@@ -27,9 +30,39 @@ pub(crate) const FILE: BlockId = BlockId(0);
 #[derive(Debug)]
 pub(crate) struct Trees<'t> {
     pub(crate) text: &'t str,
+    shape: Rc<Shape>,
+}
+
+/// The tokens and statements of a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
     pub(crate) tokens: Vec<Token>,
     pub(crate) stmts: Vec<Stmt>,
     pub(crate) blocks: Vec<Block>,
+}
+
+impl Deref for Trees<'_> {
+    type Target = Shape;
+
+    fn deref(&self) -> &Shape {
+        &self.shape
+    }
+}
+
+impl DerefMut for Trees<'_> {
+    fn deref_mut(&mut self) -> &mut Shape {
+        Rc::make_mut(&mut self.shape)
+    }
+}
+
+thread_local! {
+    /// The sources of this change and of the one before: what a change comes to is what the next one starts from.
+    static KNOWN: RefCell<Memory<(Rc<str>, Rc<Shape>)>> = RefCell::default();
+}
+
+/// Begins a new change.
+pub(crate) fn begin() {
+    KNOWN.with_borrow_mut(Memory::next_round);
 }
 
 /// One statement or item.
@@ -76,10 +109,18 @@ pub(crate) enum Part {
 impl<'t> Trees<'t> {
     /// The statements of a source; none where its brackets or quotes do not close.
     pub(crate) fn new(text: &'t str) -> Option<Self> {
+        let is_same = |(known, _): &(Rc<str>, Rc<Shape>)| **known == *text;
+        let known = KNOWN.with_borrow_mut(|known| known.recall(&text.len(), is_same));
+        if let Some((_, shape)) = known {
+            return Some(Self { text, shape });
+        }
         let tokens = lex::lex(text)?;
-        let mut trees = Self { text, tokens, stmts: Vec::new(), blocks: Vec::new() };
+        let shape = Shape { tokens, stmts: Vec::new(), blocks: Vec::new() };
+        let mut trees = Self { text, shape: Rc::new(shape) };
         split::split(&mut trees);
         key::find(&mut trees);
+        let made = (text.into(), Rc::clone(&trees.shape));
+        KNOWN.with_borrow_mut(|known| known.keep(&text.len(), made));
         Some(trees)
     }
 

@@ -23,9 +23,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::catalog::Catalog;
-use crate::emit::known;
+use crate::emit;
 use crate::flow::Flow;
-use crate::parse::spans::Trees;
+use crate::parse::spans::{self, Trees};
 use merge::{Hints, Merge, Mode};
 use pair::{Leftovers, Pairs};
 
@@ -68,8 +68,7 @@ pub enum Reach {
 
 /// Brings a source that means `before` to mean `after`, touching only the statements concerned.
 pub fn splice(source: &str, before: &Flow, after: &Flow, catalog: &dyn Catalog) -> Spliced {
-    known::begin();
-    let (before, after) = (known::flow_rs(before, catalog), known::flow_rs(after, catalog));
+    let (before, after) = (emit::flow_rs(before, catalog), emit::flow_rs(after, catalog));
     splice_emitted(source, &before, &after, catalog)
 }
 
@@ -87,6 +86,7 @@ pub fn splice_emitted(source: &str, before: &str, after: &str, catalog: &dyn Cat
     }
     let unreadable =
         || Spliced { text: source.to_owned(), splices: Vec::new(), reach: Reach::Unreadable };
+    spans::begin();
     let Some(src) = Trees::new(source) else {
         return unreadable();
     };

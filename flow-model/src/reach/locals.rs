@@ -41,7 +41,12 @@ impl Reach<'_> {
 
     /// Where in the data the items of a loop lie.
     pub(crate) fn path_of_items(&self, each: usize) -> Option<&Read> {
-        self.items.get(&each)?.path.as_ref()
+        self.items(each)?.path.as_ref()
+    }
+
+    /// What the items of a loop are.
+    fn items(&self, each: usize) -> Option<&Item> {
+        self.worked.get(each)?.get()?.items()
     }
 
     /// The name that a block binds for what is inside.
@@ -66,7 +71,7 @@ impl Reach<'_> {
             let below = levels.get(depth + 1..).unwrap_or_default();
             let (ty, held, about) = match local {
                 Local::Item(each) => {
-                    let item = self.items.get(&each);
+                    let item = self.items(each);
                     let ty = item.map(|item| item.ty.clone()).unwrap_or_default();
                     let held = item.map_or(Held::Reference, |item| item.held);
                     (ty, held, format!("The item of {}.", self.title(each)))
@@ -104,10 +109,9 @@ impl Reach<'_> {
     pub(crate) fn is_local_borrowed_by_turns(&self, local: Local, each: usize) -> bool {
         let (Local::Item(of) | Local::Error(of)) = local;
         let is_owned = match local {
-            Local::Item(of) => self
-                .items
-                .get(&of)
-                .is_some_and(|item| item.held == Held::Place && !item.ty.is_copy()),
+            Local::Item(of) => {
+                self.items(of).is_some_and(|item| item.held == Held::Place && !item.ty.is_copy())
+            }
             Local::Error(_) => true,
         };
         let levels = self.place(each).map(|place| place.levels.as_slice()).unwrap_or_default();

@@ -138,12 +138,12 @@ impl Reach<'_> {
 }
 
 /// All of the catalog that a flow can ask for: what its triggers hand to their handlers.
-pub(crate) fn payloads(flow: &Flow, catalog: &dyn Catalog) -> Vec<Option<Type>> {
+pub(super) fn payloads(flow: &Flow, catalog: &dyn Catalog) -> Vec<Option<Type>> {
     flow.nodes.iter().map(|node| payload(node, catalog)).collect()
 }
 
 /// The type of what a trigger hands to its handler, where it is known.
-pub(super) fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
+fn payload(trigger: &Node, catalog: &dyn Catalog) -> Option<Type> {
     match trigger.kind.as_str() {
         "github" => catalog.event("github", trigger.text("event")),
         "http" => Some(nodes::http_payload(trigger)),

@@ -163,9 +163,16 @@ impl Worked {
 }
 
 impl Reach<'_> {
+    /// Finds what a node comes to, once for all who ask.
+    pub(super) fn work_out(&self, node: usize) {
+        if let (Some(slot), Some(worked)) = (self.worked.get(node), self.worked(node)) {
+            slot.get_or_init(|| worked);
+        }
+    }
+
     /// What a node comes to; none for a place beyond the flow.
     pub(crate) fn worked(&self, node: usize) -> Option<Rc<Worked>> {
-        if let Some(Some(worked)) = self.worked.get(node) {
+        if let Some(worked) = self.worked.get(node).and_then(OnceCell::get) {
             return Some(Rc::clone(worked));
         }
         let drawn = self.flow.nodes.get(node)?;

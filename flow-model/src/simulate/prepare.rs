@@ -145,7 +145,7 @@ impl<'a> Prepared<'a> {
         let ready = plans.iter().filter_map(NodePlan::ready);
         let accessed = ready.flat_map(|ready| ready.accessed.iter().cloned()).collect();
         share_reads(&reach, &mut regions, &accessed);
-        Self { flow, regions, nodes: plans, wires: reach.regions.wires }
+        Self { flow, regions, nodes: plans, wires: reach.regions.wires.clone() }
     }
 
     /// Whose field reads of the payload.

@@ -10,8 +10,9 @@ use crate::reach::{Reach, nodes_of};
 /// Checks what follows the ends of the execution.
 pub(super) fn check(reach: &Reach<'_>, blocks: &[Block], problems: &mut Vec<Problem>) {
     for (place, block) in blocks.iter().enumerate() {
-        let behind = blocks.get(place + 1..).unwrap_or_default();
-        if let (Some(end), Some(first)) = (end_of(reach.flow, block), nodes_of(behind).first()) {
+        if let Some(end) = end_of(reach.flow, block)
+            && let Some(first) = nodes_of(blocks.get(place + 1..).unwrap_or_default()).first()
+        {
             let message = format!(
                 "{} ends the execution before this runs: lead to it from where the execution goes on.",
                 end.title

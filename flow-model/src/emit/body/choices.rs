@@ -288,8 +288,10 @@ impl Writer<'_> {
     /// One arm. `empty` is the comment in it where nothing else is; `takes` the node whose output it binds.
     fn arm(&mut self, pattern: &str, arm: &Arm, end: End<'_>, empty: &str, takes: Option<usize>) {
         self.depth += 1;
-        let bound = self.bound.clone();
-        self.bound.extend(takes.map(|node| (node, super::Bound::Plain)));
+        let mark = self.bindings.mark();
+        if let Some(node) = takes {
+            self.bindings.bind(node, super::Bound::Plain);
+        }
         match self.only_expression(&arm.body, end) {
             Some((Only::Match(node, arms), _)) if self.is_one_line_match(pattern, node) => {
                 let lead = format!("{pattern} => ");
@@ -326,7 +328,7 @@ impl Writer<'_> {
                 self.close("}");
             }
         }
-        self.bound = bound;
+        self.bindings.back_to(mark);
         self.depth -= 1;
     }
 

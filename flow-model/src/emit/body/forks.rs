@@ -134,7 +134,7 @@ impl Writer<'_> {
             return None;
         };
         let inner = match body {
-            _ if self.flags.contains(flag) => None,
+            _ if self.bindings.has_flag(*flag) => None,
             [] => return Some((nodes.to_vec(), condition.clone())),
             [Block::Filter { node, body }] => {
                 self.told(&[*node], &self.plan.tokens(*node), body, exports)

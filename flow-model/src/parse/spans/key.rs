@@ -6,7 +6,7 @@ use super::lex::Kind;
 use super::{BlockId, FILE, StmtId, Trees};
 
 /// What tells a statement from its neighbours.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Key {
     /// The lines about the file.
     About,
@@ -27,7 +27,7 @@ pub(crate) enum Key {
 }
 
 /// What holds nodes without being one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Group {
     /// Parallel arms.
     Join,

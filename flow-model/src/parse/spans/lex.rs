@@ -126,7 +126,12 @@ fn is_of_word(c: char) -> bool {
 }
 
 fn word(rest: &str) -> usize {
-    rest.find(|c| !is_of_word(c)).unwrap_or(rest.len())
+    let is_plain = |letter: &u8| letter.is_ascii_alphanumeric() || *letter == b'_';
+    let plain = rest.bytes().take_while(is_plain).count();
+    match rest.as_bytes().get(plain) {
+        Some(128..) => rest.find(|c| !is_of_word(c)).unwrap_or(rest.len()),
+        _ => plain,
+    }
 }
 
 /// A number with its point, exponent and suffix.
@@ -162,25 +167,21 @@ fn letter(rest: &str) -> Option<(Kind, usize)> {
 
 /// The length of a quoted text; none where the text begins otherwise, none inside where it stays open.
 fn quoted(rest: &str) -> Option<Option<usize>> {
-    let prefix = ["", "b", "c", "r", "br", "cr", "b'"].into_iter().rev().find(|prefix| {
-        let after = rest.strip_prefix(prefix);
-        after.is_some_and(|after| match *prefix {
-            "b'" => true,
-            "" | "b" | "c" => after.starts_with('"'),
-            _ => after.trim_start_matches('#').starts_with('"'),
-        })
-    })?;
-    let after = rest.get(prefix.len()..)?;
-    Some(match prefix {
-        "b'" => closed(after, '\'').map(|length| length + 2),
-        "" | "b" | "c" => closed(after.get(1..)?, '"').map(|length| prefix.len() + 1 + length),
-        _ => {
-            let hashes = after.len() - after.trim_start_matches('#').len();
-            let end = format!("\"{}", "#".repeat(hashes));
-            let inside = after.get(hashes + 1..)?;
-            inside.find(&end).map(|at| prefix.len() + hashes + 1 + at + end.len())
+    let letters = rest.bytes().take_while(|letter| matches!(letter, b'b' | b'c' | b'r')).count();
+    let (prefix, after) = rest.split_at_checked(letters)?;
+    match (prefix, after.as_bytes().first()?) {
+        ("b", b'\'') => Some(closed(after.get(1..)?, '\'').map(|length| length + 2)),
+        ("" | "b" | "c", b'"') => {
+            Some(closed(after.get(1..)?, '"').map(|length| prefix.len() + 1 + length))
         }
-    })
+        ("r" | "br" | "cr", b'"' | b'#') => {
+            let hashes = after.len() - after.trim_start_matches('#').len();
+            let inside = after.get(hashes..)?.strip_prefix('"')?;
+            let end = format!("\"{}", "#".repeat(hashes));
+            Some(inside.find(&end).map(|at| prefix.len() + hashes + 1 + at + end.len()))
+        }
+        _ => None,
+    }
 }
 
 /// Bytes up to and with the quote that closes, where backslashes escape.

@@ -39,27 +39,33 @@ pub(super) struct Shift {
     to: String,
     /// Where the text is the emitter's: the style it is brought to.
     style: Option<Style>,
+    /// Whether all stays where it is.
+    is_still: bool,
 }
 
 impl Shift {
     /// For bytes of the source.
     pub(super) fn within(from: &str, to: &str) -> Self {
-        Self { from: from.to_owned(), to: to.to_owned(), style: None }
+        Self { from: from.to_owned(), to: to.to_owned(), style: None, is_still: from == to }
     }
 
     /// For bytes that the emitter wrote.
     pub(super) fn emitted(from: &str, to: &str, style: &Style) -> Self {
-        Self { from: from.to_owned(), to: to.to_owned(), style: Some(style.clone()) }
+        let style = Some(style.clone());
+        Self { from: from.to_owned(), to: to.to_owned(), style, is_still: false }
+    }
+
+    /// Whether nothing changes.
+    pub(super) fn is_still(&self) -> bool {
+        self.is_still
     }
 
     /// White space between two tokens, with the indent of its last line moved.
     pub(super) fn gap<'g>(&self, gap: &'g str) -> Cow<'g, str> {
-        let Some(line) = gap.rfind('\n').map(|newline| newline + 1) else {
+        let line = gap.rfind('\n').filter(|_| !self.is_still);
+        let Some(line) = line.map(|newline| newline + 1) else {
             return Cow::Borrowed(gap);
         };
-        if self.style.is_none() && self.from == self.to {
-            return Cow::Borrowed(gap);
-        }
         let (lines, indent) = gap.split_at(line);
         let indent = self.indent(indent);
         Cow::Owned(match &self.style {
@@ -90,8 +96,7 @@ impl Shift {
 
     /// A comment, with its further lines moved; all other tokens are left as they are.
     pub(super) fn token<'t>(&self, text: &'t str, kind: Kind) -> Cow<'t, str> {
-        let is_moved = || self.style.is_some() || self.from != self.to;
-        if kind != Kind::BlockComment || !text.contains('\n') || !is_moved() {
+        if self.is_still || kind != Kind::BlockComment || !text.contains('\n') {
             return Cow::Borrowed(text);
         }
         let mut lines = text.split('\n');
@@ -132,6 +137,12 @@ impl Out {
         }
         self.text.push_str(text);
         self.last = Some(kind);
+    }
+
+    /// Writes tokens as they stand in a text, of which this is the last.
+    pub(super) fn tokens(&mut self, text: &str, last: Kind) {
+        self.text.push_str(text);
+        self.last = Some(last);
     }
 
     /// Writes white space.

@@ -1,6 +1,6 @@
 //! Which statement of one source is which of another.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::align::{best, matches};
 use crate::parse::spans::key::{Key, fingerprint};
@@ -96,7 +96,7 @@ impl Pairs {
         b: &Trees<'_>,
         sign: impl Fn(&Trees<'_>, StmtId) -> Option<Option<u64>>,
     ) {
-        let mut known: BTreeMap<_, VecDeque<StmtId>> = BTreeMap::new();
+        let mut known: HashMap<_, VecDeque<StmtId>> = HashMap::new();
         for id in (0..b.stmts.len()).map(StmtId).filter(|id| self.back(*id).is_none()) {
             if let Some(sign) = sign(b, id) {
                 known.entry((scope(b, id), &b.stmt(id).key, sign)).or_default().push_back(id);

@@ -84,8 +84,17 @@ fn same_as_emitted(merge: &Merge<'_, '_>, src: StmtId, old: StmtId) -> bool {
 
 /// Writes tokens of the source; the caller has written the white space before the first.
 fn copy(merge: &mut Merge<'_, '_>, from: usize, end: usize, shift: &Shift) {
-    for at in from..end {
-        let gap = if at == from { "".into() } else { shift.gap(merge.src.gap(at)) };
+    if from >= end {
+        return;
+    }
+    own_token(merge, from, "", shift);
+    if shift.is_still() {
+        let (first, last) = (merge.src.token(from), merge.src.token(end - 1));
+        let rest = merge.src.text.get(first.range.end..last.range.end).unwrap_or_default();
+        return merge.out.tokens(rest, last.kind);
+    }
+    for at in from + 1..end {
+        let gap = shift.gap(merge.src.gap(at));
         own_token(merge, at, &gap, shift);
     }
 }
