@@ -1,21 +1,23 @@
 //! Newtype ids: a node, an edge, a port, a field and a slot are never confused with plain text.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// Declares an id over a `String` that reads and writes as plain text in JSON.
+/// Declares an id over a text that reads and writes as plain text in JSON. Copies of it share the text: a flow is
+/// copied at every edit, and most of it is ids.
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Wraps the text as it is; whether it is a good id is for `check` to say.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(text.into().into())
             }
 
             /// The id as text.
@@ -32,7 +34,7 @@ macro_rules! text_id {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::new(text)
+                Self(text.into())
             }
         }
     };

@@ -47,9 +47,10 @@ impl<'a> Reach<'a> {
         }
         worked::begin();
         let reach = Self { flow, ground: Rc::new(Ground::new(flow, payloads)) };
-        // In this order: what a node comes to depends on those before it.
-        for node in reach.regions.regions.iter().flat_map(|region| nodes_of(&region.body)) {
-            reach.work_out(node);
+        for region in &reach.regions.regions {
+            reach.work_out(region.trigger);
+            // In this order: what a node comes to depends on those before it.
+            nodes_of(&region.body).into_iter().for_each(|node| reach.work_out(node));
         }
         ground::remember(&reach.ground);
         reach
