@@ -11,7 +11,7 @@ mod plan;
 mod verbatim;
 
 pub(crate) use coerce::{doc_line, names_in};
-pub(crate) use plan::any_fields;
+pub(crate) use plan::{FLAG, any_fields};
 pub(crate) use verbatim::long;
 
 use std::collections::{BTreeMap, BTreeSet};

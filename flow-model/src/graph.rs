@@ -2,7 +2,7 @@
 
 pub mod regions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::algo::{dominators, kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -57,6 +57,38 @@ pub fn cycles(nodes: usize, wires: &[Wire]) -> Vec<Vec<usize>> {
         .collect();
     cycles.sort();
     cycles
+}
+
+/// The wires that lead back, from where a group of nodes on cycles is entered: without them there is no cycle.
+pub fn leading_back(group: &[usize], wires: &[Wire]) -> Vec<usize> {
+    let group: BTreeSet<usize> = group.iter().copied().collect();
+    let mut after: BTreeMap<usize, Vec<&Wire>> = BTreeMap::new();
+    for wire in wires.iter().filter(|wire| group.contains(&wire.from) && group.contains(&wire.to)) {
+        after.entry(wire.from).or_default().push(wire);
+    }
+    let enters = |wire: &&Wire| !group.contains(&wire.from) && group.contains(&wire.to);
+    let entries = wires.iter().filter(enters).map(|wire| wire.to);
+    let starts: Vec<usize> = entries.chain(group.iter().copied()).collect();
+    let (mut begun, mut done) = (BTreeSet::new(), BTreeSet::new());
+    let mut back = Vec::new();
+    for start in starts {
+        let mut path = if begun.insert(start) { vec![(start, 0)] } else { Vec::new() };
+        // A path of its own, since cycles can be long.
+        while let Some((node, next)) = path.last_mut() {
+            let Some(wire) = after.get(node).and_then(|wires| wires.get(*next)) else {
+                done.insert(*node);
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            if begun.insert(wire.to) {
+                path.push((wire.to, 0));
+            } else if !done.contains(&wire.to) {
+                back.push(wire.edge);
+            }
+        }
+    }
+    back
 }
 
 /// For every node the nodes that run before it: all nodes from which a path leads to it.

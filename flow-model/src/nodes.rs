@@ -25,7 +25,7 @@ pub use for_each::item_name;
 pub(crate) use http_trigger::{is_unverified, payload as http_payload};
 pub use new::{free_id, has_trigger, new_node, skeleton};
 pub use rewire::set_field;
-pub(crate) use switch::OTHERWISE;
+pub(crate) use switch::{OTHERWISE, is_whole};
 pub(crate) use value::is_from_outside;
 
 use proc_macro2::TokenStream;

@@ -187,11 +187,15 @@ pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
     for block in blocks {
         match block {
             Block::Node(node) => nodes.push(*node),
-            Block::Filter { node, body } | Block::Each { node, body } => {
+            Block::Filter { node, arm } => {
+                nodes.push(*node);
+                nodes.extend(nodes_of(&arm.body));
+            }
+            Block::Each { node, body } => {
                 nodes.push(*node);
                 nodes.extend(nodes_of(body));
             }
-            Block::Guard { body } => nodes.extend(nodes_of(body)),
+            Block::Guard { arm } => nodes.extend(nodes_of(&arm.body)),
             Block::Choice { node, arms } => {
                 nodes.push(*node);
                 nodes.extend(arms.iter().flat_map(|arm| nodes_of(&arm.body)));

@@ -4,8 +4,6 @@
 mod catalog;
 #[path = "support/expect.rs"]
 mod expect;
-#[path = "support/sketch.rs"]
-mod sketch;
 
 use expect::{add, connect, example, expect, set};
 use flow_model::check::check;
@@ -240,33 +238,4 @@ fn the_cure_of_a_json_field_is_its_new_text() {
     flow.apply(Edit::clone(&fix.edit)).expect("the node is there");
     let send = flow.node(&NodeId::new("send")).expect("it was added");
     assert_eq!(send.text("json"), "{ \"title\": issue.title }");
-}
-
-/// Arms that go on beside a path of theirs that may die or leads nowhere.
-#[test]
-fn side_paths() {
-    for (graph, found) in [
-        ("start -> a -> d\nstart -> b -> d\na -> f -> g", Some("f")),
-        ("start -> a -> d\nstart -> b -> d\na -> f -> e", Some("f")),
-        ("start -> a -> d\nstart -> b -> d\na -> c\nc.true -> g", Some("c")),
-        ("start -> c\nc.true -> a -> d\nc.false -> b -> d\na -> f -> g", Some("f")),
-        ("start -> f -> a -> d\nstart -> h -> b -> d\na -> i -> g", Some("i")),
-        ("start -> a -> d\nstart -> b -> d\na -> g", None),
-        ("start -> a -> d\nstart -> b -> d\na -> f -> g -> d", Some("f")),
-        ("start -> a -> d\na -> f -> g", None),
-        ("start -> f -> a -> d\nstart -> h -> b -> d", None),
-    ] {
-        let flow = sketch::flow(&format!(
-            "start github event=issues.opened connection=acme\na value value=1\nb value value=2\ng value value=3\nd value value=4\ne stop\n\
-             c branch condition=issue.comments > 1\nf filter condition=issue.comments > 2\n\
-             h filter condition=issue.comments > 3\ni filter condition=issue.comments > 4\n{graph}"
-        ));
-        let problems = check(&flow, &catalog::catalog());
-        let side: Vec<&str> = problems
-            .iter()
-            .filter(|problem| problem.code == "side-path")
-            .filter_map(|problem| problem.node.as_ref().map(NodeId::as_str))
-            .collect();
-        assert_eq!(side, Vec::from_iter(found), "{graph}: {problems:?}");
-    }
 }

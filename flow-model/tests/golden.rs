@@ -3,12 +3,16 @@
 #[path = "support/catalog.rs"]
 mod catalog;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use catalog::catalog;
-use flow_model::flow::Flow;
+use flow_model::flow::{Flow, Node};
+use flow_model::graph::regions::{Block, Regions};
+use flow_model::graph::wires;
+use flow_model::nodes::{self, Shape};
 use flow_model::package::PROFILE;
 use flow_model::{check, emit, saved};
 
@@ -134,6 +138,90 @@ fn golden_files_are_a_fixed_point_of_rustfmt() {
         changed.push_str(&String::from_utf8_lossy(&output.stdout));
     }
     assert!(changed.is_empty(), "{changed}");
+}
+
+#[test]
+fn golden_cases_cover_each_kind_and_each_nesting_of_two() {
+    let (mut kinds, mut nestings) = (BTreeSet::new(), BTreeSet::new());
+    for (_, path) in cases() {
+        let flow = read(&path.join("flow.json"));
+        kinds.extend(flow.nodes.iter().map(|node| node.kind.to_string()));
+        for region in Regions::new(&flow, wires(&flow)).regions {
+            nest(&flow, "trigger", &region.body, &mut nestings);
+        }
+    }
+    let all = nodes::all().map(|def| def.kind.to_owned());
+    let lacking: Vec<String> = all.filter(|kind| !kinds.contains(kind)).collect();
+    assert_eq!(lacking, [""; 0], "kinds without a golden case");
+    let mut lacking = Vec::new();
+    for outer in
+        ["filter", "true", "false", "arm", "_", "ok", "error", "each", "at once", "parallel"]
+    {
+        for inner in INSIDE {
+            // Nobody is answered twice, and a loop that always ends with its first item is none.
+            let is_wrong = ["each", "at once"].contains(&outer)
+                && ["respond", "stop", "fail"].contains(&inner);
+            if !is_wrong && !nestings.contains(&(outer.to_owned(), inner.to_owned())) {
+                lacking.push(format!("{inner} in {outer}"));
+            }
+        }
+    }
+    assert_eq!(lacking, [""; 0], "nestings without a golden case");
+}
+
+/// What may stand inside: each kind of node that is no trigger, steps of any connector, and several arms at once.
+const INSIDE: [&str; 14] = [
+    "filter", "branch", "switch", "each", "at once", "outcome", "parallel", "value", "delay",
+    "respond", "stop", "fail", "code", "step",
+];
+
+/// Notes what stands directly in each part of some blocks.
+fn nest(flow: &Flow, outer: &str, blocks: &[Block], nestings: &mut BTreeSet<(String, String)>) {
+    for block in blocks {
+        let inner = match block {
+            Block::Parallel { .. } => "parallel",
+            // What a join leads to stands beside the fork, not inside.
+            Block::Guard { arm } => {
+                nest(flow, outer, &arm.body, nestings);
+                continue;
+            }
+            Block::Node(node)
+            | Block::Filter { node, .. }
+            | Block::Each { node, .. }
+            | Block::Choice { node, .. } => name_of(flow, *node),
+        };
+        nestings.insert((outer.to_owned(), inner.to_owned()));
+        match block {
+            Block::Node(_) | Block::Guard { .. } => {}
+            Block::Filter { arm, .. } => nest(flow, "filter", &arm.body, nestings),
+            Block::Each { body, .. } => nest(flow, inner, body, nestings),
+            Block::Parallel { arms } => {
+                arms.iter().for_each(|arm| nest(flow, "parallel", &arm.body, nestings));
+            }
+            Block::Choice { node, arms } => {
+                for (port, arm) in nodes::ports(node_at(flow, *node)).iter().zip(arms) {
+                    let is_named = inner == "switch" && port.as_str() != "_";
+                    let outer = if is_named { "arm" } else { port.as_str() };
+                    nest(flow, outer, &arm.body, nestings);
+                }
+            }
+        }
+    }
+}
+
+fn node_at(flow: &Flow, place: usize) -> &Node {
+    flow.nodes.get(place).expect("a block names nodes of its flow")
+}
+
+fn name_of(flow: &Flow, node: usize) -> &'static str {
+    let node = node_at(flow, node);
+    match nodes::shape(node) {
+        Shape::Outcome => "outcome",
+        Shape::Each if node.text("at_once").is_empty() => "each",
+        Shape::Each => "at once",
+        _ if node.kind.as_str().contains('.') => "step",
+        _ => nodes::def(&node.kind).expect("a golden case has known kinds").kind,
+    }
 }
 
 #[test]

@@ -7,28 +7,37 @@ mod random;
 #[path = "support/sketch.rs"]
 mod sketch;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use catalog::catalog;
-use flow_model::flow::{Flow, Node};
-use flow_model::ids::StepPath;
-use flow_model::nodes;
-use flow_model::simulate::{End, Event, Mocks, Passage, Simulator, State, Trace, simulate};
+use flow_model::catalog::Loaded;
+use flow_model::emit::emit;
+use flow_model::flow::{FieldValue, Flow, Node};
+use flow_model::ids::{FieldId, KindId, StepPath};
+use flow_model::parse::parse;
+use flow_model::simulate::{
+    End, Event, Mocks, Passage, Seen, Simulator, State, Step, Trace, simulate,
+};
+use flow_model::{layout, nodes};
 use random::Random;
 use serde_json::{Value, json};
 
 /// Random flows, as many as `HOOKLOOM_SIMULATED_FLOWS` says.
 const FLOWS: u64 = 100;
 
+fn flows() -> u64 {
+    let wanted =
+        std::env::var("HOOKLOOM_SIMULATED_FLOWS").ok().and_then(|count| count.parse().ok());
+    wanted.unwrap_or(FLOWS)
+}
+
 #[test]
 fn every_trace_follows_the_edges() {
     let catalog = catalog();
-    let wanted =
-        std::env::var("HOOKLOOM_SIMULATED_FLOWS").ok().and_then(|count| count.parse().ok());
-    for seed in 0..wanted.unwrap_or(FLOWS) {
+    for seed in 0..flows() {
         let flow = random::flow(&mut Random::new(seed), &catalog);
         let mut simulator = Simulator::new(&flow, &catalog);
         for trigger in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
@@ -40,6 +49,42 @@ fn every_trace_follows_the_edges() {
             }
         }
     }
+}
+
+/// A flow and what is read of its own Rust do the same: the same nodes run, and give the same.
+#[test]
+fn what_is_read_back_runs_alike() {
+    let catalog = catalog();
+    for seed in 0..flows() {
+        let mut flow = random::flow(&mut Random::new(seed), &catalog);
+        // What a person's own statements do, nothing tells.
+        for node in flow.nodes.iter_mut().filter(|node| node.kind.as_str() == "code") {
+            node.kind = KindId::from("value");
+            node.fields = [(FieldId::from("value"), FieldValue::Text("1".to_owned()))].into();
+        }
+        let source = emit(&flow, &catalog).flow_rs().to_owned();
+        let read = parse(&source, &layout::write(&flow), &catalog).flow;
+        for trigger in flow.nodes.iter().filter(|node| nodes::is_trigger(&node.kind)) {
+            for payload in payloads(trigger) {
+                let event = Event { trigger: Some(trigger.id.clone()), payload };
+                let [drawn, read] = [&flow, &read].map(|flow| ran(flow, &event, &catalog));
+                assert_eq!(drawn, read, "seed {seed}\n{source}");
+            }
+        }
+    }
+}
+
+/// The nodes that ran, with what they gave.
+fn ran(flow: &Flow, event: &Event, catalog: &Loaded) -> BTreeMap<StepPath, Seen> {
+    let trace = simulate(flow, event, &Mocks::default(), catalog);
+    let did_run = |step: &Step| {
+        matches!(
+            step.state,
+            State::Done | State::Disabled | State::Stopped { .. } | State::Failed { .. }
+        )
+    };
+    let steps = trace.steps.into_iter().filter(did_run);
+    steps.map(|step| (step.path, step.output)).collect()
 }
 
 /// Payloads that fit, and some that do not.

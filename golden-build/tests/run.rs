@@ -14,6 +14,7 @@ mod process;
 #[path = "../../flow-runtime/tests/support/stand_in.rs"]
 mod stand_in;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ use stand_in::{Answer, Call, StandIn};
 type Case = (&'static str, &'static str, &'static [&'static str]);
 
 /// Sheets takes the row.
-const WELL: [Case; 15] = [
+const WELL: [Case; 19] = [
     ("main_example", "done", &["Bug #7: Issue 7 (Issues!A2:D2)"]),
     ("switch", "done", &["Thank you"]),
     ("switch_without_rest", "done", &["Thank you"]),
@@ -44,14 +45,19 @@ const WELL: [Case; 15] = [
     ("fail", "failed", &["#7: Issue 7"]),
     ("ends_everywhere", "done", &[]),
     ("parallel_data", "done", &["Issues!A2:D2: ISSUE 7"]),
+    ("parallel_guard", "done", &["Row: Issues!A2:D2"]),
+    ("side_path_in_branch", "done", &["Row: Issues!A2:D2"]),
+    ("side_path_in_filter", "done", &["New", "Summed up"]),
+    ("names_of_flags", "done", &["New", "Twice: 14"]),
 ];
 
 /// Sheets refuses the row for good.
-const REFUSED: [Case; 4] = [
+const REFUSED: [Case; 5] = [
     ("error_port", "done", &["after 1"]),
     ("error_ignored", "done", &["nowhere", "x", "y"]),
     ("error_join", "done", &["", "nowhere"]),
     ("error_stops", "failed", &[]),
+    ("parallel_guard", "done", &[]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,6 +124,11 @@ fn event() -> String {
     .to_string()
 }
 
+/// The cases, each once.
+fn cases() -> BTreeSet<&'static str> {
+    WELL.iter().chain(&REFUSED).map(|(case, ..)| *case).collect()
+}
+
 /// All cases as modules of one program, which starts the one that its environment names.
 fn build() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -127,7 +138,7 @@ fn build() -> PathBuf {
     let root = target.join("golden-run");
     let mut main = "//! Golden cases in one program.\n\nfn main() -> std::process::ExitCode {\n    let case = std::env::var(\"GOLDEN_CASE\").unwrap_or_default();\n    let triggers = match case.as_str() {\n".to_owned();
     let mut modules = String::new();
-    for (case, ..) in WELL.iter().chain(&REFUSED) {
+    for case in cases() {
         let _ = writeln!(main, "        \"{case}\" => {case}::flow::triggers(),");
         let _ = write!(
             modules,

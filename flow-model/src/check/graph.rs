@@ -1,7 +1,7 @@
 //! The shape of the graph: cycles, crossings, shared and unreachable nodes, answers.
 
+mod arms;
 mod ends;
-mod side_paths;
 
 use std::collections::BTreeSet;
 
@@ -15,9 +15,6 @@ use crate::nodes::{self, Shape};
 use crate::problem::{Fix, Problem, Severity};
 use crate::reach::{Reach, nodes_of};
 
-/// How many arms the runtime joins at once.
-const MOST_ARMS: usize = 8;
-
 /// Checks the shape of the graph.
 pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     let flow = reach.flow;
@@ -26,9 +23,8 @@ pub(super) fn check(reach: &Reach<'_>, problems: &mut Vec<Problem>) {
     }
     unreachable(flow, problems);
     for region in &reach.regions.regions {
-        arms(flow, &region.body, problems);
+        arms::check(flow, &region.body, problems);
         ends::check(reach, &region.body, problems);
-        side_paths::check(reach, &region.body, problems);
         decisions(flow, &region.body, problems);
         answers(reach, region.trigger, &nodes_of(&region.body), problems);
     }
@@ -49,29 +45,43 @@ pub fn if_drawn(flow: &Flow, edge: &Edge) -> Option<Problem> {
 fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
     let node = |place: usize| flow.nodes.get(place);
     match fault {
-        Fault::Cycle { nodes } => {
+        Fault::Cycle { nodes, back } => {
             let titles: Vec<&str> = nodes
                 .iter()
                 .filter_map(|place| node(*place))
                 .map(|node| node.title.as_str())
                 .collect();
-            let first = node(*nodes.first()?)?;
-            let message = match titles.as_slice() {
-                [only] => format!("{only} leads back to itself: remove that edge."),
-                titles => format!(
-                    "These nodes run in a circle: {}. Remove one of the edges between them.",
+            let (first, listed) = (flow.edges.get(*back.first()?)?, listed(flow, back));
+            let message = match (titles.as_slice(), back.as_slice()) {
+                ([only], _) => format!("{only} leads back to itself: remove that edge."),
+                (titles, [_]) => format!(
+                    "These nodes run in a circle: {}. {listed} leads back: remove it, or another edge between them.",
+                    titles.join(", ")
+                ),
+                (titles, _) => format!(
+                    "These nodes run in circles: {}. {listed} lead back: remove them, or other edges between these nodes.",
                     titles.join(", ")
                 ),
             };
-            Some(error("cycle", Some(first), message))
+            Some(Problem {
+                fix: Some(without(flow, back)?),
+                ..error("cycle", flow.node(&first.from), message)
+            })
         }
-        Fault::SharedByTriggers { node: place, triggers: [one, other] } => {
+        Fault::SharedByTriggers { node: place, triggers: [one, other], edges } => {
             let (shared, one, other) = (node(*place)?, node(*one)?, node(*other)?);
             let message = format!(
-                "{} and {} both lead here, but each trigger has nodes of its own: copy this node for one of them.",
-                one.title, other.title
+                "{} and {} both lead to {}, but each trigger has nodes of its own: copy it for {}, and remove {}.",
+                one.title,
+                other.title,
+                shared.title,
+                other.title,
+                listed(flow, edges)
             );
-            Some(error("shared-by-triggers", Some(shared), message))
+            Some(Problem {
+                fix: Some(without(flow, edges)?),
+                ..error("shared-by-triggers", Some(shared), message)
+            })
         }
         Fault::Wall { each, inside, outside } => {
             let (each, first) = (node(*each)?, flow.edges.get(*inside.first()?)?);
@@ -87,22 +97,19 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             })
         }
         Fault::TooDeep { node: place } => {
+            let deep = node(*place)?;
             let message = format!(
-                "This stands inside more than {DEPTH_LIMIT} filters and branches: let the arms meet again, or make a second flow of the inner ones."
+                "{} stands inside more than {DEPTH_LIMIT} filters and branches: let the arms meet again, or make a second flow of the inner ones.",
+                deep.title
             );
-            Some(error("too-deep", Some(node(*place)?), message))
+            Some(error("too-deep", Some(deep), message))
         }
         Fault::Crossing { kept, crossing } => {
             let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
-            let listed: Vec<String> = crossing
-                .iter()
-                .filter_map(|edge| flow.edges.get(*edge))
-                .map(|edge| words(flow, edge))
-                .collect();
             let message = format!(
                 "Paths cross here: {} and {} lead out of the same arm to different places. Let the arm lead to one of them alone.",
                 words(flow, kept),
-                listed.join(", ")
+                listed(flow, crossing)
             );
             Some(Problem {
                 fix: Some(without(flow, crossing)?),
@@ -116,6 +123,12 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
 fn words(flow: &Flow, edge: &Edge) -> String {
     let title = |id| flow.node(id).map_or("", |node: &Node| node.title.as_str());
     format!("{} → {}", title(&edge.from), title(&edge.to))
+}
+
+/// Several edges in words.
+fn listed(flow: &Flow, edges: &[usize]) -> String {
+    let drawn = edges.iter().filter_map(|edge| flow.edges.get(*edge));
+    drawn.map(|edge| words(flow, edge)).collect::<Vec<_>>().join(", ")
 }
 
 /// Takes some edges away.
@@ -166,44 +179,14 @@ fn unreachable(flow: &Flow, problems: &mut Vec<Problem>) {
     }
 }
 
-fn arms(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
-    for block in blocks {
-        match block {
-            Block::Node(_) => {}
-            Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
-                arms(flow, body, problems)
-            }
-            Block::Choice { arms: several, .. } => {
-                for arm in several {
-                    arms(flow, &arm.body, problems);
-                }
-            }
-            Block::Parallel { arms: several } => {
-                if several.len() > MOST_ARMS {
-                    let first = nodes_of(&blocks_of(several))
-                        .first()
-                        .and_then(|place| flow.nodes.get(*place));
-                    let message = format!(
-                        "{} paths begin here at once, but {MOST_ARMS} are the most: let some of them follow others.",
-                        several.len()
-                    );
-                    problems.push(error("too-many-arms", first, message));
-                }
-                for arm in several {
-                    arms(flow, &arm.body, problems);
-                }
-            }
-        }
-    }
-}
-
 /// Branches whose ways lead on to the same node, which runs in any case.
 fn decisions(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
     for (place, block) in blocks.iter().enumerate() {
         match block {
             Block::Node(_) => {}
-            Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
-                decisions(flow, body, problems);
+            Block::Each { body, .. } => decisions(flow, body, problems),
+            Block::Filter { arm, .. } | Block::Guard { arm } => {
+                decisions(flow, &arm.body, problems);
             }
             Block::Choice { node, arms } => {
                 for arm in arms {
@@ -228,10 +211,6 @@ fn decisions(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
             }
         }
     }
-}
-
-fn blocks_of(arms: &[crate::graph::regions::Arm]) -> Vec<Block> {
-    arms.first().map(|arm| arm.body.clone()).unwrap_or_default()
 }
 
 /// Respond nodes: behind HTTP triggers only, and at most one on any path.

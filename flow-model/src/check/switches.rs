@@ -2,11 +2,10 @@
 
 use super::error;
 use crate::edit::Edit;
-use crate::emit::lower::literals_of;
 use crate::flow::{Flow, Node};
 use crate::graph::regions::{Arm, Block};
 use crate::ids::FieldId;
-use crate::nodes::{self, OTHERWISE, Shape};
+use crate::nodes::{self, OTHERWISE};
 use crate::problem::{Fix, Problem};
 
 /// Checks the switches among some blocks.
@@ -14,9 +13,8 @@ pub(super) fn check(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) 
     for block in blocks {
         match block {
             Block::Node(_) => {}
-            Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
-                check(flow, body, problems);
-            }
+            Block::Filter { arm, .. } | Block::Guard { arm } => check(flow, &arm.body, problems),
+            Block::Each { body, .. } => check(flow, body, problems),
             Block::Choice { node, arms } => {
                 let drawn = flow.nodes.get(*node);
                 problems.extend(drawn.and_then(|switch| never_taken(flow, switch, arms)));
@@ -32,7 +30,7 @@ pub(super) fn check(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) 
 /// Nodes on the way for all other values, where `true` and `false` have ways of their own.
 fn never_taken(flow: &Flow, switch: &Node, arms: &[Arm]) -> Option<Problem> {
     let is_used = arms.last().is_some_and(|arm| !arm.body.is_empty());
-    if nodes::shape(switch) != Shape::Switch || !is_used || !has_both(switch) {
+    if !is_used || !nodes::is_whole(switch) {
         return None;
     }
     let leaving =
@@ -47,14 +45,4 @@ fn never_taken(flow: &Flow, switch: &Node, arms: &[Arm]) -> Option<Problem> {
         }),
         ..error("unreachable-arm", Some(switch), message.to_owned())
     })
-}
-
-fn has_both(switch: &Node) -> bool {
-    let has = |truth: bool| {
-        let literals = switch.list("arms").iter().filter_map(|arm| literals_of(arm)).flatten();
-        literals
-            .into_iter()
-            .any(|literal| matches!(literal, syn::Lit::Bool(own) if own.value == truth))
-    };
-    has(true) && has(false)
 }

@@ -3,6 +3,7 @@
 mod bindings;
 mod choices;
 mod forks;
+mod lines;
 mod loops;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,26 +97,48 @@ impl Writer<'_> {
         self.before = self.before.map(|_| true);
     }
 
+    /// Blocks behind which nothing is asked of them.
     fn sequence(&mut self, blocks: &[Block], end: End<'_>) {
+        self.row(blocks, blocks.len().checked_sub(1), end);
+    }
+
+    /// What runs in an arm, with what leaves it where its end stands.
+    fn fill(&mut self, arm: &Arm, end: End<'_>) {
+        self.row(&arm.body, self.closing(arm, end), end);
+    }
+
+    /// The place of the block that what leaves an arm is written in; none where it is written behind all blocks.
+    fn closing(&self, arm: &Arm, end: End<'_>) -> Option<usize> {
+        let last = arm.body.len().checked_sub(1);
+        match end {
+            // Ways that give values of their own give them where they end.
+            End::Values(exports) if gives_in_each_way(arm, exports) => last,
+            End::Values([_, ..]) | End::Async(_) => arm.closing(),
+            _ => last,
+        }
+    }
+
+    /// Some blocks in order; `closing` is the place of the one, if any, that the end stands in.
+    fn row(&mut self, blocks: &[Block], closing: Option<usize>, end: End<'_>) {
         for (index, block) in blocks.iter().enumerate() {
             let rest = blocks.get(index + 1..).unwrap_or_default();
             let guard = match rest.first() {
-                Some(Block::Guard { body }) => Some(body),
+                Some(Block::Guard { arm }) => Some(arm),
                 _ => None,
             };
-            let is_last = rest.is_empty();
+            let is_last = closing == Some(index);
             match block {
                 Block::Node(node) if self.plan.shape(*node) == Shape::End => {
                     return self.conclude(*node, end);
                 }
                 Block::Node(node) => self.leaf(*node),
-                Block::Filter { node, body } => {
+                Block::Filter { node, arm } => {
                     let condition = self.plan.tokens(*node);
                     if is_last {
-                        return self.last_if(&[*node], condition, body, end);
+                        return self.last_if(&[*node], condition, arm, end);
                     }
-                    let exports = self.plan.exports(&nodes_of(body), self.depth);
-                    self.bind_if(&exports, &[*node], &condition, body);
+                    let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
+                    self.bind_if(&exports, &[*node], &condition, arm);
                 }
                 // Written together with the fork before it.
                 Block::Guard { .. } => {}
@@ -124,11 +147,7 @@ impl Writer<'_> {
                     return self.concluding("", *node, arms, end, "");
                 }
                 Block::Choice { node, arms } => {
-                    if is_last && let Some((going_on, condition, ending)) = self.early_end(block) {
-                        self.leave_early(*node, &condition, ending);
-                        self.depth += 1;
-                        self.sequence(&going_on.body, end_in(going_on, end));
-                        self.depth -= 1;
+                    if rest.is_empty() && self.go_on_early(block, is_last, end) {
                         return;
                     }
                     if is_last
@@ -141,6 +160,12 @@ impl Writer<'_> {
                         }
                         return self.choice("", *node, arms, exports, "");
                     }
+                    if is_last
+                        && let End::Async(exports) = end
+                        && let Some(text) = self.short_result(*node, arms, exports)
+                    {
+                        return self.write_node(&[*node], &text);
+                    }
                     let exports = match end {
                         End::Async(exports) if is_last => exports.to_vec(),
                         _ => self.fork_exports(block, guard.is_some()),
@@ -148,31 +173,49 @@ impl Writer<'_> {
                     self.bind_choice(*node, arms, &exports);
                 }
                 Block::Parallel { arms } => {
-                    let tells = guard.is_some()
-                        || is_last && matches!(end, End::Values([_, ..]) | End::Async([_, ..]));
-                    self.parallel(arms, tells);
+                    let tells = guard.is_some() || is_last && self.is_in_doubt(block, end);
+                    self.parallel(block, arms, tells);
                 }
             }
-            if let Some(body) = guard {
+            if let Some(arm) = guard {
                 let condition = self.arrived(block);
-                if rest.len() == 1 {
-                    return self.last_if(&[], condition, body, end);
+                if closing == Some(index + 1) {
+                    return self.last_if(&[], condition, arm, end);
                 }
-                let exports = self.plan.exports(&nodes_of(body), self.depth);
-                self.bind_if(&exports, &[], &condition, body);
+                let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
+                self.bind_if(&exports, &[], &condition, arm);
             }
         }
-        self.end(end, blocks.last());
+        self.end(end, closing.and_then(|place| blocks.get(place)));
     }
 
-    /// The end of a sequence that arrived.
-    fn end(&mut self, end: End<'_>, last: Option<&Block>) {
-        // Behind parallel arms that can all die it is their outputs that tell.
-        let doubt = match (end, last) {
+    /// A branch with nothing behind it of which one way ends the execution: that way in an `if`, then the other one.
+    fn go_on_early(&mut self, block: &Block, is_last: bool, end: End<'_>) -> bool {
+        let Block::Choice { node, .. } = block else {
+            return false;
+        };
+        let Some((going_on, condition, ending)) = self.early_end(block) else {
+            return false;
+        };
+        self.leave_early(*node, &condition, ending);
+        self.depth += 1;
+        if is_last {
+            self.fill(going_on, end_in(going_on, end));
+        } else {
+            self.row(&going_on.body, None, end);
+        }
+        self.depth -= 1;
+        true
+    }
+
+    /// The end of a sequence that arrived. `closing` is the block that it stands in, rather than behind it.
+    fn end(&mut self, end: End<'_>, closing: Option<&Block>) {
+        // Where parallel arms can all die it is their outputs that tell.
+        let doubt = match (end, closing) {
             (
                 End::Values([_, ..]) | End::Async([_, ..]),
                 Some(block @ Block::Parallel { arms }),
-            ) if !arms.iter().any(|arm| arm.joins && arm.always) => Some(self.arrived(block)),
+            ) if arms.iter().any(|arm| arm.joins) => Some(self.arrived(block)),
             _ => None,
         };
         match end {
@@ -237,8 +280,8 @@ impl Writer<'_> {
                         (Some(_), ..) => quote!(#name),
                     }
                 }
-                Export::Arrived { node } if self.bindings.has_flag(*node) => quote!(#name),
-                Export::Arrived { .. } => doubt.cloned().unwrap_or_else(|| quote!(true)),
+                Export::GoesOn { node } if self.bindings.has_flag(*node) => quote!(#name),
+                Export::GoesOn { .. } => doubt.cloned().unwrap_or_else(|| quote!(true)),
             }
         };
         together(exports.iter().map(value).collect())
@@ -252,7 +295,7 @@ impl Writer<'_> {
                     let bound = if *optional { Bound::Optional } else { Bound::Plain };
                     self.bindings.bind(*node, bound);
                 }
-                Export::Arrived { node } => {
+                Export::GoesOn { node } => {
                     self.bindings.bind_flag(*node);
                 }
             }
@@ -400,7 +443,22 @@ const MOST_TRIES: usize = 6;
 const BELOW: &str = " ";
 
 fn has_broken_head(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| !line.ends_with('{'))
+    let mut lines = text.lines();
+    lines.next().is_some_and(|line| !line.ends_with('{')) && lines.next().is_some()
+}
+
+/// Whether an arm ends in a choice of which every way leads on, and some value is of one of the ways alone.
+fn gives_in_each_way(arm: &Arm, exports: &[Export]) -> bool {
+    let Some(last @ Block::Choice { arms, .. }) = arm.body.last() else {
+        return false;
+    };
+    let inside = nodes_of(std::slice::from_ref(last));
+    arm.joins
+        && arms.iter().all(|arm| arm.ends || arm.joins && arm.always)
+        && exports.iter().any(|export| match export {
+            Export::Data { node, .. } => inside.contains(node),
+            Export::GoesOn { .. } => false,
+        })
 }
 
 /// How an arm ends that is the last of its sequence.
@@ -415,7 +473,7 @@ fn end_in<'e>(arm: &Arm, end: End<'e>) -> End<'e> {
 fn missing(exports: &[Export]) -> TokenStream {
     let value = |export: &Export| match export {
         Export::Data { .. } => quote!(None),
-        Export::Arrived { .. } => quote!(false),
+        Export::GoesOn { .. } => quote!(false),
     };
     together(exports.iter().map(value).collect())
 }

@@ -20,7 +20,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Stmt};
 
 /// Columns of a line.
-const MAX_WIDTH: usize = 100;
+pub(super) const MAX_WIDTH: usize = 100;
 /// How many times an expression may be laid out for one statement; hundreds are usual.
 /// A statement beyond it stays as prettyplease lays it out.
 const FUEL: usize = 4_000;
@@ -378,7 +378,7 @@ impl<'f> Context<'f> {
                 inside.call(&name, arguments.iter(), shape, call::SquareMacro)
             }
             (syn::MacroDelimiter::Paren(_), Err(_)) => {
-                Some(format!("{name}({})", super::json::document(&mac.tokens, shape.indent)))
+                Some(super::json::in_macro(&name, &mac.tokens, shape.indent, shape.width))
             }
             _ => plain(&Expr::Macro(syn::parse_quote!(#mac)), shape.indent),
         }
@@ -394,8 +394,20 @@ fn prefers_next_line(beside: &str, next: &str) -> bool {
         || loses('[')
 }
 
+/// How many lines follow the first. Those of a document are as many wherever it stands: rustfmt leaves it as it is.
 fn lines(text: &str) -> usize {
-    text.matches('\n').count()
+    let mut count = 0;
+    let mut closing: Option<usize> = None;
+    for line in text.lines().skip(1) {
+        let indent = width(line) - width(line.trim_start());
+        count += usize::from(closing.is_none_or(|closing| closing == indent));
+        if closing == Some(indent) {
+            closing = None;
+        } else if line.ends_with("json!({") || line.ends_with("json!([") {
+            closing = closing.or(Some(indent));
+        }
+    }
+    count
 }
 
 fn first_line(text: &str) -> &str {

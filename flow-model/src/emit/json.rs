@@ -2,17 +2,31 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::format::{TAB, newline, tail, width};
+use super::format::{MAX_WIDTH, TAB, newline, tail, width};
 
 /// Longest document on one line.
 const ONE_LINE: usize = 60;
 
+/// The document in a macro that may take `room` columns: on one line where it is short and has a place there or on a
+/// line of its own, else one entry a line.
+pub(super) fn in_macro(name: &str, tokens: &TokenStream, indent: usize, room: usize) -> String {
+    let line = one_line(tokens);
+    let room = room.max(MAX_WIDTH.saturating_sub(indent + TAB + width(",")));
+    let has_place = width(name) + width("()") + width(&line) <= room;
+    let document = if has_place { document(tokens, indent) } else { spread(tokens, line, indent) };
+    format!("{name}({document})")
+}
+
 /// A document: on one line where it is short, else one entry a line, each deeper by one level than `indent`.
-pub(super) fn document(tokens: &TokenStream, indent: usize) -> String {
+fn document(tokens: &TokenStream, indent: usize) -> String {
     let line = one_line(tokens);
     if width(&line) <= ONE_LINE && !line.contains('\n') {
         return line;
     }
+    spread(tokens, line, indent)
+}
+
+fn spread(tokens: &TokenStream, line: String, indent: usize) -> String {
     let Some((delimiter, inner)) = group(tokens) else {
         return line;
     };

@@ -11,6 +11,9 @@ use crate::nodes::{self, Shape};
 use crate::reach::{Holder, Local, Reach, nodes_of};
 use crate::types::{Field, Payload, Projection, Record, Type, projections, settled};
 
+/// What the name of a flag ends with: `is_bug_goes_on`.
+pub(crate) const FLAG: &str = "_goes_on";
+
 /// One value that leaves a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Export {
@@ -21,8 +24,8 @@ pub(super) enum Export {
         /// Whether it may be missing behind the block.
         optional: bool,
     },
-    /// Whether the path arrived, where no output tells.
-    Arrived {
+    /// Whether the path goes on, where no output tells.
+    GoesOn {
         /// The node whose name it bears.
         node: usize,
     },
@@ -137,8 +140,12 @@ impl<'a> Plan<'a> {
             let is_guarded = matches!(blocks.get(index + 1), Some(Block::Guard { .. }));
             let arms = match block {
                 Block::Node(_) => continue,
-                Block::Filter { body, .. } | Block::Each { body, .. } | Block::Guard { body } => {
+                Block::Each { body, .. } => {
                     self.collect_telling(body, found);
+                    continue;
+                }
+                Block::Filter { arm, .. } | Block::Guard { arm } => {
+                    self.collect_telling(&arm.body, found);
                     continue;
                 }
                 Block::Choice { arms, .. } | Block::Parallel { arms } => arms,
@@ -146,7 +153,7 @@ impl<'a> Plan<'a> {
             let is_asked = is_guarded || matches!(block, Block::Parallel { .. });
             for arm in arms {
                 self.collect_telling(&arm.body, found);
-                found.extend(self.telling(&arm.body).filter(|_| is_asked && arm.joins));
+                found.extend(self.last_output(arm).filter(|_| is_asked && arm.joins));
             }
         }
     }
@@ -252,32 +259,23 @@ impl<'a> Plan<'a> {
         inside.iter().filter(leaves).map(data).collect()
     }
 
-    /// What tells that an arm arrived: the output of the last node on its way, else a flag.
-    pub fn arrival(&self, arm: &Arm, depth: usize) -> Export {
-        let telling = self.telling(&arm.body);
-        match telling {
-            Some(node) => Export::Data { node, optional: self.reach.is_optional(node, depth) },
-            None => Export::Arrived { node: last_on_way(&arm.body).unwrap_or_default() },
-        }
+    /// The output that tells whether an arm arrived: that of the last node on its way which gives one.
+    pub fn telling(&self, arm: &Arm, depth: usize) -> Option<Export> {
+        let node = self.last_output(arm)?;
+        Some(Export::Data { node, optional: self.reach.is_optional(node, depth) })
     }
 
-    fn telling(&self, blocks: &[Block]) -> Option<usize> {
-        for (index, block) in blocks.iter().enumerate().rev() {
-            let is_last = index + 1 == blocks.len();
+    fn last_output(&self, arm: &Arm) -> Option<usize> {
+        for (index, block) in arm.body.iter().enumerate().rev() {
+            let closes = arm.closing() == Some(index);
             let found = match block {
                 Block::Node(node) => Some(*node).filter(|node| self.reach.output(*node).is_some()),
-                Block::Filter { body, .. } | Block::Guard { body } if is_last => self.telling(body),
-                // Where only one arm of a choice leads on, it tells.
-                Block::Choice { arms, .. } if is_last => match only_joining(arms) {
-                    Some(arm) => self.telling(&arm.body),
-                    None => None,
-                },
-                // Where the last block runs several arms, none of the outputs before it tells of their end.
-                Block::Parallel { arms }
-                    if is_last && !arms.iter().any(|arm| arm.joins && arm.always) =>
-                {
-                    return None;
-                }
+                Block::Filter { arm, .. } | Block::Guard { arm } if closes => self.last_output(arm),
+                // Where only one arm of a choice leads on, it tells; behind the success of a step what that gives.
+                Block::Choice { node, arms } if closes => only_joining(arms)
+                    .and_then(|arm| self.last_output(arm).or_else(|| self.of_success(*node, arms))),
+                // None of the outputs before several arms tells of their end.
+                Block::Parallel { .. } if closes => return None,
                 _ => None,
             };
             if found.is_some() {
@@ -287,17 +285,46 @@ impl<'a> Plan<'a> {
         None
     }
 
+    /// A step with an error port, where its success leads on and gives something.
+    fn of_success(&self, node: usize, arms: &[Arm]) -> Option<usize> {
+        let leads_on = arms.first().is_some_and(|ok| ok.joins && ok.always);
+        let is_step = self.shape(node) == Shape::Outcome;
+        Some(node).filter(|node| leads_on && is_step && self.reach.output(*node).is_some())
+    }
+
+    /// The flag that tells whether an arm arrived. It bears the id of a node that has one in the code, where there is
+    /// any: a person's statements are told apart by their order alone.
+    pub fn flag_of(&self, arm: &Arm) -> Export {
+        let has_id = |node: usize| self.node(node).is_some_and(|node| node.kind.as_str() != "code");
+        let node = last_on_way(arm, &has_id).or_else(|| last_on_way(arm, &|_| true));
+        Export::GoesOn { node: node.unwrap_or_default() }
+    }
+
     /// The local name of an export.
     pub fn export_name(&self, export: &Export) -> syn::Ident {
         match export {
             Export::Data { node, .. } => {
                 super::lower::identifier(self.node(*node).map_or("", Node::output_name))
             }
-            Export::Arrived { node } => {
-                let id = self.node(*node).map_or("path", |node| node.id.as_str());
-                super::lower::identifier(&format!("{id}_arrived"))
-            }
+            Export::GoesOn { node } => super::lower::identifier(&self.flag(*node)),
         }
+    }
+
+    /// The name of what tells whether the path goes on behind a node; no other name of the flow.
+    fn flag(&self, node: usize) -> String {
+        let id = self.node(node).map_or("path", |node| node.id.as_str());
+        let mut flag = format!("{id}{FLAG}");
+        while self.is_taken(&flag) {
+            flag.push('_');
+        }
+        flag
+    }
+
+    /// Whether a name stands for something else anywhere in the flow.
+    fn is_taken(&self, name: &str) -> bool {
+        let named = |node: &Node| node.output_name() == name || nodes::item_name(node) == name;
+        self.reach.flow.nodes.iter().any(named)
+            || self.aliases.iter().any(|fields| fields.contains(name))
     }
 
     /// Whether the region of a trigger answers at once that nobody was verified.
@@ -321,18 +348,28 @@ pub(crate) fn any_fields(reads: &BTreeSet<Read>) -> Type {
     })
 }
 
-/// The last node on the way that leads on.
-fn last_on_way(blocks: &[Block]) -> Option<usize> {
-    match blocks.last()? {
-        Block::Node(node) | Block::Each { node, .. } => Some(*node),
-        Block::Filter { node, body } => last_on_way(body).or(Some(*node)),
-        Block::Guard { body } => last_on_way(body),
-        Block::Choice { node, arms } => {
+/// The last node on the way that leads on, of those that are asked for.
+fn last_on_way(arm: &Arm, asked: &impl Fn(usize) -> bool) -> Option<usize> {
+    match arm.closing().and_then(|place| arm.body.get(place)) {
+        Some(Block::Filter { node, arm }) => last_on_way(arm, asked).or(Some(*node)),
+        Some(Block::Guard { arm }) => last_on_way(arm, asked),
+        Some(Block::Choice { node, arms }) => {
             let arm = arms.iter().find(|arm| arm.joins);
-            arm.and_then(|arm| last_on_way(&arm.body)).or(Some(*node))
+            arm.and_then(|arm| last_on_way(arm, asked)).or(Some(*node))
         }
-        Block::Parallel { arms } => {
-            arms.iter().filter(|arm| arm.joins).find_map(|arm| last_on_way(&arm.body))
+        Some(Block::Parallel { arms }) => {
+            arms.iter().filter(|arm| arm.joins).find_map(|arm| last_on_way(arm, asked))
+        }
+        // Behind all blocks only the nodes between them are sure to have run. The flag of a choice among them is its
+        // own.
+        Some(Block::Node(_) | Block::Each { .. }) | None => {
+            let node = |block: &Block| match block {
+                Block::Node(node) | Block::Each { node, .. } => {
+                    Some(*node).filter(|node| asked(*node))
+                }
+                _ => None,
+            };
+            arm.body.iter().rev().find_map(node)
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::common::{example, set_up, text};
 use super::{Family, Kind, NodeDef, Output, Shape};
-use crate::emit::lower::Lower;
+use crate::emit::lower::{Lower, literals_of};
 use crate::fields::Input;
 use crate::flow::{FieldValue, Node};
 use crate::ids::PortId;
@@ -80,4 +80,15 @@ pub(super) fn ports(node: &Node) -> Vec<PortId> {
         }
     }
     ports
+}
+
+/// Whether a switch names both `true` and `false`: nothing is left for the way of all other values.
+pub(crate) fn is_whole(node: &Node) -> bool {
+    let has = |truth: bool| {
+        let literals = node.list("arms").iter().filter_map(|arm| literals_of(arm)).flatten();
+        literals
+            .into_iter()
+            .any(|literal| matches!(literal, syn::Lit::Bool(own) if own.value == truth))
+    };
+    super::shape(node) == Shape::Switch && has(true) && has(false)
 }

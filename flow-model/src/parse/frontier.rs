@@ -1,6 +1,7 @@
 //! Where the reader of a handler stands: the ports that lead to the next statement, and what is known on each way.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::ids::PortId;
 
@@ -14,6 +15,12 @@ pub(super) struct Exit {
     pub facts: BTreeMap<usize, bool>,
     /// The way around a filter that let nothing through: no port leads here alone.
     pub is_around: bool,
+    /// The way died in an arm of a join. It leads to nothing that asks whether the way is there, and to all behind
+    /// that.
+    pub is_dead: bool,
+    /// Where the execution stood before the fork that this way does not lead out of. A join behind that fork is left
+    /// out on this way, and what follows the join is reached from there.
+    pub before: Option<Rc<Frontier>>,
 }
 
 /// All ports that lead to the next statement. None: it is never reached.
@@ -57,7 +64,22 @@ pub(super) struct Way {
 
 impl Exit {
     pub fn new(from: usize, port: &str) -> Self {
-        Self { from, port: PortId::from(port), facts: BTreeMap::new(), is_around: false }
+        Self {
+            from,
+            port: PortId::from(port),
+            facts: BTreeMap::new(),
+            is_around: false,
+            is_dead: false,
+            before: None,
+        }
+    }
+}
+
+impl Way {
+    /// Whether it does not lead out of the fork that it ends in.
+    pub fn stays_behind(&self) -> bool {
+        let tells = |part: &Value| !matches!(part, Value::Unit | Value::Elsewhere);
+        !self.value.arrives() && (self.exit.is_dead || self.value.parts().iter().any(tells))
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) struct Walk<'s> {
     kept: BTreeSet<String>,
     /// Names that kept statements use though they stand for something else.
     missed: Vec<String>,
-    /// Ways that left the async block under way early, and arrived.
+    /// Ways that left the async block under way early.
     returned: Vec<Way>,
     /// Whether the statements under way are the body of a `for`, where `return` leaves more than the turn.
     is_in_turn: bool,
@@ -269,7 +269,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// `return Ok(..)`: the ways that arrived lead to the end of the async block, the others die.
+    /// `return Ok(..)`: the ways lead to the end of the async block; those that give nothing die there.
     fn leave(&mut self, back: &ExprReturn, frontier: Frontier) -> Option<Frontier> {
         let returned = back.expr.as_deref()?;
         if self.concludes(returned, &frontier, self.source.range(back))? {
@@ -279,9 +279,8 @@ impl<'s> Walk<'s> {
         let value = ok(returned).filter(|_| !self.is_in_turn)?;
         for exit in frontier {
             let value = self.value_on(value, &exit)?;
-            if value.arrives() {
-                self.returned.push(Way { exit, value });
-            }
+            let exit = Exit { is_dead: exit.is_dead || !value.arrives(), ..exit };
+            self.returned.push(Way { exit, value });
         }
         Some(Vec::new())
     }
@@ -353,7 +352,7 @@ impl<'s> Walk<'s> {
     /// Draws the edges to a node.
     fn connect(&mut self, frontier: &Frontier, to: usize) {
         let mut drawn = BTreeSet::new();
-        for exit in frontier {
+        for exit in frontier.iter().filter(|exit| !exit.is_dead) {
             if drawn.insert((exit.from, &exit.port)) {
                 self.edges.push((exit.from, exit.port.clone(), to));
             }
@@ -381,6 +380,44 @@ fn ok(expr: &Expr) -> Option<&Expr> {
 
 fn exits(ways: Vec<Way>) -> Frontier {
     ways.into_iter().map(|way| way.exit).collect()
+}
+
+/// Ways behind a question whether any way arrived. Around a join the code goes on from before the fork; else, where
+/// only dead ways did not arrive, for them too.
+fn behind_question(frontier: Frontier, is_join: bool) -> Frontier {
+    if is_join && frontier.iter().any(|exit| exit.before.is_some()) {
+        return past_joins(frontier);
+    }
+    if frontier.iter().any(|exit| !exit.is_dead) {
+        return frontier;
+    }
+    frontier.into_iter().map(|exit| Exit { is_dead: false, ..exit }).collect()
+}
+
+/// The ways with those from before a fork in the place of the ones that do not lead out of it.
+fn past_joins(frontier: Frontier) -> Frontier {
+    let mut past: Frontier = Vec::new();
+    for exit in frontier {
+        match exit.before {
+            None => past.push(exit),
+            Some(before) => {
+                let is_new = |exit: &&Exit| {
+                    !past.iter().any(|other| other.from == exit.from && other.port == exit.port)
+                };
+                let new: Frontier = before.iter().filter(is_new).cloned().collect();
+                past.extend(new);
+            }
+        }
+    }
+    past
+}
+
+/// Whether several ports lead on.
+fn is_join(frontier: &Frontier) -> bool {
+    let mut ports =
+        frontier.iter().filter(|exit| !exit.is_dead).map(|exit| (exit.from, &exit.port));
+    let first = ports.next();
+    ports.any(|port| Some(port) != first)
 }
 
 fn units(frontier: Frontier) -> Vec<Way> {

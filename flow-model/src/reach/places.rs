@@ -74,11 +74,11 @@ impl Finder<'_> {
             };
             match what {
                 Block::Node(node) => self.put(*node, Place { region, levels: level(0, true) }),
-                Block::Filter { node, body } => {
+                Block::Filter { node, arm } => {
                     self.put(*node, Place { region, levels: level(0, true) });
-                    self.put_all(region, body, &level(1, false));
+                    self.put_all(region, &arm.body, &level(1, false));
                 }
-                Block::Guard { body } => self.put_all(region, body, &level(1, false)),
+                Block::Guard { arm } => self.put_all(region, &arm.body, &level(1, false)),
                 Block::Each { node, body } => {
                     self.put(*node, Place { region, levels: level(0, true) });
                     self.put_all(region, body, &level(1, false));

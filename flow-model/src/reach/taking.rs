@@ -62,7 +62,11 @@ impl Reach<'_> {
         // No path leads out of a loop: the loop as a whole comes before or does not.
         let around = own.iter().find(|level| level.is_body).and_then(|level| level.of);
         let whole = around.unwrap_or(other);
-        self.ancestors.leads(whole, node)
+        // A side path stands before the rest of its sequence, though it leads to none of it.
+        let block = |place: &super::Place| place.levels.get(depth).map(|level| level.block);
+        let stands_before = from.region == to.region && block(from) < block(to);
+        stands_before
+            || self.ancestors.leads(whole, node)
             || self.are_ways_of_one_choice(from, to) && !self.ancestors.leads(node, whole)
     }
 }

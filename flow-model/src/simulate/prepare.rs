@@ -224,9 +224,9 @@ impl Builder<'_> {
         for block in blocks {
             match block {
                 Block::Node(node) => parts.push(self.node(*node)),
-                Block::Filter { node, body } => {
+                Block::Filter { node, arm } => {
                     parts.push(self.node(*node));
-                    parts.push(Part::Inner(self.inner(body)));
+                    parts.push(Part::Inner(self.inner(&arm.body)));
                 }
                 Block::Choice { node, arms } => {
                     parts.push(self.node(*node));
@@ -238,7 +238,7 @@ impl Builder<'_> {
                     parts.push(self.node(*node));
                     parts.push(Part::Each { node: *node, body: self.inner(body) });
                 }
-                Block::Guard { body } => parts.push(Part::Inner(self.inner(body))),
+                Block::Guard { arm } => parts.push(Part::Inner(self.inner(&arm.body))),
                 Block::Parallel { arms } => {
                     let arms = arms.iter().map(|arm| self.inner(&arm.body)).collect();
                     parts.push(Part::Parallel(arms));

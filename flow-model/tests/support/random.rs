@@ -158,7 +158,13 @@ impl Builder<'_> {
                 3 => self.switch(&ends, known, depth),
                 4 => self.outcome(&ends, known, depth),
                 5 => self.each(&ends, known, depth),
-                _ => vec![(self.node(&ends, known, may_answer), then())],
+                _ => {
+                    let end = (self.node(&ends, known, may_answer), then());
+                    if depth > 0 && depth < 3 && self.random.chance(15) {
+                        self.side(&end, known);
+                    }
+                    vec![end]
+                }
             };
         }
         ends

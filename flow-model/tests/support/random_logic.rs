@@ -20,7 +20,11 @@ impl Builder<'_> {
         let from = vec![(node.clone(), port)];
         if self.random.chance(15) {
             // An arm without nodes leads on as it is, or nowhere.
-            arms.ends.push(if self.random.chance(50) { from } else { Vec::new() });
+            let leads_on = self.random.chance(50);
+            if let Some(end) = from.first().filter(|_| leads_on && self.random.chance(40)) {
+                self.side(end, &own);
+            }
+            arms.ends.push(if leads_on { from } else { Vec::new() });
             return;
         }
         let may_end = self.may_end;
@@ -33,6 +37,46 @@ impl Builder<'_> {
         self.may_end = may_end;
         arms.gained.extend(own.split_off(since));
         arms.ends.push(ends);
+    }
+
+    /// Ways out of a port that lead nowhere, beside the one that goes on.
+    pub(super) fn side(&mut self, from: &(NodeId, PortId), known: &[Known]) {
+        // As deep as forks stand, so that none stands in what is drawn here.
+        let depth = 3;
+        let from = std::slice::from_ref(from);
+        let may_end = std::mem::replace(&mut self.may_end, false);
+        for _ in 0..1 + self.random.below(2) {
+            let mut own = known.to_vec();
+            let size = 1 + self.random.below(2);
+            match self.random.below(8) {
+                0 => self.end_where_held(from, &own),
+                1 => {
+                    let step = self.node(from, &mut own, false);
+                    self.end_where_held(&[(step, then())], &own);
+                }
+                2 => drop(self.branch(from, &mut own, depth)),
+                3 => drop(self.switch(from, &mut own, depth)),
+                4 => drop(self.outcome(from, &mut own, depth)),
+                5 => drop(self.parallel(from, &mut own, depth)),
+                6 => drop(self.each(from, &own, depth)),
+                _ => drop(self.stretch(from, size, &mut own, depth + 1, false)),
+            }
+        }
+        self.may_end = may_end;
+    }
+
+    /// A filter with nothing behind it, some nodes or the end of the execution.
+    fn end_where_held(&mut self, from: &[(NodeId, PortId)], known: &[Known]) {
+        let filter = self.add("filter", "hold_back");
+        let condition = self.condition(known);
+        self.text("condition", &condition);
+        self.connect(from, &filter);
+        let behind = [(filter, then())];
+        match self.random.below(3) {
+            0 => {}
+            1 => self.end(&behind, known),
+            _ => drop(self.stretch(&behind, 1, &mut known.to_vec(), 3, false)),
+        }
     }
 
     fn end(&mut self, from: &[(NodeId, PortId)], known: &[Known]) {

@@ -52,21 +52,11 @@ impl Writer<'_> {
             End::Nothing | End::Values(_) | End::Missing(_) => End::Nothing,
         };
         if let (Shape::Branch, [yes, no]) = (self.plan.shape(node), arms) {
-            let condition = self.plan.tokens(node);
-            self.head(lead, &[node], &condition);
-            self.nested(|writer| writer.sequence(&yes.body, end));
-            // An `else` around nothing but an `if` is an `else if`.
-            if let [Block::Choice { node, arms }] = no.body.as_slice()
-                && self.plan.shape(*node) == Shape::Branch
-            {
-                self.depth += 1;
-                self.concluding("} else ", *node, arms, end, after);
-                self.depth -= 1;
-                return;
-            }
-            self.close("} else {");
-            self.nested(|writer| writer.sequence(&no.body, end));
-            return self.close("}");
+            self.leave_early(node, &self.plan.tokens(node), &yes.body);
+            self.depth += 1;
+            self.sequence(&no.body, end);
+            self.depth -= 1;
+            return;
         }
         self.arms(lead, node, arms, |_| end, after);
     }
@@ -220,17 +210,43 @@ impl Writer<'_> {
             (Shape::Outcome, [Export::Data { node: own, .. }]) if *own == node => {
                 Some(quote!(#call.ok()))
             }
-            (_, [Export::Arrived { .. }]) => {
-                let joins: Vec<bool> = arms.iter().map(|arm| arm.joins).collect();
-                match (shape, joins.as_slice()) {
-                    (Shape::Branch, [true, false]) => Some(call),
-                    (Shape::Branch, [false, true]) => Some(quote!(!#call)),
-                    (Shape::Outcome, [true, false]) => Some(quote!(#call.is_ok())),
-                    (Shape::Outcome, [false, true]) => Some(quote!(#call.is_err())),
-                    (Shape::Switch, joins) => self.matches(node, joins),
-                    _ => None,
-                }
+            (_, [Export::GoesOn { .. }]) | (Shape::Branch, _) => {
+                self.where_it_holds(&self.goes_on(node, arms)?, exports)
             }
+            _ => None,
+        }
+    }
+
+    /// The same as the result of an async block, where it stands on one line.
+    pub(super) fn short_result(
+        &self,
+        node: usize,
+        arms: &[Arm],
+        exports: &[Export],
+    ) -> Option<String> {
+        if let [Export::Data { node: own, .. }] = exports
+            && *own == node
+        {
+            return None;
+        }
+        let short = self.short_form(node, arms, exports)?;
+        let text = tail(&quote!(Ok(#short)), self.indent);
+        Some(text).filter(|text| !exports.is_empty() && !text.contains('\n'))
+    }
+
+    /// Whether the way of a choice that leads on was taken, where nothing stands in its arms.
+    pub(super) fn goes_on(&self, node: usize, arms: &[Arm]) -> Option<TokenStream> {
+        if arms.iter().any(|arm| !arm.body.is_empty()) {
+            return None;
+        }
+        let call = self.plan.tokens(node);
+        let joins: Vec<bool> = arms.iter().map(|arm| arm.joins).collect();
+        match (self.plan.shape(node), joins.as_slice()) {
+            (Shape::Branch, [true, false]) => Some(call),
+            (Shape::Branch, [false, true]) => Some(quote!(!#call)),
+            (Shape::Outcome, [true, false]) => Some(quote!(#call.is_ok())),
+            (Shape::Outcome, [false, true]) => Some(quote!(#call.is_err())),
+            (Shape::Switch, joins) => self.matches(node, joins),
             _ => None,
         }
     }
@@ -292,7 +308,7 @@ impl Writer<'_> {
         if let Some(node) = takes {
             self.bindings.bind(node, super::Bound::Plain);
         }
-        match self.only_expression(&arm.body, end) {
+        match self.only_expression(arm, end) {
             Some((Only::Match(node, arms), _)) if self.is_one_line_match(pattern, node) => {
                 let lead = format!("{pattern} => ");
                 match end {
@@ -319,7 +335,7 @@ impl Writer<'_> {
                 // `nested` counts the level anew.
                 self.depth -= 1;
                 self.nested(|writer| {
-                    writer.sequence(&arm.body, end);
+                    writer.fill(arm, end);
                     if arm.body.is_empty() {
                         writer.close(empty);
                     }
@@ -333,12 +349,12 @@ impl Writer<'_> {
     }
 
     /// What an arm is that consists of one expression without a semicolon.
-    fn only_expression<'b>(
-        &self,
-        body: &'b [Block],
-        end: End<'_>,
-    ) -> Option<(Only<'b>, TokenStream)> {
-        match (body, end) {
+    fn only_expression<'b>(&self, arm: &'b Arm, end: End<'_>) -> Option<(Only<'b>, TokenStream)> {
+        // What is written behind the last block is no part of it.
+        if !arm.body.is_empty() && self.closing(arm, end).is_none() {
+            return None;
+        }
+        match (arm.body.as_slice(), end) {
             ([], End::Values(exports @ [_, ..])) => {
                 Some((Only::Value(Vec::new()), self.values(exports, None)))
             }
@@ -355,8 +371,8 @@ impl Writer<'_> {
             {
                 Some((Only::Value(vec![*node]), self.plan.tokens(*node)))
             }
-            ([Block::Filter { node, body }], End::Values(exports)) => {
-                let (nodes, told) = self.told(&[*node], &self.plan.tokens(*node), body, exports)?;
+            ([Block::Filter { node, arm }], End::Values(exports)) => {
+                let (nodes, told) = self.told(&[*node], &self.plan.tokens(*node), arm, exports)?;
                 Some((Only::Value(nodes), told))
             }
             ([Block::Choice { node, arms }], end) => {
@@ -393,14 +409,7 @@ impl Writer<'_> {
             return vec![format!("Ok({})", name(output)), format!("Err({})", name(error))];
         }
         let ports = nodes::ports(drawn);
-        let truths = ports.iter().filter_map(|port| literals_of(port.as_str())).flatten();
-        let truths: std::collections::BTreeSet<bool> = truths
-            .filter_map(|literal| match literal {
-                syn::Lit::Bool(truth) => Some(truth.value),
-                _ => None,
-            })
-            .collect();
-        let is_whole = truths.len() == 2;
+        let is_whole = nodes::is_whole(drawn);
         let last_is_empty = arms.last().is_some_and(|arm| arm.body.is_empty());
         let pattern = |port: &crate::ids::PortId| match port.as_str() {
             "_" if is_whole && last_is_empty => String::new(),

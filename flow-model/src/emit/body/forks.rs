@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{End, Writer, missing};
-use crate::emit::format::{newline, statement, tail, width};
+use super::{Bound, End, Writer, missing};
+use crate::emit::format::{newline, statement, tail};
 use crate::emit::plan::Export;
 use crate::graph::regions::{Arm, Block};
 use crate::nodes::Shape;
@@ -31,21 +31,29 @@ impl Writer<'_> {
         }
     }
 
-    /// For each arm of a fork that leads on, what tells whether it arrived.
+    /// For each arm of a fork that leads on, what tells whether it arrived: an output where some are used behind the
+    /// fork, else a flag.
     fn arrivals(&self, block: &Block) -> Vec<Export> {
         let arms = match block {
             Block::Choice { arms, .. } | Block::Parallel { arms } => arms.as_slice(),
             _ => &[],
         };
-        let arrival = |arm: &Arm| self.plan.arrival(arm, self.depth);
-        let arrivals: Vec<Export> = arms.iter().filter(|arm| arm.joins).map(arrival).collect();
-        let is_flag = |arrival: &Export| matches!(arrival, Export::Arrived { .. });
+        let arms: Vec<&Arm> = arms.iter().filter(|arm| arm.joins).collect();
+        let used = self.plan.exports(&nodes_of(std::slice::from_ref(block)), self.depth);
+        let telling: Vec<Option<Export>> =
+            arms.iter().map(|arm| self.plan.telling(arm, self.depth)).collect();
+        let is_used = telling.iter().flatten().any(|telling| used.contains(telling));
         match block {
             // Only one arm of a choice runs: one flag tells of all of them.
-            Block::Choice { node, .. } if arrivals.iter().any(is_flag) => {
-                vec![Export::Arrived { node: *node }]
+            Block::Choice { node, .. } if !is_used || telling.contains(&None) => {
+                vec![Export::GoesOn { node: *node }]
             }
-            _ => arrivals,
+            _ => {
+                let told = |(telling, arm): (Option<Export>, &Arm)| {
+                    telling.filter(|_| is_used).unwrap_or_else(|| self.plan.flag_of(arm))
+                };
+                telling.into_iter().zip(arms).map(told).collect()
+            }
         }
     }
 
@@ -55,28 +63,44 @@ impl Writer<'_> {
             let name = self.plan.export_name(&arrival);
             match arrival {
                 Export::Data { .. } => quote!(#name.is_some()),
-                Export::Arrived { .. } => quote!(#name),
+                Export::GoesOn { .. } => quote!(#name),
             }
         };
         let told: Vec<TokenStream> = self.arrivals(block).into_iter().map(told).collect();
         quote!(#(#told)||*)
     }
 
-    /// A filter or guard behind which nothing more stands in its sequence.
+    /// Whether what leaves a sequence says more than the values behind its last parallel arms do.
+    pub(super) fn is_in_doubt(&self, parallel: &Block, end: End<'_>) -> bool {
+        let (End::Values(exports) | End::Async(exports)) = end else {
+            return false;
+        };
+        let inside = nodes_of(std::slice::from_ref(parallel));
+        let is_plain = |node: &usize| match inside.contains(node) {
+            true => !self.plan.reach.is_optional(*node, self.depth),
+            false => self.bindings.output(*node) == Some(Bound::Plain),
+        };
+        exports.iter().any(|export| match export {
+            Export::Data { node, optional } => *optional && is_plain(node),
+            Export::GoesOn { node } => !self.bindings.has_flag(*node),
+        })
+    }
+
+    /// A filter or guard that the end of its sequence stands in.
     pub(super) fn last_if(
         &mut self,
         nodes: &[usize],
         condition: TokenStream,
-        body: &[Block],
+        arm: &Arm,
         end: End<'_>,
     ) {
         match end {
-            End::Async(exports) if self.told(nodes, &condition, body, exports).is_some() => {
-                let (nodes, told) = self.told(nodes, &condition, body, exports).unwrap_or_default();
+            End::Async(exports) if self.told(nodes, &condition, arm, exports).is_some() => {
+                let (nodes, told) = self.told(nodes, &condition, arm, exports).unwrap_or_default();
                 let text = tail(&quote!(Ok(#told)), self.indent);
                 self.write_node(&nodes, &text);
             }
-            End::Async(exports) => {
+            End::Async(exports) if !arm.ends => {
                 let negated = negate(&condition);
                 self.head("", nodes, &negated);
                 let values = missing(exports);
@@ -86,14 +110,14 @@ impl Writer<'_> {
                 });
                 self.close("}");
                 self.depth += 1;
-                self.sequence(body, end);
+                self.fill(arm, end);
                 self.depth -= 1;
             }
             End::Values(exports) if !exports.is_empty() => {
-                self.value_if("", nodes, &condition, body, exports, "");
+                self.value_if("", nodes, &condition, arm, exports, "");
             }
             _ => {
-                self.plain_if("", nodes.to_vec(), condition, body);
+                self.plain_if("", nodes.to_vec(), condition, &arm.body);
                 self.end(end, None);
             }
         }
@@ -105,48 +129,71 @@ impl Writer<'_> {
         exports: &[Export],
         nodes: &[usize],
         condition: &TokenStream,
-        body: &[Block],
+        arm: &Arm,
     ) {
         if exports.is_empty() {
-            return self.plain_if("", nodes.to_vec(), condition.clone(), body);
+            return self.plain_if("", nodes.to_vec(), condition.clone(), &arm.body);
         }
         let pattern = self.pattern(exports);
-        if let Some((nodes, told)) = self.told(nodes, condition, body, exports) {
+        if let Some((nodes, told)) = self.told(nodes, condition, arm, exports) {
             let text = statement(Some(&pattern), &told, self.indent);
             self.write_node(&nodes, &text);
         } else {
             self.let_if(&pattern, |writer, lead| {
-                writer.value_if(lead, nodes, condition, body, exports, ";");
+                writer.value_if(lead, nodes, condition, arm, exports, ";");
             });
         }
         self.bind(exports);
     }
 
-    /// Filters that have nothing behind them but tell whether they let through: their nodes, and all they ask.
+    /// Filters that have nothing behind them, as one value: their nodes, and whether they let through or what then
+    /// leaves them.
     pub(super) fn told(
         &self,
         nodes: &[usize],
         condition: &TokenStream,
-        body: &[Block],
+        arm: &Arm,
         exports: &[Export],
     ) -> Option<(Vec<usize>, TokenStream)> {
-        let [Export::Arrived { node: flag }] = exports else {
-            return None;
-        };
-        let inner = match body {
-            _ if self.bindings.has_flag(*flag) => None,
+        let (nodes, asked) = self.asked(nodes, condition, arm)?;
+        Some((nodes, self.where_it_holds(&asked, exports)?))
+    }
+
+    /// All that a filter and those behind it ask, where nothing else stands in them.
+    fn asked(
+        &self,
+        nodes: &[usize],
+        condition: &TokenStream,
+        arm: &Arm,
+    ) -> Option<(Vec<usize>, TokenStream)> {
+        let (more, asked) = match arm.body.as_slice() {
             [] => return Some((nodes.to_vec(), condition.clone())),
-            [Block::Filter { node, body }] => {
-                self.told(&[*node], &self.plan.tokens(*node), body, exports)
-            }
-            [Block::Choice { node, arms }] => {
-                self.short_form(*node, arms, exports).map(|short| (vec![*node], short))
-            }
-            _ => None,
+            _ if arm.closing().is_none() => return None,
+            [Block::Filter { node, arm }] => self.asked(&[*node], &self.plan.tokens(*node), arm)?,
+            [Block::Choice { node, arms }] => (vec![*node], self.goes_on(*node, arms)?),
+            _ => return None,
         };
-        let (more, asked) = inner?;
         let outer = conjunct(condition);
         Some((nodes.iter().copied().chain(more).collect(), quote!(#outer && #asked)))
+    }
+
+    /// The one value that leaves a block where a condition holds: `cx.filter(..)`, `cx.filter(..).then_some(row)`.
+    pub(super) fn where_it_holds(
+        &self,
+        condition: &TokenStream,
+        exports: &[Export],
+    ) -> Option<TokenStream> {
+        match exports {
+            [Export::GoesOn { node }] if !self.bindings.has_flag(*node) => Some(condition.clone()),
+            [export @ Export::Data { node, optional: true }]
+                if self.bindings.output(*node) == Some(Bound::Plain) =>
+            {
+                let name = self.plan.export_name(export);
+                let asked = receiver(condition);
+                Some(quote!(#asked.then_some(#name)))
+            }
+            _ => None,
+        }
     }
 
     fn value_if(
@@ -154,18 +201,20 @@ impl Writer<'_> {
         lead: &str,
         nodes: &[usize],
         condition: &TokenStream,
-        body: &[Block],
+        arm: &Arm,
         exports: &[Export],
         after: &str,
     ) {
-        if let Some((nodes, told)) = self.told(nodes, condition, body, exports) {
+        if let Some((nodes, told)) = self.told(nodes, condition, arm, exports) {
             return self.last_value(lead, &nodes, &told, after);
         }
+        let start = self.start();
         self.head(lead, nodes, condition);
-        self.nested(|writer| writer.sequence(body, End::Values(exports)));
+        self.nested(|writer| writer.fill(arm, End::Values(exports)));
         self.close("} else {");
         self.nested(|writer| writer.end(End::Missing(exports), None));
         self.close(&format!("}}{after}"));
+        self.put_on_one_line(lead, start);
     }
 
     /// A value of its own in the place of an `if`: at the end of its block, or in the last `else`.
@@ -191,8 +240,8 @@ impl Writer<'_> {
         body: &[Block],
     ) {
         let inner = match body {
-            [Block::Filter { node, body }] => {
-                Some((*node, self.plan.tokens(*node), body.as_slice()))
+            [Block::Filter { node, arm }] => {
+                Some((*node, self.plan.tokens(*node), arm.body.as_slice()))
             }
             [block] => self.condition_of(block),
             _ => None,
@@ -254,10 +303,10 @@ impl Writer<'_> {
         self.nested(|writer| writer.sequence(&yes.body, End::Nothing));
         // An `else` around nothing but an `if` is an `else if`.
         match no.body.as_slice() {
-            [Block::Filter { node, body }] if !body.is_empty() => {
+            [Block::Filter { node, arm }] if !arm.body.is_empty() => {
                 let condition = self.plan.tokens(*node);
                 self.depth += 1;
-                self.plain_if("} else ", vec![*node], condition, body);
+                self.plain_if("} else ", vec![*node], condition, &arm.body);
                 self.depth -= 1;
             }
             body => match self.only_branch(body) {
@@ -324,22 +373,26 @@ impl Writer<'_> {
         after: &str,
     ) {
         let condition = self.plan.tokens(node);
+        let start = self.start();
         self.head(lead, &[node], &condition);
-        self.nested(|writer| writer.sequence(&yes.body, end_of(yes, exports)));
+        self.nested(|writer| writer.fill(yes, end_of(yes, exports)));
+        let is_inside = no.joins && self.closing(no, End::Values(exports)).is_some();
         self.depth += 1;
         match no.body.as_slice() {
-            [Block::Filter { node, body }] if no.joins => {
+            [Block::Filter { node, arm }] if is_inside => {
                 let condition = self.plan.tokens(*node);
-                self.value_if("} else ", &[*node], &condition, body, exports, after);
+                self.value_if("} else ", &[*node], &condition, arm, exports, after);
             }
             body => {
-                match self.only_branch(body).filter(|_| no.joins && !self.is_short(body, exports)) {
+                match self.only_branch(body).filter(|_| is_inside && !self.is_short(body, exports))
+                {
                     Some((node, ways)) => self.branch("} else ", node, ways, exports, after),
                     None => {
                         self.depth -= 1;
                         self.close("} else {");
-                        self.nested(|writer| writer.sequence(body, end_of(no, exports)));
+                        self.nested(|writer| writer.fill(no, end_of(no, exports)));
                         self.close(&format!("}}{after}"));
+                        self.put_on_one_line(lead, start);
                         self.depth += 1;
                     }
                 }
@@ -349,13 +402,14 @@ impl Writer<'_> {
     }
 
     /// `cx.join((async { .. }, async { .. })).await?`, bound to what leaves the arms.
-    pub(super) fn parallel(&mut self, arms: &[Arm], tells: bool) {
-        let unsure = tells && !arms.iter().any(|arm| arm.joins && arm.always);
+    pub(super) fn parallel(&mut self, block: &Block, arms: &[Arm], tells: bool) {
         let mut exports = Vec::new();
+        let mut arrivals = self.arrivals(block).into_iter();
         for arm in arms {
             let mut of_arm = self.plan.exports(&nodes_of(&arm.body), self.depth);
-            if unsure && arm.joins {
-                let arrival = self.plan.arrival(arm, self.depth);
+            if arm.joins
+                && let Some(arrival) = arrivals.next().filter(|_| tells)
+            {
                 self.add(&mut of_arm, arrival);
             }
             exports.push(of_arm);
@@ -375,7 +429,7 @@ impl Writer<'_> {
             self.indent += 4;
             self.close("async {");
             let start = self.text.len();
-            self.nested(|writer| writer.sequence(&arm.body, End::Async(exports)));
+            self.nested(|writer| writer.fill(arm, End::Async(exports)));
             if !self.put_beside(start) {
                 self.close("},");
             }
@@ -390,27 +444,6 @@ impl Writer<'_> {
     }
 }
 
-impl Writer<'_> {
-    /// Puts a block's one expression beside its brace, where it has no more and that fits.
-    fn put_beside(&mut self, start: usize) -> bool {
-        let Some((before, inside)) = self.text.split_at_checked(start) else {
-            return false;
-        };
-        let only = inside.trim_start();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        if only.contains('\n') || only.ends_with(';') || width(line) + width(only) + 4 > 100 {
-            return false;
-        }
-        let (only, gone) = (format!(" {only} }},"), inside.len() - only.len() - 1);
-        self.text.truncate(start);
-        self.text.push_str(&only);
-        for span in self.spans.values_mut().filter(|span| span.start >= start) {
-            *span = span.start - gone..span.end - gone;
-        }
-        true
-    }
-}
-
 pub(super) fn end_of<'e>(arm: &Arm, exports: &'e [Export]) -> End<'e> {
     if arm.joins { End::Values(exports) } else { End::Missing(exports) }
 }
@@ -421,6 +454,14 @@ fn conjunct(condition: &TokenStream) -> TokenStream {
         Ok(syn::Expr::Binary(binary)) if matches!(binary.op, syn::BinOp::Or(_)) => {
             quote!((#condition))
         }
+        _ => condition.clone(),
+    }
+}
+
+/// A condition of which a method is called.
+fn receiver(condition: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(condition.clone()) {
+        Ok(syn::Expr::Binary(_) | syn::Expr::Unary(_)) => quote!((#condition)),
         _ => condition.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,7 +10,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, Local, Pat, PatIdent, Stmt};
 
 use super::values::told;
-use super::{End, Walk};
+use super::{End, Walk, past_joins};
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::{Meaning, inline_names};
 use crate::parse::pieces::Placed;
@@ -198,7 +199,7 @@ impl Walk<'_> {
         }
         let span = here.span.clone();
         if let Some(ways) = self.join(&init.expr, &frontier)? {
-            return self.bind(&local.pat, ways);
+            return self.bind_fork(&local.pat, ways, &frontier);
         }
         let first = self.nodes.len();
         if let Some(ways) = self.outcome_ok(&init.expr, &frontier)? {
@@ -210,12 +211,21 @@ impl Walk<'_> {
         }
         let decisions = self.mark();
         if let Expr::If(_) | Expr::Match(_) | Expr::Block(_) = &*init.expr {
-            let ways = self.control(&init.expr, frontier, End::Value)?;
-            return self.bind(&local.pat, past(ways));
+            let mut ways = self.control(&init.expr, frontier.clone(), End::Value)?;
+            for way in ways.iter_mut().filter(|way| way.exit.from < first) {
+                // Bound to nothing where the ways before it died, the code goes on.
+                way.exit.is_dead = false;
+            }
+            return self.bind_fork(&local.pat, past(ways), &frontier);
         }
+        if let Some(ways) = self.where_it_holds(&init.expr, &frontier) {
+            self.spread(first, &span);
+            return self.bind_fork(&local.pat, past(ways), &frontier);
+        }
+        self.back_to(&decisions);
         if let Some((yes, no)) = self.decide(&init.expr, frontier.clone()) {
             self.spread(first, &span);
-            return self.bind(&local.pat, past(told(yes, no)));
+            return self.bind_fork(&local.pat, past(told(yes, no)), &frontier);
         }
         self.back_to(&decisions);
         if let Some(node) = self.call(&init.expr, &frontier, span)? {
@@ -236,6 +246,20 @@ impl Walk<'_> {
             self.names.bind(&name, Meaning::Written(Box::new(written)));
             frontier
         })
+    }
+
+    /// Binds what leaves a fork; the ways that do not lead out of it know where the execution stood before.
+    fn bind_fork(
+        &mut self,
+        pattern: &Pat,
+        mut ways: Vec<Way>,
+        before: &Frontier,
+    ) -> Option<Frontier> {
+        let before = Rc::new(past_joins(before.clone()));
+        for way in &mut ways {
+            way.exit.before = way.stays_behind().then(|| Rc::clone(&before));
+        }
+        self.bind(pattern, ways)
     }
 
     pub(super) fn give_name(&mut self, node: usize, name: String) {

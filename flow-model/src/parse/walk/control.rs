@@ -31,11 +31,13 @@ impl Walk<'_> {
         let start = self.source.range(&choice.if_token).start;
         let head = self.source.bytes(choice.then_branch.brace_token.span.open()).end;
         self.spread(first, &(start..head));
+        // Behind a question that no node decides.
+        let is_join = self.nodes.len() == first && super::is_join(&yes);
         let mut ways = self.way(yes, |walk, yes| walk.block(&choice.then_branch, yes, end))?;
         self.names.forget(names);
         let other = match &choice.else_branch {
             Some((_, other)) => self.way(no, |walk, no| walk.control(other, no, end))?,
-            None if end == End::Nothing => units(no),
+            None if end == End::Nothing => units(super::behind_question(no, is_join)),
             None => return None,
         };
         ways.extend(other);
@@ -128,13 +130,20 @@ impl Walk<'_> {
         let Some(arms) = self.arms(expr) else {
             return Some(None);
         };
-        let mut ways = Vec::new();
-        for (at, arm) in arms.iter().enumerate() {
+        let mut of_arms = Vec::new();
+        for arm in &arms {
             let before = std::mem::take(&mut self.returned);
             let outside = std::mem::take(&mut self.is_in_turn);
             let mut of_arm = self.block(&arm.block, frontier.clone(), End::Result)?;
             self.is_in_turn = outside;
             of_arm.extend(std::mem::replace(&mut self.returned, before));
+            of_arms.push(of_arm);
+        }
+        let may_all_die = of_arms.iter().all(|ways| {
+            ways.iter().all(|way| way.exit.is_dead) || ways.iter().any(|way| way.exit.is_dead)
+        });
+        let mut ways = Vec::new();
+        for (at, of_arm) in of_arms.into_iter().enumerate() {
             for Way { exit, value } in of_arm {
                 let mut values = vec![Value::Elsewhere; arms.len()];
                 if let Some(slot) = values.get_mut(at) {
@@ -143,6 +152,12 @@ impl Walk<'_> {
                 let exit = Exit { is_around: false, ..exit };
                 ways.push(Way { exit, value: Value::Tuple(values) });
             }
+        }
+        if may_all_die {
+            // Where all arms died, what follows is reached from before them.
+            let value = Value::Tuple(vec![Value::Missing; arms.len()]);
+            let past = frontier.iter().cloned();
+            ways.extend(past.map(|exit| Way { exit, value: value.clone() }));
         }
         Some(Some(ways))
     }

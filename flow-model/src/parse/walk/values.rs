@@ -1,10 +1,13 @@
 //! What expressions give on each way, and what patterns bind of it.
 
+use std::collections::BTreeSet;
+
 use syn::ext::IdentExt;
-use syn::{BinOp, Expr, Lit, Pat, UnOp};
+use syn::{BinOp, Expr, ExprMethodCall, Lit, Pat, UnOp};
 
 use super::Walk;
 use super::bindings::is_plain;
+use crate::ids::PortId;
 use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::Meaning;
 
@@ -26,6 +29,11 @@ impl Walk<'_> {
             return Some(vec![Way { exit, value: Value::Data { node, presence } }]);
         }
         self.back_to(&mark);
+        if let Some(ways) = self.where_it_holds(expr, &frontier) {
+            self.spread(mark.nodes, &span);
+            return Some(ways);
+        }
+        self.back_to(&mark);
         let known = frontier.iter().map(|exit| self.value_on(expr, exit));
         if let Some(values) = known.collect::<Option<Vec<Value>>>() {
             let way = |(exit, value)| Way { exit, value };
@@ -35,6 +43,33 @@ impl Walk<'_> {
         let (yes, no) = self.decide(expr, frontier)?;
         self.spread(first, &span);
         Some(told(yes, no))
+    }
+
+    /// The ways behind `cx.filter(..).then_some(row)`; none where no node decides it.
+    pub(super) fn where_it_holds(&mut self, expr: &Expr, frontier: &Frontier) -> Option<Vec<Way>> {
+        let Expr::MethodCall(call) = expr else {
+            return None;
+        };
+        if call.method != "then_some" || call.args.len() != 1 || self.truth_is_known(call, frontier)
+        {
+            return None;
+        }
+        let given = call.args.first()?;
+        let (yes, no) = self.decide(&call.receiver, frontier.clone())?;
+        let there = |exit: Exit| match self.value_on(given, &exit)? {
+            Value::Data { node, .. } => {
+                Some(Way { exit, value: Value::Data { node, presence: Presence::Some } })
+            }
+            _ => None,
+        };
+        let mut ways: Vec<Way> = yes.into_iter().map(there).collect::<Option<_>>()?;
+        ways.extend(no.into_iter().map(|exit| Way { exit, value: Value::Missing }));
+        Some(ways)
+    }
+
+    /// Whether what a method is called on asks only what arrived.
+    fn truth_is_known(&self, call: &ExprMethodCall, frontier: &Frontier) -> bool {
+        frontier.iter().all(|exit| self.truth_on(&call.receiver, exit).is_some())
     }
 
     /// What an expression gives on one way.
@@ -62,6 +97,8 @@ impl Walk<'_> {
                         Some(Value::Data { node: *node, presence })
                     }
                     (Meaning::Arrived, Some(told)) => Some(Value::Told(*told)),
+                    // It tells of another parallel arm.
+                    (Meaning::Arrived, None) => Some(Value::Elsewhere),
                     _ => None,
                 }
             }
@@ -128,7 +165,8 @@ impl Walk<'_> {
     }
 
     /// Binds a pattern to what the ways give; the ways then know what their names say.
-    pub(super) fn bind(&mut self, pattern: &Pat, ways: Vec<Way>) -> Option<Frontier> {
+    pub(super) fn bind(&mut self, pattern: &Pat, mut ways: Vec<Way>) -> Option<Frontier> {
+        self.mark_dead(&mut ways);
         let hands_on = self.hands_on(pattern, &ways);
         let (mut frontier, values): (Frontier, Vec<Value>) =
             ways.into_iter().map(|way| (way.exit, way.value)).unzip();
@@ -139,6 +177,38 @@ impl Walk<'_> {
             frontier.retain(|_| arrived.next().unwrap_or(true));
         }
         Some(frontier)
+    }
+
+    /// Marks the ways that passed a node and give nothing though its output is given: had they arrived, they would
+    /// give that.
+    fn mark_dead(&self, ways: &mut [Way]) {
+        let given: BTreeSet<usize> = ways
+            .iter()
+            .flat_map(|way| way.value.parts())
+            .filter_map(|value| match value {
+                Value::Data { node, .. } => Some(*node),
+                _ => None,
+            })
+            .collect();
+        let is_missing =
+            |way: &Way| !way.value.arrives() && way.value.parts().contains(&Value::Missing);
+        let Some(first) = given.first().copied().filter(|_| ways.iter().any(is_missing)) else {
+            return;
+        };
+        // A step that failed gives nothing behind its port.
+        let failed = |from: usize, port: &PortId| given.contains(&from) && port.as_str() == "error";
+        let mut behind = given.clone();
+        // Nodes stand in the order in which they were read, and their edges with them.
+        let start = self.edges.partition_point(|(_, _, to)| *to <= first);
+        for (from, port, to) in self.edges.get(start..).unwrap_or_default() {
+            if behind.contains(from) && !failed(*from, port) {
+                behind.insert(*to);
+            }
+        }
+        for way in ways.iter_mut().filter(|way| is_missing(way)) {
+            let Exit { from, port, .. } = &way.exit;
+            way.exit.is_dead |= behind.contains(from) && !failed(*from, port);
+        }
     }
 
     /// Whether any way hands on an output that had the same name before.
@@ -176,7 +246,7 @@ impl Walk<'_> {
                         Value::Tuple(values) if values.len() == tuple.elems.len() => {
                             values.get(at).cloned()
                         }
-                        Value::Elsewhere => Some(Value::Elsewhere),
+                        Value::Elsewhere | Value::Missing => Some(value.clone()),
                         _ => None,
                     };
                     let parts: Vec<Value> = values.iter().map(part).collect::<Option<_>>()?;
@@ -212,10 +282,13 @@ impl Walk<'_> {
 impl Walk<'_> {
     /// What tells whether a way arrived bears the id of the node at its end; statements of one's own have no other.
     fn name_kept(&mut self, name: &str, values: &[Value], frontier: &Frontier) {
-        let arrived = frontier.iter().zip(values).find(|(_, value)| **value == Value::Told(true));
-        let node = arrived.and_then(|(exit, _)| self.nodes.get_mut(exit.from));
-        let node = node.filter(|node| node.kind == "code");
-        if let (Some(node), Some(id)) = (node, name.strip_suffix("_arrived")) {
+        let id = name.trim_end_matches('_').strip_suffix(crate::emit::FLAG);
+        let is_taken = self.nodes.iter().any(|node| node.id.as_deref() == id);
+        let arrived = frontier.iter().zip(values).filter(|(_, value)| **value == Value::Told(true));
+        let is_code = |node: &usize| self.nodes.get(*node).is_some_and(|node| node.kind == "code");
+        let last = arrived.map(|(exit, _)| exit.from).find(is_code).filter(|_| !is_taken);
+        let node = last.and_then(|node| self.nodes.get_mut(node));
+        if let (Some(node), Some(id)) = (node, id) {
             node.id = Some(id.to_owned());
         }
     }

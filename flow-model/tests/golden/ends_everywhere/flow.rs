@@ -15,22 +15,22 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
     let issue = &event.payload().issue;
 
     if cx.branch("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
-        cx.stop("done", "Nothing to do")
-    } else {
-        match cx.switch("whose", issue.user.login.as_str()) {
-            "ada" => cx.fail("ada", "Ada"),
-            "grace" => cx.stop("grace", ""),
-            _ => {
-                cx.step("tell")
-                    .call(slack::PostMessage {
-                        connection: slots::TEAM_SLACK,
-                        channel: "#triage".into(),
-                        text: format!("#{}: {}", issue.number, issue.title),
-                    })
-                    .await?;
+        return cx.stop("done", "Nothing to do");
+    }
 
-                cx.stop("others", "Others")
-            }
+    match cx.switch("whose", issue.user.login.as_str()) {
+        "ada" => cx.fail("ada", "Ada"),
+        "grace" => cx.stop("grace", ""),
+        _ => {
+            cx.step("tell")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#triage".into(),
+                    text: format!("#{}: {}", issue.number, issue.title),
+                })
+                .await?;
+
+            cx.stop("others", "Others")
         }
     }
 }

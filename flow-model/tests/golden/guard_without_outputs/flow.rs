@@ -15,7 +15,7 @@ pub async fn order_received(cx: Cx<'_>, event: Unverified<'_, OrderReceived>) ->
     let method = &event.payload().method;
     let path = &event.payload().path;
 
-    let (one_arrived, two_arrived) = cx
+    let (has_name_goes_on, has_path_goes_on) = cx
         .join((
             async {
                 if !cx.filter("has_name", method == "POST") {
@@ -36,7 +36,7 @@ pub async fn order_received(cx: Cx<'_>, event: Unverified<'_, OrderReceived>) ->
         ))
         .await?;
 
-    if one_arrived || two_arrived {
+    if has_name_goes_on || has_path_goes_on {
         cx.step("sum_up")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

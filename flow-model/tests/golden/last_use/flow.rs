@@ -64,31 +64,30 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
 
     let shared = cx.value("shared", issue.title.to_lowercase());
 
-    let (left, told) = cx
+    let (left_goes_on, told_goes_on) = cx
         .join((
             async {
                 if !cx.filter("is_new", issue.number > 10) {
-                    return Ok(None);
+                    return Ok(false);
                 }
 
-                let left = cx
-                    .step("left")
+                cx.step("left")
                     .call(slack::PostMessage {
                         connection: slots::TEAM_SLACK,
                         channel: "#triage".into(),
                         text: shared.clone(),
                     })
                     .await?;
-                Ok(Some(left))
+                Ok(true)
             },
             async {
                 if !cx.filter("is_bug", issue.title.contains("bug")) {
-                    return Ok(None);
+                    return Ok(false);
                 }
 
                 let told = cx.value("told", issue.title.trim().to_uppercase());
 
-                let told = if cx.branch("is_urgent", issue.title.contains("!")) {
+                if cx.branch("is_urgent", issue.title.contains("!")) {
                     cx.step("urgent")
                         .call(slack::PostMessage {
                             connection: slots::TEAM_SLACK,
@@ -96,7 +95,6 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
                             text: told.clone(),
                         })
                         .await?;
-                    Some(told)
                 } else {
                     cx.step("calm")
                         .call(slack::PostMessage {
@@ -105,14 +103,13 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
                             text: format!("{shared} {told}"),
                         })
                         .await?;
-                    Some(told)
-                };
-                Ok(told)
+                }
+                Ok(true)
             },
         ))
         .await?;
 
-    if left.is_some() || told.is_some() {
+    if left_goes_on || told_goes_on {
         cx.step("met")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

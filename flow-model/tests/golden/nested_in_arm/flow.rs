@@ -31,37 +31,35 @@ pub fn triggers() -> Triggers {
 pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (filter_told, other_filter) = match cx.switch("around_filter", body.email.as_str()) {
+    let around_filter_goes_on = match cx.switch("around_filter", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             if cx.filter("filter", body.number > 10) {
-                let filter_told = cx
-                    .step("filter_told")
+                cx.step("filter_told")
                     .call(slack::PostMessage {
                         connection: slots::TEAM_SLACK,
                         channel: "#ops".into(),
                         text: format!("Large: {}", body.number),
                     })
                     .await?;
-                (Some(filter_told), None)
+                true
             } else {
-                (None, None)
+                false
             }
         }
-        "linus@example.com" => (None, None),
+        "linus@example.com" => false,
         _ => {
-            let other_filter = cx
-                .step("other_filter")
+            cx.step("other_filter")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (None, Some(other_filter))
+            true
         }
     };
 
-    if filter_told.is_some() || other_filter.is_some() {
+    if around_filter_goes_on {
         cx.step("after_filter")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -77,7 +75,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
 pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_branch_arrived = match cx.switch("around_branch", body.email.as_str()) {
+    let around_branch_goes_on = match cx.switch("around_branch", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             if cx.branch("branch", body.number > 10) {
                 cx.step("branch_large")
@@ -87,7 +85,6 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
                         text: format!("Large: {}", body.number),
                     })
                     .await?;
-                true
             } else {
                 cx.step("branch_small")
                     .call(slack::PostMessage {
@@ -96,8 +93,8 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
                         text: format!("Small: {}", body.number),
                     })
                     .await?;
-                true
             }
+            true
         }
         "linus@example.com" => false,
         _ => {
@@ -112,7 +109,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
         }
     };
 
-    if around_branch_arrived {
+    if around_branch_goes_on {
         cx.step("after_branch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -128,7 +125,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
 pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_switch_arrived = match cx.switch("around_switch", body.email.as_str()) {
+    let around_switch_goes_on = match cx.switch("around_switch", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => match cx.switch("switch", body.number) {
             0 => {
                 cx.step("switch_none")
@@ -165,7 +162,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
         }
     };
 
-    if around_switch_arrived {
+    if around_switch_goes_on {
         cx.step("after_switch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -181,7 +178,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
 pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_each_arrived = match cx.switch("around_each", body.email.as_str()) {
+    let around_each_goes_on = match cx.switch("around_each", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             for (cx, each_tag) in cx.each("each", &body.tags) {
                 cx.step("each_told")
@@ -207,7 +204,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
         }
     };
 
-    if around_each_arrived {
+    if around_each_goes_on {
         cx.step("after_each")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -223,7 +220,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
 pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_at_once_arrived = match cx.switch("around_at_once", body.email.as_str()) {
+    let around_at_once_goes_on = match cx.switch("around_at_once", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             cx.each_at_once("at_once", 4, &body.tags, |cx, at_once_tag| async move {
                 cx.step("at_once_told")
@@ -251,7 +248,7 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
         }
     };
 
-    if around_at_once_arrived {
+    if around_at_once_goes_on {
         cx.step("after_at_once")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -267,7 +264,7 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
 pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (parallel, other_parallel) = match cx.switch("around_parallel", body.email.as_str()) {
+    let around_parallel_goes_on = match cx.switch("around_parallel", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             let parallel = cx.value("parallel", body.number * 2);
 
@@ -297,23 +294,22 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
                 },
             ))
             .await?;
-            (Some(parallel), None)
+            true
         }
-        "linus@example.com" => (None, None),
+        "linus@example.com" => false,
         _ => {
-            let other_parallel = cx
-                .step("other_parallel")
+            cx.step("other_parallel")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (None, Some(other_parallel))
+            true
         }
     };
 
-    if parallel.is_some() || other_parallel.is_some() {
+    if around_parallel_goes_on {
         cx.step("after_parallel")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -329,7 +325,7 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
 pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_error_arrived = match cx.switch("around_error", body.email.as_str()) {
+    let around_error_goes_on = match cx.switch("around_error", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             match cx
                 .step("call")
@@ -352,7 +348,6 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
                             text: format!("Found: {}", call.status),
                         })
                         .await?;
-                    true
                 }
                 Err(error) => {
                     cx.step("call_lost")
@@ -362,9 +357,9 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
                             text: format!("Lost: {}", error.message),
                         })
                         .await?;
-                    true
                 }
             }
+            true
         }
         "linus@example.com" => false,
         _ => {
@@ -379,7 +374,7 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
         }
     };
 
-    if around_error_arrived {
+    if around_error_goes_on {
         cx.step("after_error")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -395,26 +390,25 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
 pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (value, other_value) = match cx.switch("around_value", body.email.as_str()) {
+    let around_value_goes_on = match cx.switch("around_value", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
-            let value = cx.value("value", body.number * 2);
-            (Some(value), None)
+            cx.value("value", body.number * 2);
+            true
         }
-        "linus@example.com" => (None, None),
+        "linus@example.com" => false,
         _ => {
-            let other_value = cx
-                .step("other_value")
+            cx.step("other_value")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (None, Some(other_value))
+            true
         }
     };
 
-    if value.is_some() || other_value.is_some() {
+    if around_value_goes_on {
         cx.step("after_value")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -430,7 +424,7 @@ pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowR
 pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_delay_arrived = match cx.switch("around_delay", body.email.as_str()) {
+    let around_delay_goes_on = match cx.switch("around_delay", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             cx.sleep("delay", minutes(5)).await?;
             true
@@ -448,7 +442,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
         }
     };
 
-    if around_delay_arrived {
+    if around_delay_goes_on {
         cx.step("after_delay")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -464,7 +458,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
 pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_respond_arrived = match cx.switch("around_respond", body.email.as_str()) {
+    let around_respond_goes_on = match cx.switch("around_respond", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             cx.respond("respond", Reply::json(200, json!({ "number": body.number }))).await?;
             true
@@ -482,7 +476,7 @@ pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> F
         }
     };
 
-    if around_respond_arrived {
+    if around_respond_goes_on {
         cx.step("after_respond")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -556,27 +550,26 @@ pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowRes
 pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (code, other_code) = match cx.switch("around_code", body.email.as_str()) {
+    let around_code_goes_on = match cx.switch("around_code", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
             let code = body.email.len() * 2;
             let _ = code;
-            (Some(code), None)
+            true
         }
-        "linus@example.com" => (None, None),
+        "linus@example.com" => false,
         _ => {
-            let other_code = cx
-                .step("other_code")
+            cx.step("other_code")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (None, Some(other_code))
+            true
         }
     };
 
-    if code.is_some() || other_code.is_some() {
+    if around_code_goes_on {
         cx.step("after_code")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -592,10 +585,9 @@ pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowRes
 pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (step, other_step) = match cx.switch("around_step", body.email.as_str()) {
+    let around_step_goes_on = match cx.switch("around_step", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => {
-            let step = cx
-                .step("step")
+            cx.step("step")
                 .call(http::Request {
                     connection: slots::CRM,
                     method: http::Method::Get,
@@ -605,23 +597,22 @@ pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowRes
                     body: http::Body::None,
                 })
                 .await?;
-            (Some(step), None)
+            true
         }
-        "linus@example.com" => (None, None),
+        "linus@example.com" => false,
         _ => {
-            let other_step = cx
-                .step("other_step")
+            cx.step("other_step")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (None, Some(other_step))
+            true
         }
     };
 
-    if step.is_some() || other_step.is_some() {
+    if around_step_goes_on {
         cx.step("after_step")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

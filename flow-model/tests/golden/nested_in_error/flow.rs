@@ -31,7 +31,7 @@ pub fn triggers() -> Triggers {
 pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_filter_arrived = match cx
+    let around_filter_goes_on = match cx
         .step("around_filter")
         .call(http::Request {
             connection: slots::CRM,
@@ -61,7 +61,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
         }
     };
 
-    if around_filter_arrived {
+    if around_filter_goes_on {
         cx.step("after_filter")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -124,7 +124,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
 pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_switch_arrived = match cx
+    let around_switch_goes_on = match cx
         .step("around_switch")
         .call(http::Request {
             connection: slots::CRM,
@@ -163,7 +163,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
         },
     };
 
-    if around_switch_arrived {
+    if around_switch_goes_on {
         cx.step("after_switch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

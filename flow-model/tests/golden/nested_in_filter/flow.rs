@@ -90,33 +90,31 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
     let body = &event.payload().body;
 
     if cx.filter("around_switch", !body.email.is_empty()) {
-        let (switch_none, switch_few) = match cx.switch("switch", body.number) {
+        let switch_goes_on = match cx.switch("switch", body.number) {
             0 => {
-                let switch_none = cx
-                    .step("switch_none")
+                cx.step("switch_none")
                     .call(slack::PostMessage {
                         connection: slots::TEAM_SLACK,
                         channel: "#ops".into(),
                         text: "None".into(),
                     })
                     .await?;
-                (Some(switch_none), None)
+                true
             }
             1 | 2 => {
-                let switch_few = cx
-                    .step("switch_few")
+                cx.step("switch_few")
                     .call(slack::PostMessage {
                         connection: slots::TEAM_SLACK,
                         channel: "#ops".into(),
                         text: "Few".into(),
                     })
                     .await?;
-                (None, Some(switch_few))
+                true
             }
-            _ => (None, None),
+            _ => false,
         };
 
-        if switch_none.is_some() || switch_few.is_some() {
+        if switch_goes_on {
             cx.step("after_switch")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,

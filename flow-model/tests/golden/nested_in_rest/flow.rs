@@ -31,37 +31,35 @@ pub fn triggers() -> Triggers {
 pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (other_filter, filter_told) = match cx.switch("around_filter", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => (None, None),
+    let around_filter_goes_on = match cx.switch("around_filter", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
-            let other_filter = cx
-                .step("other_filter")
+            cx.step("other_filter")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (Some(other_filter), None)
+            true
         }
         _ => {
             if cx.filter("filter", body.number > 10) {
-                let filter_told = cx
-                    .step("filter_told")
+                cx.step("filter_told")
                     .call(slack::PostMessage {
                         connection: slots::TEAM_SLACK,
                         channel: "#ops".into(),
                         text: format!("Large: {}", body.number),
                     })
                     .await?;
-                (None, Some(filter_told))
+                true
             } else {
-                (None, None)
+                false
             }
         }
     };
 
-    if other_filter.is_some() || filter_told.is_some() {
+    if around_filter_goes_on {
         cx.step("after_filter")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -77,7 +75,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
 pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_branch_arrived = match cx.switch("around_branch", body.email.as_str()) {
+    let around_branch_goes_on = match cx.switch("around_branch", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_branch")
@@ -98,7 +96,6 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
                         text: format!("Large: {}", body.number),
                     })
                     .await?;
-                true
             } else {
                 cx.step("branch_small")
                     .call(slack::PostMessage {
@@ -107,12 +104,12 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
                         text: format!("Small: {}", body.number),
                     })
                     .await?;
-                true
             }
+            true
         }
     };
 
-    if around_branch_arrived {
+    if around_branch_goes_on {
         cx.step("after_branch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -128,7 +125,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
 pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_switch_arrived = match cx.switch("around_switch", body.email.as_str()) {
+    let around_switch_goes_on = match cx.switch("around_switch", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_switch")
@@ -165,7 +162,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
         },
     };
 
-    if around_switch_arrived {
+    if around_switch_goes_on {
         cx.step("after_switch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -181,7 +178,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
 pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_each_arrived = match cx.switch("around_each", body.email.as_str()) {
+    let around_each_goes_on = match cx.switch("around_each", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_each")
@@ -207,7 +204,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
         }
     };
 
-    if around_each_arrived {
+    if around_each_goes_on {
         cx.step("after_each")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -223,7 +220,7 @@ pub async fn takes_each(cx: Cx<'_>, event: Unverified<'_, TakesEach>) -> FlowRes
 pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_at_once_arrived = match cx.switch("around_at_once", body.email.as_str()) {
+    let around_at_once_goes_on = match cx.switch("around_at_once", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_at_once")
@@ -251,7 +248,7 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
         }
     };
 
-    if around_at_once_arrived {
+    if around_at_once_goes_on {
         cx.step("after_at_once")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -267,18 +264,17 @@ pub async fn takes_at_once(cx: Cx<'_>, event: Unverified<'_, TakesAtOnce>) -> Fl
 pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (other_parallel, parallel) = match cx.switch("around_parallel", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => (None, None),
+    let around_parallel_goes_on = match cx.switch("around_parallel", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
-            let other_parallel = cx
-                .step("other_parallel")
+            cx.step("other_parallel")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (Some(other_parallel), None)
+            true
         }
         _ => {
             let parallel = cx.value("parallel", body.number * 2);
@@ -309,11 +305,11 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
                 },
             ))
             .await?;
-            (None, Some(parallel))
+            true
         }
     };
 
-    if other_parallel.is_some() || parallel.is_some() {
+    if around_parallel_goes_on {
         cx.step("after_parallel")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -329,7 +325,7 @@ pub async fn takes_parallel(cx: Cx<'_>, event: Unverified<'_, TakesParallel>) ->
 pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_error_arrived = match cx.switch("around_error", body.email.as_str()) {
+    let around_error_goes_on = match cx.switch("around_error", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_error")
@@ -363,7 +359,6 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
                             text: format!("Found: {}", call.status),
                         })
                         .await?;
-                    true
                 }
                 Err(error) => {
                     cx.step("call_lost")
@@ -373,13 +368,13 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
                             text: format!("Lost: {}", error.message),
                         })
                         .await?;
-                    true
                 }
             }
+            true
         }
     };
 
-    if around_error_arrived {
+    if around_error_goes_on {
         cx.step("after_error")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -395,26 +390,25 @@ pub async fn takes_error(cx: Cx<'_>, event: Unverified<'_, TakesError>) -> FlowR
 pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (other_value, value) = match cx.switch("around_value", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => (None, None),
+    let around_value_goes_on = match cx.switch("around_value", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
-            let other_value = cx
-                .step("other_value")
+            cx.step("other_value")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (Some(other_value), None)
+            true
         }
         _ => {
-            let value = cx.value("value", body.number * 2);
-            (None, Some(value))
+            cx.value("value", body.number * 2);
+            true
         }
     };
 
-    if other_value.is_some() || value.is_some() {
+    if around_value_goes_on {
         cx.step("after_value")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -430,7 +424,7 @@ pub async fn takes_value(cx: Cx<'_>, event: Unverified<'_, TakesValue>) -> FlowR
 pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_delay_arrived = match cx.switch("around_delay", body.email.as_str()) {
+    let around_delay_goes_on = match cx.switch("around_delay", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_delay")
@@ -448,7 +442,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
         }
     };
 
-    if around_delay_arrived {
+    if around_delay_goes_on {
         cx.step("after_delay")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -464,7 +458,7 @@ pub async fn takes_delay(cx: Cx<'_>, event: Unverified<'_, TakesDelay>) -> FlowR
 pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_respond_arrived = match cx.switch("around_respond", body.email.as_str()) {
+    let around_respond_goes_on = match cx.switch("around_respond", body.email.as_str()) {
         "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
             cx.step("other_respond")
@@ -482,7 +476,7 @@ pub async fn takes_respond(cx: Cx<'_>, event: Unverified<'_, TakesRespond>) -> F
         }
     };
 
-    if around_respond_arrived {
+    if around_respond_goes_on {
         cx.step("after_respond")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -554,27 +548,26 @@ pub async fn takes_fail(cx: Cx<'_>, event: Unverified<'_, TakesFail>) -> FlowRes
 pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (other_code, code) = match cx.switch("around_code", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => (None, None),
+    let around_code_goes_on = match cx.switch("around_code", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
-            let other_code = cx
-                .step("other_code")
+            cx.step("other_code")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (Some(other_code), None)
+            true
         }
         _ => {
             let code = body.email.len() * 2;
             let _ = code;
-            (None, Some(code))
+            true
         }
     };
 
-    if other_code.is_some() || code.is_some() {
+    if around_code_goes_on {
         cx.step("after_code")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -590,22 +583,20 @@ pub async fn takes_code(cx: Cx<'_>, event: Unverified<'_, TakesCode>) -> FlowRes
 pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowResult {
     let body = &event.payload().body;
 
-    let (other_step, step) = match cx.switch("around_step", body.email.as_str()) {
-        "ada@example.com" | "ada@example.org" => (None, None),
+    let around_step_goes_on = match cx.switch("around_step", body.email.as_str()) {
+        "ada@example.com" | "ada@example.org" => false,
         "linus@example.com" => {
-            let other_step = cx
-                .step("other_step")
+            cx.step("other_step")
                 .call(slack::PostMessage {
                     connection: slots::TEAM_SLACK,
                     channel: "#ops".into(),
                     text: "Other".into(),
                 })
                 .await?;
-            (Some(other_step), None)
+            true
         }
         _ => {
-            let step = cx
-                .step("step")
+            cx.step("step")
                 .call(http::Request {
                     connection: slots::CRM,
                     method: http::Method::Get,
@@ -615,11 +606,11 @@ pub async fn takes_step(cx: Cx<'_>, event: Unverified<'_, TakesStep>) -> FlowRes
                     body: http::Body::None,
                 })
                 .await?;
-            (None, Some(step))
+            true
         }
     };
 
-    if other_step.is_some() || step.is_some() {
+    if around_step_goes_on {
         cx.step("after_step")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

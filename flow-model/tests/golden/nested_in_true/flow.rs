@@ -31,7 +31,7 @@ pub fn triggers() -> Triggers {
 pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_filter_arrived = if cx.branch("around_filter", !body.email.is_empty()) {
+    let around_filter_goes_on = if cx.branch("around_filter", !body.email.is_empty()) {
         if cx.filter("filter", body.number > 10) {
             cx.step("filter_told")
                 .call(slack::PostMessage {
@@ -48,7 +48,7 @@ pub async fn takes_filter(cx: Cx<'_>, event: Unverified<'_, TakesFilter>) -> Flo
         true
     };
 
-    if around_filter_arrived {
+    if around_filter_goes_on {
         cx.step("after_filter")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,
@@ -98,7 +98,7 @@ pub async fn takes_branch(cx: Cx<'_>, event: Unverified<'_, TakesBranch>) -> Flo
 pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> FlowResult {
     let body = &event.payload().body;
 
-    let around_switch_arrived = if cx.branch("around_switch", !body.email.is_empty()) {
+    let around_switch_goes_on = if cx.branch("around_switch", !body.email.is_empty()) {
         match cx.switch("switch", body.number) {
             0 => {
                 cx.step("switch_none")
@@ -126,7 +126,7 @@ pub async fn takes_switch(cx: Cx<'_>, event: Unverified<'_, TakesSwitch>) -> Flo
         true
     };
 
-    if around_switch_arrived {
+    if around_switch_goes_on {
         cx.step("after_switch")
             .call(slack::PostMessage {
                 connection: slots::TEAM_SLACK,

@@ -28,11 +28,10 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
             Ok(())
         },
         async {
-            if !cx.filter("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
-                return Ok(());
+            if cx.filter("is_bug", issue.labels.iter().any(|label| label.name == "bug")) {
+                return cx.stop("done", "Nothing to do");
             }
-
-            cx.stop::<()>("done", "Nothing to do")
+            Ok(())
         },
         async {
             cx.sleep("pause", minutes(5)).await?;
