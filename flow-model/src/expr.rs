@@ -31,6 +31,7 @@ pub use scope::{Binding, Held, Name, Read, Scope, Use};
 pub(crate) use walk::macros::{json_fault, macro_values};
 
 use crate::types::Type;
+use problem::Cure;
 use template::Piece;
 use typed::Typed;
 use walk::Walker;
@@ -154,12 +155,33 @@ pub fn template(text: &str, scope: &Scope) -> CheckedTemplate {
     CheckedTemplate { parts, problems }
 }
 
-/// What statements of a person's own read of the names in scope, and the names of fields that they may read of what
-/// leads on from there.
-pub(crate) fn statements(block: &syn::Block, scope: &Scope) -> (BTreeSet<Read>, BTreeSet<String>) {
-    let mut walker = Walker::new("", scope);
+/// What one walk over statements of a person's own found.
+pub(crate) struct Statements {
+    /// What is sure not to compile, by byte span in their text.
+    pub problems: Vec<Found>,
+    /// What they read of the names in scope.
+    pub reads: BTreeSet<Read>,
+    /// The names of fields that they may read of what leads on from there.
+    pub accessed: BTreeSet<String>,
+}
+
+/// Checks statements of a person's own, which `text` holds and `block` is read from.
+pub(crate) fn statements(text: &str, block: &syn::Block, scope: &Scope) -> Statements {
+    // The block is read from inside of a brace of its own.
+    let whole = format!("{{{text}");
+    let mut walker = Walker::new(&whole, scope);
     walker.statements(block);
-    (walker.reads, walker.accessed)
+    let problems = std::mem::take(&mut walker.problems);
+    let placed = |(found, cure): (Found, Option<Cure>)| {
+        let found = found.placed(&whole, 0, cure);
+        let span = found.span.start.saturating_sub(1)..found.span.end.saturating_sub(1);
+        let inside =
+            |(label, text): (String, String)| Some((label, text.strip_prefix('{')?.to_owned()));
+        let replacement = found.replacement.and_then(inside);
+        Found { span, replacement, ..found }
+    };
+    let problems = problems.into_iter().map(placed).collect();
+    Statements { problems, reads: walker.reads, accessed: walker.accessed }
 }
 
 /// The names of fields that Rust reads, or may read.

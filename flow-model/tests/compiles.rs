@@ -153,10 +153,10 @@ fn refusal(place: &str, name: &str) -> Option<String> {
 }
 
 /// A request with a number, a truth and a text.
-const REQUEST: &str = r#"order http method=post path=orders verify=none sample={"number": 7, "paid": true, "email": "a@b.c"}"#;
+const REQUEST: &str = r#"order http method=post path=orders verify=none sample={"number": 7, "paid": true, "email": "a@b.c", "tags": ["a"]}"#;
 
 /// Sketches behind a request, and what the checker says of them; what it is silent about compiles.
-const FLOWS: [(&str, &str); 11] = [
+const FLOWS: [(&str, &str); 19] = [
     (
         "a value value=1
         b value value=2
@@ -217,6 +217,80 @@ const FLOWS: [(&str, &str); 11] = [
         f.true -> a -> b
         f.false -> v -> b",
         "b answers-twice",
+    ),
+    // What a filter made uncertain is certain without it: a default that stays behind is told.
+    (
+        "v value value=body.number
+        w value value=v.map_or(1, |v| v + 1)
+        order -> v -> w",
+        "w/value needless-default: Take it as it is",
+    ),
+    (
+        "v value value=body.number
+        f filter condition=v.is_some()
+        order -> v -> f",
+        "f/condition needless-default: Use true",
+    ),
+    (
+        "v value value=body.number
+        s code code=if let Some(v) = v { assert!(v > 0); }
+        order -> v -> s",
+        "s/code needless-default",
+    ),
+    // What statements of a person's own give is lent to turns that run at once, and may be any type of theirs.
+    (
+        "s code code=let s = body.number + 1;
+        tags for_each list=body.tags item=tag at_once=2
+        v value value=s + 1
+        w value value=s
+        order -> s -> tags
+        tags.each -> v -> w",
+        "",
+    ),
+    (
+        "s code code=let s = String::from(\"a\");
+        tags for_each list=body.tags item=tag at_once=2
+        v value value=format!(\"{s}{tag}\")
+        w value value=s
+        x value value=s.len()
+        order -> s -> tags
+        tags.each -> v -> w -> x",
+        "",
+    ),
+    (
+        "f filter condition=body.paid
+        s code code=let s = String::from(\"a\");
+        j value value=1
+        k value value=s.unwrap_or_default()
+        l value value=s.unwrap_or_default()
+        g branch condition=body.paid
+        order -> g
+        g.true -> f -> s -> j
+        g.false -> j -> k -> l",
+        "",
+    ),
+    (
+        "f filter condition=body.paid
+        s code code=let s = body.number;
+        j value value=1
+        k value value=s.unwrap_or(1)
+        l value value=s.map_or(0, |s| s + 1)
+        g branch condition=body.paid
+        order -> g
+        g.true -> f -> s -> j
+        g.false -> j -> k -> l",
+        "",
+    ),
+    (
+        "s code code=let s = vec![body.number];
+        f for_each list=s item=n
+        g for_each list=s item=m
+        v value value=n + 1
+        w value value=m + 1
+        order -> s -> f -> g
+        f.each -> v
+        g.each -> w",
+        "",
     ),
 ];
 

@@ -234,9 +234,10 @@ impl<'a> Lower<'a> {
         }
         match syntax::statements(text) {
             Ok(block) => {
-                let (reads, accessed) = expr::statements(&block, self.scope);
-                self.reads.extend(reads);
-                self.accessed.extend(accessed);
+                let checked = expr::statements(text, &block, self.scope);
+                self.reads.extend(checked.reads);
+                self.accessed.extend(checked.accessed);
+                self.found(field, None, 0, checked.problems);
             }
             Err(Refused::TooLong) => self.problem(
                 "too-long",

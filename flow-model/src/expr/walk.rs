@@ -15,6 +15,7 @@ pub(super) mod format_text;
 pub(super) mod items;
 pub(super) mod macros;
 mod names;
+mod needless;
 mod operators;
 mod result;
 mod rewrite;

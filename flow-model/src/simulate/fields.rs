@@ -283,9 +283,9 @@ impl Ready {
         if node.kind.as_str() == "code"
             && let Ok(block) = syntax::statements(node.text("code"))
         {
-            let (of_code, names) = expr::statements(&block, scope);
-            accessed.extend(names);
-            reads.extend(of_code.into_iter().map(|read| (Rc::new(read), FieldId::from("code"))));
+            let code = expr::statements(node.text("code"), &block, scope);
+            accessed.extend(code.accessed);
+            reads.extend(code.reads.into_iter().map(|read| (Rc::new(read), FieldId::from("code"))));
         }
         let out_of_reach = scope.own_names().filter_map(|(name, what)| {
             matches!(what.binding, Binding::OutOfReach { .. }).then_some(name)

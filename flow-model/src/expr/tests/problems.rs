@@ -68,6 +68,49 @@ const PROBLEMS: &[(&str, &str, &str, Option<&str>)] = &[
     ),
 ];
 
+/// What is for values that may be missing, asked of what is always there, and the text once that is cured.
+const NEEDLESS: &[(&str, Option<&str>)] = &[
+    ("title.unwrap_or_default()", Some("title")),
+    ("count.unwrap_or(0) + 1", Some("count + 1")),
+    ("flag.unwrap_or_else(|| count > 0)", Some("flag")),
+    ("title.or(note)", Some("title")),
+    ("issue.is_some()", Some("true")),
+    ("title == \"x\" || issue.user.is_none()", Some("title == \"x\" || false")),
+    ("issue.map_or(\"nowhere\", |issue| issue.title)", Some("issue.title")),
+    ("issue.map_or(0, |i| i.number + 1) * 2", Some("(issue.number + 1) * 2")),
+    ("issue.map(|i| i.number + 1)", Some("issue.number + 1")),
+    ("issue.map(|i| i.user.login).unwrap_or_default()", Some("issue.user.login")),
+    ("issue.and_then(|i| i.body).unwrap_or_default()", Some("issue.body.unwrap_or_default()")),
+    ("issue.map(|i| i.user).map_or(\"\", |user| user.login)", Some("issue.user.login")),
+    ("issue.is_some_and(|i| i.title == \"i\")", Some("issue.title == \"i\"")),
+    ("issue.map(|i| format!(\"{i:?}\"))", None),
+    ("issue.map(|i| labels.iter().map(|i| i.name).count())", None),
+    ("issue.filter(|issue| issue.number > 1)", None),
+    ("tags.unwrap_or_default().len()", Some("tags.len()")),
+    ("tags.iter().unwrap_or_default().count()", Some("tags.iter().count()")),
+    ("data.unwrap_or_default()", Some("data")),
+    ("data[\"kind\"].is_some()", Some("!data[\"kind\"].is_null()")),
+    ("data[\"kind\"].unwrap_or(\"x\")", Some("data[\"kind\"].as_str().unwrap_or(\"x\")")),
+    ("if let Some(issue) = issue { issue.title } else { \"\" }", Some("issue.title")),
+    ("if let Some(i) = issue { i.title } else { \"\" }", Some("issue.title")),
+    ("match count { Some(n) => n, None => 0 }", None),
+    ("steps::score(title.unwrap_or_default())", Some("steps::score(title)")),
+];
+
+#[test]
+fn what_is_always_there_needs_no_default() {
+    for &(text, cured) in NEEDLESS {
+        let checked = expression(text, &sample());
+        let codes: Vec<_> = checked.problems.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["needless-default"], "{text}: {:#?}", checked.problems);
+        let fix = checked.problems.first().and_then(|found| found.replacement.as_ref());
+        assert_eq!(fix.map(|(_, text)| text.as_str()), cured, "{text}");
+        if let Some(cured) = cured {
+            assert_eq!(expression(cured, &sample()).problems, [], "{text}: {cured}");
+        }
+    }
+}
+
 #[test]
 fn problems_say_what_and_where_and_how_to_cure() {
     for &(text, code, place, cured) in PROBLEMS {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
+use super::needless::is_needless;
 use super::result::result_of;
 use super::rewrite::{
     copied, into_items, owned_copy, prepared, rebuilt, receiver_called, text_contained,
@@ -38,6 +39,7 @@ impl Walker<'_> {
                 self.used(&receiver);
                 Typed::owned(Type::Unknown, Expr::MethodCall(call), span)
             }
+            None if is_needless(&receiver, &name) => self.needless(receiver, call, span),
             None => self.other_call(receiver, call, &name, span),
         }
     }

@@ -13,6 +13,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, Member, Pat};
 
 use super::format_text::{Shown, Stretch, stretches};
+use super::needless::is_never_some;
 use super::{Walker, calls};
 use crate::expr::problem::Cure;
 use crate::expr::scope::Use;
@@ -185,6 +186,7 @@ impl Foreign<'_, '_> {
             Expr::If(choice) => {
                 self.scoped(|inner| {
                     inner.condition(&choice.cond);
+                    inner.0.cure_needless_let(choice);
                     inner.visit_block(&choice.then_branch);
                 });
                 if let Some((_, otherwise)) = &choice.else_branch {
@@ -270,6 +272,10 @@ impl Foreign<'_, '_> {
             Pat::Paren(paren) => self.bind(&paren.pat, Some(value)),
             Pat::Type(typed) => self.bind(&typed.pat, Some(value)),
             Pat::Or(cases) => cases.cases.iter().for_each(|case| self.bind(case, Some(value))),
+            Pat::TupleStruct(tuple) if tuple.path.is_ident("Some") && is_never_some(value) => {
+                self.0.needless_pattern(value);
+                tuple.elems.iter().for_each(|inner| self.bind(inner, Some(value)));
+            }
             Pat::TupleStruct(tuple) => match (tuple.elems.first(), &value.ty) {
                 (Some(inner), Type::Optional(ty)) if tuple.path.is_ident("Some") => {
                     let present = Typed { ty: Type::clone(ty), ..value.clone() };
