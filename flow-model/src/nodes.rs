@@ -108,10 +108,12 @@ impl Shape {
 pub enum Output {
     /// Nothing.
     None,
-    /// What an operation gave, as a reference that lives as long as the execution.
+    /// A reference: to what an operation gave, which lives as long as the execution, or one of a person's own.
     Borrowed(Type),
     /// A value that the handler owns.
     Owned(Type),
+    /// A value of the handler's that Rust copies by itself, though its type is not known: some number.
+    Copied(Type),
 }
 
 /// A node kind: its data, and what differs from kind to kind in code.
@@ -200,6 +202,11 @@ pub fn examples(kind: &KindId) -> Vec<Node> {
 /// Whether a node is a person's own statements.
 pub(crate) fn is_code(node: &Node) -> bool {
     node.kind.as_str() == "code"
+}
+
+/// Whether a node is several statements of a person's own, or one that cannot be read.
+pub(crate) fn has_statements(node: &Node) -> bool {
+    is_code(node) && code::only_statement(node).is_none()
 }
 
 /// Whether nodes of this kind start executions.

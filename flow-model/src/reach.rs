@@ -10,15 +10,17 @@ mod worked;
 
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::expr::{Binding, Held};
 use crate::flow::{Flow, Node};
 use crate::graph::regions::Block;
 use crate::nodes::{self, Output};
+use crate::types::Type;
 
 pub use ground::Ground;
-pub(crate) use locals::Local;
+pub(crate) use locals::{Lending, Local};
 use places::{Level, Place, common, ends_before};
 pub(crate) use taking::Holder;
 pub(crate) use worked::Worked;
@@ -97,21 +99,28 @@ impl<'a> Reach<'a> {
         if let Some(reason) = self.out_of_reach(source, node, drawn) {
             return nodes::gives_output(drawn).then_some(Binding::OutOfReach { reason });
         }
-        let (ty, borrowed) = match self.output(source)? {
-            Output::Borrowed(ty) => (ty.clone(), true),
-            Output::Owned(ty) => (ty.clone(), false),
+        let is_optional = self.is_optional(source, self.common_depth(source, node));
+        let (ty, held) = match self.output(source)? {
+            Output::Borrowed(ty) if is_optional => (ty, Held::OfReferences),
+            Output::Borrowed(ty) => (ty, Held::Reference),
+            // Of what is lent to turns they have copies of their own where nobody knows what a reference would do.
+            Output::Owned(ty) if self.is_lent(source, node) && *ty != Type::Unknown => {
+                (ty, Held::Reference)
+            }
+            Output::Owned(ty) => (ty, Held::Place),
+            Output::Copied(ty) => (ty, Held::Owned),
             Output::None => return None,
         };
-        let depth = self.common_depth(source, node);
-        let (ty, held) = match (self.is_optional(source, depth), borrowed) {
-            (true, true) => (ty.optional(), Held::OfReferences),
-            (false, true) => (ty, Held::Reference),
-            (true, false) => (ty.optional(), Held::Place),
-            (false, false) => (ty, Held::Place),
+        let is_nested = is_optional && matches!(ty, Type::Optional(_));
+        let ty = match ty {
+            // In the code an option is around it, also where in data null would stand.
+            Type::Any | Type::Unknown if is_optional => Type::Optional(Arc::new(ty.clone())),
+            ty if is_optional => ty.clone().optional(),
+            ty => ty.clone(),
         };
         let held = match held {
+            _ if is_nested => Held::Nested,
             _ if ty.is_copy() => Held::Owned,
-            Held::Place if self.is_lent(source, node) => Held::Reference,
             held => held,
         };
         Some(Binding::Value { ty, held })

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use catalog::catalog;
-use flow_model::flow::Flow;
+use flow_model::flow::{Flow, Node};
 use flow_model::ids::NodeId;
 use flow_model::problem::Problem;
 use flow_model::{check, emit, parse, saved};
@@ -156,7 +156,7 @@ fn refusal(place: &str, name: &str) -> Option<String> {
 const REQUEST: &str = r#"order http method=post path=orders verify=none sample={"number": 7, "paid": true, "email": "a@b.c", "tags": ["a"]}"#;
 
 /// Sketches behind a request, and what the checker says of them; what it is silent about compiles.
-const FLOWS: [(&str, &str); 19] = [
+const FLOWS: [(&str, &str); 23] = [
     (
         "a value value=1
         b value value=2
@@ -258,6 +258,33 @@ const FLOWS: [(&str, &str); 19] = [
         "",
     ),
     (
+        "s code code=let s = u8::try_from(body.number).unwrap_or(u8::MAX);
+        tags for_each list=body.tags item=tag at_once=2
+        f filter condition=s > 3
+        more for_each list=body.tags item=more at_once=2
+        g filter condition=s > 4
+        v value value=s
+        order -> s -> tags
+        tags.each -> f -> more
+        more.each -> g -> v",
+        "",
+    ),
+    (
+        "s code code=let s = body.number > 3;
+        t code code=let t = body.email.trim();
+        l code code=let l: &[String] = body.tags.as_slice();
+        u code code=let u = u8::try_from(body.number).unwrap_or(u8::MAX);
+        f filter condition=s
+        v value value=s
+        w value value=t
+        x value value=u
+        y for_each list=l item=tag
+        z value value=tag
+        order -> s -> t -> l -> u -> f -> v -> w -> x -> y
+        y.each -> z",
+        "",
+    ),
+    (
         "f filter condition=body.paid
         s code code=let s = String::from(\"a\");
         j value value=1
@@ -279,6 +306,34 @@ const FLOWS: [(&str, &str); 19] = [
         order -> g
         g.true -> f -> s -> j
         g.false -> j -> k -> l",
+        "",
+    ),
+    // Any data that may be missing is an option of it, and so is a value that is missing by itself.
+    (
+        "f filter condition=body.paid
+        s value value=json!({ \"a\": [1] })
+        j value value=1
+        k value value=s.unwrap_or_default()[\"a\"]
+        l value value=s.map(|s| s[\"a\"][0].as_i64()).is_some()
+        m value value=s.map(|s| s[\"a\"].is_null()).unwrap_or(true)
+        n value value=s
+        g branch condition=body.paid
+        order -> g
+        g.true -> f -> s -> j
+        g.false -> j -> k -> l -> m -> n",
+        "",
+    ),
+    (
+        "f filter condition=body.paid
+        s value value=body.tags.first()
+        j value value=1
+        k value value=s.unwrap_or_default()
+        l value value=s.map_or(0, |s| s.len())
+        n value value=s
+        g branch condition=body.paid
+        order -> g
+        g.true -> f -> s -> j
+        g.false -> j -> k -> l -> n",
         "",
     ),
     (
@@ -310,7 +365,23 @@ fn what_the_checker_says_of_flows() {
         let told: Vec<String> = problems.iter().map(line).collect();
         assert_eq!(told.join("; "), expected, "{text}\n{problems:#?}");
         if problems.is_empty() {
-            together.add(&format!("flow_{number}"), &emit::emit(&flow, &catalog));
+            let emitted = emit::emit(&flow, &catalog);
+            let layout = emitted.file("flow.layout.jsonl").unwrap_or_default();
+            let read = parse::parse(emitted.flow_rs(), layout, &catalog).flow;
+            assert_eq!(emit::emit(&read, &catalog).flow_rs(), emitted.flow_rs(), "{text}");
+            let holds_expressions = |node: &&Node| {
+                ["value", "filter", "branch", "for_each"].contains(&node.kind.as_str())
+            };
+            for node in flow.nodes.iter().filter(holds_expressions) {
+                let again = read.nodes.iter().find(|other| other.id == node.id);
+                assert_eq!(
+                    again.map(|node| &node.fields),
+                    Some(&node.fields),
+                    "{text}\n{}",
+                    emitted.flow_rs()
+                );
+            }
+            together.add(&format!("flow_{number}"), &emitted);
         }
         for fix in problems.into_iter().filter_map(|problem| problem.fix) {
             let mut mended = flow.clone();

@@ -37,9 +37,10 @@ pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
     }
     let receiver = receiver(&expr);
     match (held, ty) {
-        (Held::Owned, _) => expr.into_token_stream(),
+        (Held::Owned | Held::Nested, _) => expr.into_token_stream(),
         (Held::Place, _) => quote!(#receiver.clone()),
-        (Held::Reference, Type::Unknown) => quote!(#receiver.clone()),
+        // A text's own `clone` would give but another reference.
+        (Held::Reference, Type::Unknown) => quote!(#receiver.to_owned()),
         (Held::Reference, Type::List(_)) => quote!(#receiver.to_vec()),
         (Held::Reference, ty) if ty.is_text() => quote!(#receiver.to_owned()),
         (Held::Reference, _) => quote!(#receiver.clone()),
@@ -48,6 +49,9 @@ pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
         }
         (Held::OfReferences, Type::Optional(inner)) if matches!(**inner, Type::List(_)) => {
             quote!(#receiver.map(<[_]>::to_vec))
+        }
+        (Held::OfReferences, Type::Optional(inner)) if **inner == Type::Unknown => {
+            quote!(#receiver.map(ToOwned::to_owned))
         }
         (Held::OfReferences, Type::List(item)) => owned_items(&expr, item),
         (Held::OfReferences, _) => quote!(#receiver.cloned()),
@@ -71,6 +75,15 @@ fn owned_items(list: &syn::Expr, item: &Type) -> TokenStream {
         Type::Optional(_) => quote!(#items.map(|item| item.cloned()).collect::<Vec<_>>()),
         item if item.is_text() => quote!(#items.map(str::to_owned).collect::<Vec<_>>()),
         _ => quote!(#items.cloned().collect::<Vec<_>>()),
+    }
+}
+
+/// A list as a loop takes it. The walk has borrowed what it knows; of a value whose type nobody knows a reference
+/// may give other items.
+pub(crate) fn iterated(list: syn::Expr, ty: &Type, held: Held) -> TokenStream {
+    match (held, ty) {
+        (Held::Place, Type::Unknown) => owned(list, ty, held),
+        _ => list.into_token_stream(),
     }
 }
 

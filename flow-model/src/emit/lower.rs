@@ -21,6 +21,15 @@ use crate::types::Type;
 
 pub(crate) use logic::literals_of;
 
+/// What Rust copies by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// A number, true or false.
+    Value,
+    /// A reference.
+    Reference,
+}
+
 /// One node on its way to Rust.
 pub struct Lower<'a> {
     node: &'a Node,
@@ -164,6 +173,17 @@ impl<'a> Lower<'a> {
     /// The type of an expression field.
     pub fn type_of(&mut self, field: &str) -> Type {
         expr::expression(self.node.text(field), self.scope).ty
+    }
+
+    /// How Rust copies by itself what an expression gives as it is written; none where it does not.
+    pub fn copied(&self, text: &str) -> Option<Copied> {
+        let checked = expr::expression(text, self.scope);
+        match checked.held {
+            _ if !checked.problems.is_empty() => None,
+            _ if checked.ty.is_copy() => Some(Copied::Value),
+            Held::Reference => Some(Copied::Reference),
+            _ => None,
+        }
     }
 
     /// A list of expressions as the cells of a row.

@@ -8,7 +8,7 @@ use crate::expr::Read;
 use crate::flow::Node;
 use crate::graph::regions::{Arm, Block, Region};
 use crate::nodes::{self, Shape};
-use crate::reach::{Holder, Local, Reach, nodes_of};
+use crate::reach::{Holder, Lending, Local, Reach, nodes_of};
 use crate::types::{Field, Payload, Projection, Record, Type, projections, settled};
 
 /// What the name of a flag ends with: `is_bug_goes_on`.
@@ -186,15 +186,14 @@ impl<'a> Plan<'a> {
     }
 
     /// The names that the turns of a loop share, sorted: values from outside that they must not take.
-    pub fn lent(&self, each: usize, body: &[Block]) -> Vec<String> {
+    pub fn lent(&self, each: usize, body: &[Block]) -> BTreeMap<String, Lending> {
         let inside: BTreeSet<usize> = nodes_of(body).into_iter().collect();
         let used = |users: &BTreeSet<usize>| users.iter().any(|user| inside.contains(user));
-        let outputs = self.users.iter().filter(|(source, users)| {
-            !inside.contains(source)
-                && used(users)
-                && self.reach.is_borrowed_by_turns(**source, each)
+        let outputs =
+            self.users.iter().filter(|(source, users)| !inside.contains(source) && used(users));
+        let outputs = outputs.filter_map(|(source, _)| {
+            Some((self.node(*source)?.output_name(), self.reach.lending(*source, each)?))
         });
-        let outputs = outputs.filter_map(|(source, _)| Some(self.node(*source)?.output_name()));
         let locals = self.locals.iter().filter(|(local, users)| {
             used(users)
                 && self.reach.is_bound_around(**local, each)
@@ -204,8 +203,9 @@ impl<'a> Plan<'a> {
             Local::Item(each) => self.node(*each).map(nodes::item_name),
             Local::Error(_) => Some("error"),
         });
-        let names: BTreeSet<&str> = outputs.chain(locals).collect();
-        names.into_iter().map(|name| super::lower::identifier(name).to_string()).collect()
+        let locals = locals.map(|name| (name, Lending::Reference));
+        let names = outputs.chain(locals);
+        names.map(|(name, how)| (super::lower::identifier(name).to_string(), how)).collect()
     }
 
     /// The node at a place.

@@ -56,6 +56,8 @@ pub enum Held {
     Reference,
     /// An owned `Option`, list or iterator of references: `Option<&T>`, `Option<&str>`.
     OfReferences,
+    /// An owned option of what is an option itself: `Option<Option<T>>`, where the type says that it may be missing.
+    Nested,
 }
 
 /// A path that an expression reads. List items are transparent:

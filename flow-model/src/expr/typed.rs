@@ -116,9 +116,12 @@ impl Shape {
     /// The shape of a variable as a scope describes it.
     pub fn of_variable(held: Held, ty: &Type) -> Self {
         match held {
-            Held::Owned if ty.is_copy() => Self::OWNED,
+            // What is not known and yet nobody's to clone, Rust copies by itself.
+            Held::Owned if ty.is_copy() || *ty.present() == Type::Unknown => Self::OWNED,
             Held::Owned | Held::Place => Self::PLACE,
             Held::Reference => Self::REFERENCE,
+            // Where it is named, it becomes one option, of its own.
+            Held::Nested => Self::OWNED,
             Held::OfReferences => Self { inner: Inner::References, ..Self::OWNED },
         }
     }

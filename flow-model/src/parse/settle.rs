@@ -150,7 +150,10 @@ fn lowered(way: &str, fit: Fit, scope: &Scope) -> TokenStream {
         Fit::Value => bare(expr::expression(way, scope)).unwrap_or_default(),
         Fit::Decision => bare(expr::decision(way, scope)).unwrap_or_default(),
         Fit::Whole => bare(expr::whole(way, scope)).unwrap_or_default(),
-        Fit::Items => bare(expr::items(way, scope).list).unwrap_or_default(),
+        Fit::Items => {
+            let list = expr::items(way, scope).list;
+            list.expr.map(|expr| coerce::iterated(expr, &list.ty, list.held)).unwrap_or_default()
+        }
         Fit::Truth => bare(expr::condition(way, scope)).unwrap_or_default(),
         Fit::Owned => {
             let checked = expr::expression(way, scope);

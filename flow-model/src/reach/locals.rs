@@ -20,6 +20,15 @@ pub(super) struct Item {
     pub path: Option<Read>,
 }
 
+/// How turns that run at once share a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lending {
+    /// Each has a reference to it.
+    Reference,
+    /// Each has a copy of its own: of a type that nobody knows a reference may do as little as `&n > 1` does.
+    Copy,
+}
+
 /// A name that the block around a node binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Local {
@@ -97,12 +106,17 @@ impl Reach<'_> {
         to.levels.get(depth..).unwrap_or_default().iter().any(|level| self.is_at_once(level))
     }
 
-    /// The names that the body of a loop borrows from outside of it, so that its turns can share them:
-    /// values that are not copied, used by a node inside.
-    pub(crate) fn is_borrowed_by_turns(&self, source: usize, each: usize) -> bool {
-        let is_owned = matches!(self.output(source), Some(Output::Owned(ty)) if !ty.is_copy());
-        // Inside other turns it is a reference already.
-        is_owned && !self.is_lent(source, each)
+    /// How the turns of a loop share a value from outside of it: one that Rust does not copy by itself, used by a
+    /// node inside.
+    pub(crate) fn lending(&self, source: usize, each: usize) -> Option<Lending> {
+        match self.output(source) {
+            Some(Output::Owned(Type::Unknown)) => Some(Lending::Copy),
+            // Inside other turns it is a reference already.
+            Some(Output::Owned(ty)) if !ty.is_copy() && !self.is_lent(source, each) => {
+                Some(Lending::Reference)
+            }
+            _ => None,
+        }
     }
 
     /// Whether a local name is a value that the body of a loop has to borrow.

@@ -26,9 +26,11 @@ impl Reach<'_> {
         node: usize,
         mut others: impl Iterator<Item = usize>,
     ) -> bool {
-        // A person's own statements may borrow from it for as long as they please.
+        // A person's own statements may borrow from it for as long as they please, where there are others than the
+        // one that makes it.
         let is_code = |node: usize| self.flow.nodes.get(node).is_none_or(nodes::is_code);
-        let is_own = !matches!(holder, Holder::Output(source) if is_code(source));
+        let lends = |node: usize| self.flow.nodes.get(node).is_none_or(nodes::has_statements);
+        let is_own = !matches!(holder, Holder::Output(source) if lends(source));
         is_own
             && !self.is_repeated(holder, node)
             && others.all(|other| !is_code(other) && self.is_over_before(other, node))

@@ -258,7 +258,7 @@ impl Prepared<'_> {
     /// A step's output as its struct reads it; else what is wrong with it.
     pub fn completed(&self, node: usize, output: Value) -> Result<Value, String> {
         let ready = self.nodes.get(node).and_then(NodePlan::ready);
-        let Some(Output::Borrowed(ty) | Output::Owned(ty)) =
+        let Some(Output::Borrowed(ty) | Output::Owned(ty) | Output::Copied(ty)) =
             ready.map(|ready| ready.worked.output())
         else {
             return Ok(output);

@@ -1,5 +1,7 @@
 //! Loops: `for (cx, item) in cx.each(..) { .. }`, and turns that run at once.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
@@ -9,7 +11,7 @@ use crate::emit::format::{for_head, newline, statement, tail, width};
 use crate::emit::lower::identifier;
 use crate::graph::regions::Block;
 use crate::nodes::{self, Shape};
-use crate::reach::Local;
+use crate::reach::{Lending, Local};
 
 impl Writer<'_> {
     /// A loop with its body.
@@ -92,14 +94,18 @@ impl Writer<'_> {
     }
 
     /// The turns of a loop, with the values that they share lent to each.
-    fn turns(&mut self, body: &[Block], lent: &[String]) {
+    fn turns(&mut self, body: &[Block], lent: &BTreeMap<String, Lending>) {
         if lent.is_empty() {
             return self.nested(|writer| writer.sequence(body, End::Turn));
         }
         self.indent += TAB;
-        for name in lent {
+        for (name, how) in lent {
             let name: TokenStream = name.parse().unwrap_or_default();
-            let text = statement(Some(&name.to_string()), &quote!(&#name), self.indent);
+            let value = match how {
+                Lending::Reference => quote!(&#name),
+                Lending::Copy => quote!(#name.clone()),
+            };
+            let text = statement(Some(&name.to_string()), &value, self.indent);
             self.close(&text);
         }
         self.close("async move {");

@@ -62,8 +62,11 @@ impl Lower<'_> {
         if self.is_missing(field) {
             return self.todo(field);
         }
-        let items = expr::items(self.node.text(field), self.scope);
-        self.place(field, None, 0, items.list, coerce::as_it_is)
+        let mut list = expr::items(self.node.text(field), self.scope).list;
+        if let Some(expr) = &list.expr {
+            list.held = self.taking(expr, &list.ty, list.held);
+        }
+        self.place(field, None, 0, list, coerce::iterated)
     }
 
     /// The patterns of a `match` on a value of this type: tells what is no pattern, and what never matches.

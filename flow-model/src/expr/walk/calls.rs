@@ -60,7 +60,7 @@ impl Walker<'_> {
                 receiver.shape.inner == Inner::Owned
             }
             (On::Maybe, "unwrap_or_default" | "unwrap_or" | "unwrap_or_else") => {
-                receiver.ty.present().has_default()
+                receiver.ty.present().has_default() || *receiver.ty.present() == Type::Unknown
             }
             // Option<&Value> would call itself any data and still not be one, nor is an option one in an option.
             _ if method.gives == Gives::MaybeItem => {

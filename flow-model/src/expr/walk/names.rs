@@ -5,11 +5,11 @@ use std::ops::Range;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprField, ExprIndex, ExprPath, Ident, Lit, Member};
 
-use super::{AtCursor, CURSOR, Walker, arguments, taken};
+use super::{AtCursor, CURSOR, Walker, arguments, rust_shape, taken};
 use crate::expr::problem::{Cure, capital};
 use crate::expr::scope::Use;
 use crate::expr::typed::{DataPath, Shape, Typed, prefixed};
-use crate::expr::{Binding, Found, nearest, parse};
+use crate::expr::{Binding, Found, Held, nearest, parse};
 use crate::problem::Severity;
 use crate::types::{Field, Type, rust_name};
 
@@ -36,10 +36,14 @@ impl Walker<'_> {
         match scope.get(&name).map(|name| &name.binding) {
             Some(Binding::Value { ty, held }) => {
                 self.facts.names.insert(name.clone(), ty.clone());
+                let expr = match held {
+                    Held::Nested => rust_shape::flattened(Expr::Path(path), ty),
+                    _ => Expr::Path(path),
+                };
                 Typed {
                     ty: ty.clone(),
                     shape: Shape::of_variable(*held, ty),
-                    expr: Expr::Path(path),
+                    expr,
                     span,
                     path: Some(DataPath { root: name, keys: Vec::new() }),
                 }

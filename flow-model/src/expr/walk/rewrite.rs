@@ -29,7 +29,13 @@ pub(super) fn prepared(method: &Method, receiver: Typed) -> Typed {
             receiver
         }
         (On::Maybe, "unwrap_or_default" | "unwrap_or" | "unwrap_or_else" | "or") => {
-            rust_shape::plain(rust_shape::detached(receiver))
+            match receiver.ty.present() {
+                // Of a reference to any data there is no default.
+                Type::Any if receiver.shape.place && receiver.shape.inner == Inner::Owned => {
+                    receiver.calls("clone", Shape::OWNED)
+                }
+                _ => rust_shape::plain(rust_shape::detached(receiver)),
+            }
         }
         (On::Maybe, _) => rust_shape::detached(receiver),
         (On::Items, "join" | "collect" | "chain" | "sum" | "product") => receiver,

@@ -3,6 +3,12 @@
 use crate::expr::typed::{Ends, Inner, Shape, Typed, call};
 use crate::types::Type;
 
+/// An option of an option as one.
+pub(super) fn flattened(nested: syn::Expr, ty: &Type) -> syn::Expr {
+    let nested = if ty.is_copy() { nested } else { call(nested, "clone", []) };
+    call(nested, "flatten", [])
+}
+
 /// Items as a list; letters as a text.
 pub(super) fn collected(typed: Typed) -> Typed {
     if typed.shape.inner == Inner::Letters {
@@ -56,6 +62,10 @@ pub(super) fn detached(typed: Typed) -> Typed {
         return typed;
     }
     let fleeting = typed.shape.fleeting;
+    if *typed.ty.present() == Type::Unknown && typed.shape.inner == Inner::Owned {
+        // Nobody knows what its methods do on a reference.
+        return typed.calls("clone", Shape::OWNED);
+    }
     if typed.shape.inner != Inner::Owned {
         // An option of references is copied out of its place.
         let shape = Shape { refs: 0, place: false, ..typed.shape };
@@ -76,6 +86,7 @@ pub(super) fn plain(typed: Typed) -> Typed {
         (Inner::Letters, _) => mapped(typed, syn::parse_quote!(String::from), Inner::Owned),
         (Inner::Sizes, _) => mapped(typed, syn::parse_quote!(|place| place as i64), Inner::Owned),
         (Inner::References, present) if present.is_copy() => typed.calls("copied", owned),
+        (Inner::References, Type::Any) => typed.calls("cloned", owned),
         (Inner::References, Type::Text { .. } | Type::DateTime) => {
             mapped(typed, syn::parse_quote!(String::as_str), Inner::Slices)
         }

@@ -222,7 +222,7 @@ impl<'r> Reading<'r> {
     pub(super) fn open(&self, expr: &Expr, fit: Fit) -> Option<Part> {
         let around = match fit {
             Fit::Text => Around::Text,
-            Fit::Owned => Around::Owned,
+            Fit::Owned | Fit::Items => Around::Owned,
             _ => Around::Nothing,
         };
         let changes = changes(self, expr, around)?;

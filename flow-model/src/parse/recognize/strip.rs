@@ -109,7 +109,8 @@ fn is_outer(call: &ExprMethodCall, around: Around) -> bool {
         ("to_vec" | "cloned", None) => around == Around::Owned,
         ("collect", None) => around == Around::Owned && call.turbofish.is_none(),
         ("map", Some(Expr::Path(function))) => {
-            around == Around::Owned && words(function) == "str :: to_owned"
+            around == Around::Owned
+                && matches!(words(function).as_str(), "str :: to_owned" | "ToOwned :: to_owned")
         }
         _ => false,
     }
@@ -225,7 +226,7 @@ impl Walk<'_, '_> {
         let name = call.method.to_string();
         let after_receiver = |walk: &Self| walk.range(&call.receiver).end..walk.range(whole).end;
         match (name.as_str(), call.args.first()) {
-            ("as_str" | "as_deref" | "as_ref" | "copied" | "ok", None) => {
+            ("as_str" | "as_deref" | "as_ref" | "clone" | "copied" | "flatten" | "ok", None) => {
                 let range = after_receiver(self);
                 self.without(range);
             }

@@ -131,7 +131,7 @@ fn body_of(closure: &ExprClosure) -> Option<&ExprAsync> {
     }
 }
 
-/// Whether a statement is `let name = &name;`.
+/// Whether a statement is `let name = &name;` or `let name = name.clone();`.
 fn is_lent(statement: &Stmt) -> bool {
     let Stmt::Local(local) = statement else {
         return false;
@@ -139,10 +139,10 @@ fn is_lent(statement: &Stmt) -> bool {
     let (Pat::Ident(name), Some(init)) = (&local.pat, &local.init) else {
         return false;
     };
-    match &*init.expr {
-        Expr::Reference(reference) => {
-            plain(&reference.expr).is_some_and(|lent| name.ident.unraw() == lent)
-        }
-        _ => false,
-    }
+    let lent = match &*init.expr {
+        Expr::Reference(reference) => plain(&reference.expr),
+        Expr::MethodCall(call) if call.method == "clone" => plain(&call.receiver),
+        _ => None,
+    };
+    lent.is_some_and(|lent| name.ident.unraw() == lent)
 }
