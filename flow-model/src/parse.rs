@@ -17,6 +17,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -83,7 +84,7 @@ pub fn parse_beside(source: &str, layout: &Layout, catalog: &dyn Catalog) -> Par
 fn readable(pieces: &Pieces<'_>, layout: &Layout, catalog: &dyn Catalog) -> Parsed {
     let items = &pieces.file().items;
     let source = pieces.source();
-    let mut walk = Walk::new(source, pieces.uses());
+    let mut walk = Walk::new(source, Rc::clone(pieces.uses()));
     let mut problems = Vec::new();
     let mut titles = BTreeMap::new();
     let registered = registered(pieces);

@@ -102,6 +102,7 @@ pub(super) fn step(lower: &mut Lower<'_>, operation: &TokenStream) -> TokenStrea
         .number("timeout_seconds", 1..=LONGEST_TIMEOUT)
         .map(|count| quote!(.timeout_seconds(#count)));
     let unknown = match lower.choice("unknown") {
+        "ask" => quote!(.unknown(Unknown::Ask)),
         "repeat" => quote!(.unknown(Unknown::Repeat)),
         "skip" => quote!(.unknown(Unknown::Skip)),
         _ => TokenStream::new(),
@@ -120,7 +121,8 @@ pub(crate) fn recognize_policy<'r>(
     match policy {
         "retry" | "timeout_seconds" => call.number(policy, argument),
         "unknown" => {
-            let options = [("Unknown::Repeat", "repeat"), ("Unknown::Skip", "skip")];
+            let options =
+                [("Unknown::Ask", "ask"), ("Unknown::Repeat", "repeat"), ("Unknown::Skip", "skip")];
             call.choice("unknown", argument, &options)
         }
         _ => None,

@@ -82,7 +82,15 @@ fn recognize(call: &mut Reading<'_>) -> Option<()> {
     let ([amount], []) = (duration.arguments.as_slice(), duration.methods.as_slice()) else {
         return None;
     };
-    ["seconds", "minutes", "hours", "days"].contains(&duration.path.as_str()).then_some(())?;
-    call.chosen("unit", &duration.path);
+    let unit = match duration.path.as_str() {
+        // Without a sign: only of a plain number is it clear that it is the same.
+        "Duration::from_secs" | "std::time::Duration::from_secs" => {
+            call.chosen("unit", "seconds");
+            return call.number("amount", amount);
+        }
+        unit @ ("seconds" | "minutes" | "hours" | "days") => unit,
+        _ => return None,
+    };
+    call.chosen("unit", unit);
     call.whole("amount", amount)
 }

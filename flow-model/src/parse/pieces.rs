@@ -207,10 +207,12 @@ impl Run {
 }
 
 /// Reads the runs of a function. A value that stands written before the statement which takes it is read with it.
-fn body(text: &str, function: &Braces, uses: &Uses) -> Option<Body> {
+fn body(text: &str, function: &Braces, uses: &Rc<Uses>) -> Option<Body> {
     let read = |range: Range<usize>| Some((range.start, Run::of(text.get(range)?)?));
     let body: Body = function.runs().map(read).collect::<Option<_>>()?;
-    let carried = carried(uses, &placed(&body));
+    let statements = placed(&body);
+    let uses = Uses::inside(uses, statements.iter().map(|placed| placed.statement));
+    let carried = carried(&uses, &statements);
     if carried.is_empty() {
         return Some(body);
     }

@@ -1,17 +1,20 @@
-//! What the names at the start of a path mean, by the file's `use` items.
+//! What the names at the start of a path mean, by the file's `use` items; and the numbers that its constants are.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use syn::ext::IdentExt;
-use syn::{Item, Path, UseTree};
+use syn::{Attribute, Expr, Item, ItemConst, ItemUse, Lit, Path, Stmt, UseTree};
 
 /// The names that `use` items bring in.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     /// Each name with the path it stands for.
     names: BTreeMap<String, Vec<String>>,
     /// The modules all of whose names are brought in.
     globs: Vec<Vec<String>>,
+    /// The constants that are whole numbers, in their digits.
+    numbers: BTreeMap<String, String>,
 }
 
 /// The roots that say nothing about what is meant: what is left of the path is known by itself.
@@ -29,11 +32,38 @@ impl Uses {
     pub fn of(items: &[Item]) -> Self {
         let mut uses = Self::default();
         for item in items {
-            if let Item::Use(item) = item {
-                uses.add(&item.tree, &mut Vec::new());
+            match item {
+                Item::Use(item) => uses.add(&item.tree, &mut Vec::new()),
+                Item::Const(item) if is_always_there(&item.attrs) => uses.add_number(item),
+                _ => {}
             }
         }
         uses
+    }
+
+    /// What names mean in a block whose own statements bring in more of them.
+    pub fn inside<'s>(around: &Rc<Self>, statements: impl Iterator<Item = &'s Stmt>) -> Rc<Self> {
+        let mut inside = Rc::clone(around);
+        for statement in statements {
+            if let Stmt::Item(Item::Use(item)) = statement {
+                Rc::make_mut(&mut inside).add(&item.tree, &mut Vec::new());
+            }
+        }
+        inside
+    }
+
+    /// Whether names mean all that a `use` item brings in.
+    pub fn has(&self, item: &ItemUse) -> bool {
+        let mut own = Self::default();
+        own.add(&item.tree, &mut Vec::new());
+        own.names.iter().all(|(name, path)| self.names.get(name) == Some(path))
+            && own.globs.iter().all(|glob| self.globs.contains(glob))
+    }
+
+    /// The whole number that a constant of the file is, in its digits.
+    pub fn number(&self, path: &Path) -> Option<&str> {
+        let name = path.get_ident()?.unraw().to_string();
+        self.numbers.get(&name).map(String::as_str)
     }
 
     fn add(&mut self, tree: &UseTree, above: &mut Vec<String>) {
@@ -71,6 +101,15 @@ impl Uses {
         }
     }
 
+    fn add_number(&mut self, item: &ItemConst) {
+        if let Expr::Lit(literal) = &*item.expr
+            && let Lit::Int(number) = &literal.lit
+        {
+            let name = item.ident.unraw().to_string();
+            self.numbers.insert(name, number.base10_digits().to_owned());
+        }
+    }
+
     /// What a path means, in the words of the emitter: `slack::PostMessage`, `slots::TEAM_SLACK`, `Reply::text`.
     pub fn resolve(&self, path: &Path) -> String {
         let mut segments: Vec<String> =
@@ -95,4 +134,9 @@ impl Uses {
         segments.drain(..root.map_or(0, |root| root.len()));
         segments.join("::")
     }
+}
+
+/// Whether an item's attributes only document it: others may take it away.
+fn is_always_there(attributes: &[Attribute]) -> bool {
+    attributes.iter().all(|attribute| attribute.path().is_ident("doc"))
 }

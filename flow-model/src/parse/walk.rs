@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use syn::ext::IdentExt;
-use syn::{Block, Expr, ExprReturn, FnArg, ItemFn, Pat, Stmt};
+use syn::{Block, Expr, ExprReturn, FnArg, Item, ItemFn, Pat, Stmt};
 
 use super::frontier::{Exit, Frontier, MOST_EXITS, Value, Way};
 use super::names::{Meaning, Names};
@@ -53,7 +53,7 @@ impl Drawn {
 /// What was found in a file so far, and where the reader stands.
 pub(super) struct Walk<'s> {
     pub source: Source<'s>,
-    pub uses: &'s Rc<Uses>,
+    pub uses: Rc<Uses>,
     pub nodes: Vec<Drawn>,
     /// From, port, to; nodes by place.
     pub edges: Vec<(usize, PortId, usize)>,
@@ -93,7 +93,7 @@ struct Mark {
 }
 
 impl<'s> Walk<'s> {
-    pub fn new(source: Source<'s>, uses: &'s Rc<Uses>) -> Self {
+    pub fn new(source: Source<'s>, uses: Rc<Uses>) -> Self {
         notes::begin();
         Self {
             source,
@@ -122,6 +122,8 @@ impl<'s> Walk<'s> {
     pub fn handler(&mut self, trigger: usize, handler: &ItemFn, body: &[Placed<'_>]) {
         self.kept.clear();
         let frame = self.source;
+        let uses = Uses::inside(&self.uses, body.iter().map(|placed| placed.statement));
+        let around = std::mem::replace(&mut self.uses, uses);
         loop {
             let mark = self.mark();
             self.missed.clear();
@@ -135,10 +137,11 @@ impl<'s> Walk<'s> {
             let before = self.kept.len();
             self.kept.extend(self.missed.drain(..));
             if self.kept.len() == before {
-                return;
+                break;
             }
             self.back_to(&mark);
         }
+        self.uses = around;
     }
 
     fn parameters(&mut self, handler: &ItemFn) {
@@ -192,7 +195,7 @@ impl<'s> Walk<'s> {
     }
 
     fn statements(&mut self, statements: &[Placed<'_>], frontier: &mut Frontier) {
-        let uses = bindings::Counts::of(self.uses, statements);
+        let uses = bindings::Counts::of(&self.uses, statements);
         for (at, placed) in statements.iter().enumerate() {
             self.source = self.source.piece(placed.from);
             let statement = placed.statement;
@@ -223,6 +226,7 @@ impl<'s> Walk<'s> {
             Stmt::Local(local) => self.binding(local, frontier, here),
             Stmt::Expr(Expr::Return(back), _) => self.leave(back, frontier),
             Stmt::Expr(expr, _) => self.plain(expr, frontier, here.span.clone()),
+            Stmt::Item(Item::Use(item)) if self.uses.has(item) => Some(frontier),
             Stmt::Item(_) | Stmt::Macro(_) => None,
         }
     }
@@ -244,6 +248,10 @@ impl<'s> Walk<'s> {
                 Some(frontier)
             }
             Expr::Paren(paren) => self.plain(&paren.expr, frontier, span),
+            // `_ = cx.step(..)` binds nothing either.
+            Expr::Assign(dropped) if matches!(&*dropped.left, Expr::Infer(_)) => {
+                self.plain(&dropped.right, frontier, span)
+            }
             Expr::ForLoop(turns) => self.in_turn(turns, &frontier),
             Expr::Continue(next) if self.is_in_turn && next.label.is_none() => Some(Vec::new()),
             _ => {

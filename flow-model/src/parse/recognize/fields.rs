@@ -39,13 +39,18 @@ impl<'r> Reading<'r> {
 
     /// A whole number.
     pub fn number(&mut self, field: &str, expr: &'r Expr) -> Option<()> {
-        let Expr::Lit(literal) = self.written(expr) else {
-            return None;
+        let digits = match self.written(expr) {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Int(number) => number.base10_digits(),
+                _ => return None,
+            },
+            // A name of the handler's own hides a constant.
+            named @ Expr::Path(path) if self.names.of(named).is_none() => {
+                self.uses.number(&path.path)?
+            }
+            _ => return None,
         };
-        let Lit::Int(number) = &literal.lit else {
-            return None;
-        };
-        self.found(field, None, expr, number.base10_digits().to_owned())
+        self.found(field, None, expr, digits.to_owned())
     }
 
     /// A choice, told by what stands for each option.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, Local, Pat, PatIdent, Stmt};
+use syn::{BinOp, Expr, Lit, Local, Pat, PatIdent, Stmt, UnOp};
 
 use super::values::told;
 use super::{End, Walk, past_joins};
@@ -15,6 +15,7 @@ use crate::parse::frontier::{Exit, Frontier, Presence, Value, Way};
 use crate::parse::names::{Meaning, inline_names};
 use crate::parse::pieces::Placed;
 use crate::parse::recognize;
+use crate::parse::spans::key::is_node_method;
 use crate::parse::uses::Uses;
 
 /// How often the statements of a block name what is bound in it, counted where anything may depend on it.
@@ -166,10 +167,68 @@ fn is_written(uses: &Uses, expr: &Expr) -> bool {
             literal.path.segments.len() > 1 || uses.resolve(&literal.path).contains("::")
         }
         Expr::MethodCall(_) | Expr::Call(_) => {
-            recognize::string(expr).is_some() || is_reply(uses, expr)
+            recognize::string(expr).is_some() || is_reply(uses, expr) || is_condition(uses, expr)
         }
+        Expr::Binary(_) | Expr::Unary(_) => is_condition(uses, expr),
         _ => false,
     }
+}
+
+/// Whether an expression only compares and asks what is there: it is the same wherever it stands.
+fn is_condition(uses: &Uses, expr: &Expr) -> bool {
+    match expr {
+        Expr::Binary(binary) => match binary.op {
+            BinOp::And(_) | BinOp::Or(_) => {
+                is_condition(uses, &binary.left) && is_condition(uses, &binary.right)
+            }
+            BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_) => is_read(&binary.left) && is_read(&binary.right),
+            _ => false,
+        },
+        Expr::Unary(unary) => matches!(unary.op, UnOp::Not(_)) && is_condition(uses, &unary.expr),
+        Expr::Paren(paren) => is_condition(uses, &paren.expr),
+        Expr::MethodCall(call) => asks(&call.method.to_string()) && is_read(expr),
+        _ => false,
+    }
+}
+
+/// Whether a method only tells true or false of what it is called on.
+fn asks(method: &str) -> bool {
+    matches!(method, "all" | "any" | "contains" | "eq_ignore_ascii_case")
+        || ["is_", "starts_", "ends_"].iter().any(|begins| method.starts_with(begins))
+}
+
+/// Whether an expression reads values and does nothing else.
+fn is_read(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) | Expr::Path(_) => true,
+        Expr::Binary(binary) => {
+            let is_arithmetic = !binary.op.to_token_stream().to_string().ends_with('=');
+            let compares =
+                matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Le(_) | BinOp::Ge(_));
+            (is_arithmetic || compares) && is_read(&binary.left) && is_read(&binary.right)
+        }
+        Expr::Closure(closure) => is_read(&closure.body),
+        Expr::Field(field) => is_read(&field.base),
+        Expr::Index(index) => is_read(&index.expr) && is_read(&index.index),
+        Expr::MethodCall(call) => {
+            let names_node =
+                call.args.first().is_some_and(is_text) && is_node_method(&call.method.to_string());
+            !names_node && is_read(&call.receiver) && call.args.iter().all(is_read)
+        }
+        Expr::Paren(paren) => is_read(&paren.expr),
+        Expr::Reference(reference) => reference.mutability.is_none() && is_read(&reference.expr),
+        Expr::Unary(unary) => is_read(&unary.expr),
+        _ => false,
+    }
+}
+
+fn is_text(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)))
 }
 
 fn is_reply(uses: &Uses, expr: &Expr) -> bool {
@@ -238,7 +297,7 @@ impl Walk<'_> {
             return Some(frontier);
         }
         let name = ident(&local.pat)?;
-        let is_next = is_written(self.uses, &init.expr)
+        let is_next = is_written(&self.uses, &init.expr)
             && !self.kept.contains(&name)
             && here.uses.only_use(here.at, &name).is_some();
         is_next.then(|| {

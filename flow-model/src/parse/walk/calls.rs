@@ -175,7 +175,7 @@ impl Walk<'_> {
     fn reading<'r>(&'r self, call: Call<'r>) -> Reading<'r> {
         Reading {
             source: self.source,
-            uses: self.uses,
+            uses: &self.uses,
             names: &self.names,
             outputs: &self.outputs,
             call,

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{BinOp, Expr, ExprMatch, Pat, Token, UnOp};
+use syn::{BinOp, Expr, ExprMatch, Pat, PatIdent, Token, UnOp};
 
 use super::bindings::is_plain;
+use super::decide::borrowed;
 use super::{End, Walk};
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
@@ -148,13 +149,31 @@ impl Walk<'_> {
         self.spread(first, &head);
         let mut ways = Vec::new();
         for arm in &choice.arms {
+            let names = self.names.mark();
             let port = match &arm.pat {
                 Pat::Wild(_) => OTHERWISE.to_owned(),
+                Pat::Ident(name) if is_plain(name) => {
+                    self.bind_rest(name, &choice.expr);
+                    OTHERWISE.to_owned()
+                }
                 pattern => self.add_arm(node, pattern)?,
             };
             ways.extend(self.arm(&arm.body, vec![Exit::new(node, &port)], end)?);
+            self.names.forget(names);
         }
         Some(Some(ways))
+    }
+
+    /// Binds what a switch decides by where no arm matches it: a shorter name for a place in the payload, or
+    /// something that no field can name.
+    fn bind_rest(&mut self, name: &PatIdent, decides: &Expr) {
+        let by = match decides {
+            Expr::MethodCall(call) => call.args.iter().nth(1),
+            _ => None,
+        };
+        let path = by.and_then(|by| self.names.payload_path(borrowed(by)));
+        let meaning = path.map_or(Meaning::Other, Meaning::Payload);
+        self.names.bind(&name.ident.unraw().to_string(), meaning);
     }
 
     fn outcome_arms(&mut self, choice: &ExprMatch, node: usize, end: End) -> Option<Vec<Way>> {

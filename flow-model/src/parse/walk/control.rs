@@ -2,6 +2,7 @@
 
 use syn::{Expr, ExprIf, ExprMatch, Lit, Pat};
 
+use super::decide::borrowed;
 use super::{End, Walk, units};
 use crate::parse::frontier::{Exit, Frontier, Value, Way};
 use crate::parse::names::Meaning;
@@ -59,7 +60,7 @@ impl Walk<'_> {
     fn selection(&mut self, choice: &ExprMatch, frontier: Frontier, end: End) -> Option<Vec<Way>> {
         // An attribute may take its arm away.
         choice.arms.iter().all(|arm| arm.attrs.is_empty()).then_some(())?;
-        let names = self.names.of(&choice.expr).map(|name| name.meaning.clone());
+        let names = self.names.of(borrowed(&choice.expr)).map(|name| name.meaning.clone());
         if let Some(Meaning::Output(_)) = names {
             return self.presence(choice, frontier, end);
         }

@@ -65,7 +65,7 @@ impl Walk<'_> {
         if !some.path.is_ident("Some") || some.elems.len() != 1 {
             return None;
         }
-        let name = self.names.of(expr)?;
+        let name = self.names.of(borrowed(expr))?;
         let Meaning::Output(node) = name.meaning else {
             return None;
         };
@@ -87,6 +87,18 @@ impl Walk<'_> {
             "filter" => Some((vec![Exit::new(node, "then")], around(frontier))),
             _ => None,
         }
+    }
+}
+
+/// What an expression borrows: `row` of `&row` and `row.as_ref()`.
+pub(super) fn borrowed(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => borrowed(&paren.expr),
+        Expr::Reference(reference) if reference.mutability.is_none() => borrowed(&reference.expr),
+        Expr::MethodCall(call) if call.method == "as_ref" && call.args.is_empty() => {
+            borrowed(&call.receiver)
+        }
+        _ => expr,
     }
 }
 

@@ -50,7 +50,7 @@ impl Walk<'_> {
         let (start, text) = (range.start, self.source.slice(range));
         let is_same = |note: &Rc<Note>| {
             note.text == text
-                && (Rc::ptr_eq(&note.uses, self.uses) || note.uses == *self.uses)
+                && (Rc::ptr_eq(&note.uses, &self.uses) || note.uses == self.uses)
                 && note.names.iter().all(|(name, stood)| self.stands_for(name, stood))
         };
         if let Some(note) = NOTES.with_borrow_mut(|notes| notes.recall(&text, is_same)) {
@@ -64,7 +64,7 @@ impl Walk<'_> {
             Some((name, stood))
         });
         if let Some(names) = stood.collect() {
-            let uses = Rc::clone(self.uses);
+            let uses = Rc::clone(&self.uses);
             let note = Note { text: text.to_owned(), start, names, uses, drawn: drawn.clone() };
             NOTES.with_borrow_mut(|notes| notes.keep(&text, Rc::new(note)));
         }

@@ -36,6 +36,7 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
         .await?;
 
     cx.step("add_row")
+        .unknown(Unknown::Ask)
         .call(google_sheets::AppendRow {
             connection: slots::ISSUE_SHEET,
             spreadsheet: "1AbC".into(),

@@ -1,0 +1,22 @@
+use flow_runtime::connectors::{google_sheets, http, slack};
+use flow_runtime::prelude::*;
+
+use crate::payloads::IssuesOpened;
+use crate::slots;
+
+pub fn triggers() -> Triggers {
+    Triggers::new().on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
+}
+
+/// A new issue.
+pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> FlowResult {
+    let issue = &event.payload().issue;
+    let number = issue.number;
+    let title = issue.title.clone();
+    let login = &issue.user.login;
+    cx.step("one").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: format!("#{number}") }).await?;
+    cx.step("two").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: format!("#{number}: {title}") }).await?;
+    cx.step("three").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: title }).await?;
+    cx.step("four").call(slack::PostMessage { connection: slots::TEAM, channel: "#a".into(), text: login.to_string() }).await?;
+    Ok(())
+}
