@@ -231,7 +231,7 @@ pub fn shape(node: &Node) -> Shape {
 
 /// Whether a node can be disabled: one that stands in the code as a call that can be left out.
 pub fn can_be_disabled(node: &Node) -> bool {
-    let is_call = matches!(shape(node), Shape::Plain | Shape::Filter);
+    let is_call = matches!(shape(node), Shape::Plain | Shape::Filter | Shape::Outcome);
     is_call && def(&node.kind).is_none_or(|def| def.family != Family::Code)
 }
 

@@ -99,9 +99,11 @@ impl<'a> Reach<'a> {
         if let Some(reason) = self.out_of_reach(source, node, drawn) {
             return nodes::gives_output(drawn).then_some(Binding::OutOfReach { reason });
         }
-        let is_optional = self.is_optional(source, self.common_depth(source, node));
+        let may_be_missing = self.is_optional(source, self.common_depth(source, node));
+        let is_withheld = drawn.disabled && nodes::can_be_disabled(drawn);
+        let around = u8::from(may_be_missing) + u8::from(is_withheld);
         let (ty, held) = match self.output(source)? {
-            Output::Borrowed(ty) if is_optional => (ty, Held::OfReferences),
+            Output::Borrowed(ty) if around > 0 => (ty, Held::OfReferences),
             Output::Borrowed(ty) => (ty, Held::Reference),
             // Of what is lent to turns they have copies of their own where nobody knows what a reference would do.
             Output::Owned(ty) if self.is_lent(source, node) && *ty != Type::Unknown => {
@@ -111,15 +113,16 @@ impl<'a> Reach<'a> {
             Output::Copied(ty) => (ty, Held::Owned),
             Output::None => return None,
         };
-        let is_nested = is_optional && matches!(ty, Type::Optional(_));
+        let options = around + u8::from(matches!(ty, Type::Optional(_)));
+        let of_reference = held == Held::OfReferences;
         let ty = match ty {
             // In the code an option is around it, also where in data null would stand.
-            Type::Any | Type::Unknown if is_optional => Type::Optional(Arc::new(ty.clone())),
-            ty if is_optional => ty.clone().optional(),
+            Type::Any | Type::Unknown if around > 0 => Type::Optional(Arc::new(ty.clone())),
+            ty if around > 0 => ty.clone().optional(),
             ty => ty.clone(),
         };
         let held = match held {
-            _ if is_nested => Held::Nested,
+            _ if options > 1 => Held::Nested { deep: options - 1, of_reference },
             _ if ty.is_copy() => Held::Owned,
             held => held,
         };
@@ -128,9 +131,6 @@ impl<'a> Reach<'a> {
 
     fn out_of_reach(&self, source: usize, node: usize, drawn: &Node) -> Option<String> {
         let title = &drawn.title;
-        if drawn.disabled && nodes::can_be_disabled(drawn) {
-            return Some(format!("{title} is disabled, so it gives nothing: enable it."));
-        }
         let (Some(from), Some(to)) = (self.place(source), self.place(node)) else {
             return Some(format!(
                 "{title} is not connected to this node: connect it before this one."

@@ -342,6 +342,25 @@ fn reach() {
     );
 }
 
+#[test]
+fn what_a_disabled_node_gives_needs_a_default() {
+    let disabled = |flow: &mut Flow| {
+        reads_other(flow);
+        connect(flow, "add_row", "then", "other");
+        connect(flow, "other", "then", "is_bug");
+        flow.apply(Edit::SetDisabled { id: NodeId::new("other"), disabled: true })
+            .expect("it is there");
+    };
+    expect(disabled, &["tell_triage/text missing-default"]);
+    expect(
+        |flow| {
+            disabled(flow);
+            set(flow, "tell_triage", "text", "{other.unwrap_or_default()}");
+        },
+        &[],
+    );
+}
+
 /// Adds a value `other`, which the text of `tell_triage` reads.
 fn reads_other(flow: &mut Flow) {
     add(flow, "value", "other", &[("value", "1")]);
@@ -351,16 +370,7 @@ fn reads_other(flow: &mut Flow) {
 #[test]
 fn what_is_out_of_reach_says_why() {
     type Change = fn(&mut Flow);
-    let cases: [(Change, &str); 7] = [
-        (
-            |flow| {
-                connect(flow, "add_row", "then", "other");
-                connect(flow, "other", "then", "is_bug");
-                let id = NodeId::new("other");
-                flow.apply(Edit::SetDisabled { id, disabled: true }).expect("it is there");
-            },
-            "Value is disabled, so it gives nothing: enable it.",
-        ),
+    let cases: [(Change, &str); 6] = [
         (|_| {}, "Value is not connected to this node: connect it before this one."),
         (
             |flow| connect(flow, "is_bug", "false", "other"),

@@ -37,7 +37,7 @@ pub(crate) fn owned(expr: syn::Expr, ty: &Type, held: Held) -> TokenStream {
     }
     let receiver = receiver(&expr);
     match (held, ty) {
-        (Held::Owned | Held::Nested, _) => expr.into_token_stream(),
+        (Held::Owned | Held::Nested { .. }, _) => expr.into_token_stream(),
         (Held::Place, _) => quote!(#receiver.clone()),
         // A text's own `clone` would give but another reference.
         (Held::Reference, Type::Unknown) => quote!(#receiver.to_owned()),

@@ -56,8 +56,13 @@ pub enum Held {
     Reference,
     /// An owned `Option`, list or iterator of references: `Option<&T>`, `Option<&str>`.
     OfReferences,
-    /// An owned option of what is an option itself: `Option<Option<T>>`, where the type says that it may be missing.
-    Nested,
+    /// An owned option of what is an option itself, `Option<Option<T>>`, where the type says that it may be missing.
+    Nested {
+        /// How many options too many there are.
+        deep: u8,
+        /// Whether the innermost holds a reference.
+        of_reference: bool,
+    },
 }
 
 /// A path that an expression reads. List items are transparent:

@@ -121,8 +121,10 @@ impl Shape {
             Held::Owned | Held::Place => Self::PLACE,
             Held::Reference => Self::REFERENCE,
             // Where it is named, it becomes one option, of its own.
-            Held::Nested => Self::OWNED,
-            Held::OfReferences => Self { inner: Inner::References, ..Self::OWNED },
+            Held::Nested { of_reference: false, .. } => Self::OWNED,
+            Held::OfReferences | Held::Nested { .. } => {
+                Self { inner: Inner::References, ..Self::OWNED }
+            }
         }
     }
 

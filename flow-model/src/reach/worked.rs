@@ -109,7 +109,6 @@ impl Worked {
     /// What later nodes can use of it; nothing for a kind that is not known.
     pub fn output(&self) -> &Output {
         self.output.get_or_init(|| match nodes::find(&self.node.kind) {
-            Some(_) if self.node.disabled && nodes::can_be_disabled(&self.node) => Output::None,
             Some(kind) => (kind.output)(&mut Lower::new(&self.node, &self.scope)),
             None => Output::None,
         })

@@ -53,6 +53,9 @@ impl Run<'_> {
         }
         let ran = match nodes::shape(drawn) {
             // What it would send is computed all the same, since that stands in the code.
+            Shape::Outcome if drawn.disabled => {
+                Ran { state: State::Disabled, port: Leave::By("ok".into()), ..Ran::done() }
+            }
             _ if drawn.disabled => Ran { state: State::Disabled, ..Ran::done() },
             Shape::Filter | Shape::Branch => self.decide(node, drawn, &values),
             Shape::Switch => self.switch(node, ready, &values),

@@ -125,6 +125,28 @@ pub const CASES: &[Case] = &[
             failed at boom: `1 / issue.comments` fails: attempt to divide by zero"##,
     },
     Case {
+        about: "what a disabled node gives is missing, and a disabled step did not fail",
+        flow: "
+            off value disabled=1 value=issue.number
+            row google_sheets.append_row disabled=1 connection=sheet spreadsheet=s range=A:B values=1 on_error=port
+            a value value=off.unwrap_or(3)
+            b value value=row.map_or(0, |row| row.updated_rows)
+            c value value=error.message
+            start -> off -> row
+            row.ok -> a -> b
+            row.error -> c",
+        event: PLAIN,
+        mocks: NO_MOCKS,
+        trace: r#"
+            start done
+            off disabled value=7
+            row disabled by ok spreadsheet="s" range="A:B" values[0]=1
+            a done value=3 -> 3
+            b done value=0 -> 0
+            c skipped by row
+            done"#,
+    },
+    Case {
         about: "time and chance are those of the mocks, and time goes on with delays",
         flow: "
             began value gives=now

@@ -187,7 +187,7 @@ async fn disabled(cx: Cx<'_>, form: &Form) -> FlowResult {
         cx.disabled().step("ask").retry(2).timeout_seconds(1).call(note(form, "ask")).await?;
         cx.disabled().sleep("pause", days(1)).await?;
         match cx.disabled().step("tell").call(message("x".into())).outcome().await? {
-            Ok(()) => {
+            Ok(_) => {
                 cx.step("told").call(note(form, "told")).await?;
             }
             Err(error) => return cx.fail("untold", error.message),

@@ -1,11 +1,12 @@
 //! Disabled nodes: they stand in the code, are type-checked, and do nothing.
 
 use std::future::{IntoFuture, Ready, ready};
+use std::marker::PhantomData;
+use std::time::Duration;
 
 use super::reply::Reply;
 use super::step::{Operation, Unknown};
 use crate::error::{Interrupt, StepError};
-use std::time::Duration;
 
 /// What `cx.disabled()` gives: the same methods, none of which does or records anything.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +22,20 @@ impl Disabled {
         DisabledStep(())
     }
 
-    /// A value that nobody reads.
-    pub fn value<T>(self, _id: &str, _fresh: T) {}
+    /// A value that is not there.
+    pub fn value<T>(self, _id: &str, _fresh: T) -> Option<T> {
+        None
+    }
+
+    /// A time that is not there.
+    pub fn now(self, _id: &str) -> Option<String> {
+        None
+    }
+
+    /// A number that is not there.
+    pub fn random(self, _id: &str) -> Option<f64> {
+        None
+    }
 
     /// Lets all through.
     pub fn filter(self, _id: &str, _condition: bool) -> bool {
@@ -62,28 +75,31 @@ impl DisabledStep {
     }
 
     /// What would be called. Awaiting it gives no output.
-    pub fn call<O: Operation>(self, _operation: O) -> DisabledCall {
-        DisabledCall(())
+    pub fn call<O: Operation>(self, _operation: O) -> DisabledCall<O> {
+        DisabledCall(PhantomData)
     }
 }
 
 /// A call that is not made.
 #[must_use = "even a disabled call is awaited"]
-#[derive(Clone, Copy, Debug)]
-pub struct DisabledCall(());
+#[derive(Debug)]
+pub struct DisabledCall<O>(PhantomData<fn() -> O>);
 
-impl DisabledCall {
+impl<O: Operation> DisabledCall<O> {
     /// It goes on at `Ok`, without an output.
-    pub fn outcome(self) -> Ready<Result<Result<(), StepError>, Interrupt>> {
-        ready(Ok(Ok(())))
+    pub fn outcome(self) -> Ready<Result<Result<Withheld<O>, StepError>, Interrupt>> {
+        ready(Ok(Ok(None)))
     }
 }
 
-impl IntoFuture for DisabledCall {
-    type Output = Result<(), Interrupt>;
+/// The output of a call that is not made.
+type Withheld<O> = Option<&'static <O as Operation>::Output>;
+
+impl<O: Operation> IntoFuture for DisabledCall<O> {
+    type Output = Result<Withheld<O>, Interrupt>;
     type IntoFuture = Ready<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        ready(Ok(()))
+        ready(Ok(None))
     }
 }

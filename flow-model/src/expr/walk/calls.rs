@@ -204,7 +204,7 @@ impl Walker<'_> {
                 "clone" | "to_owned" => {
                     return owned_copy(receiver, name, span);
                 }
-                "as_ref" | "as_deref" if matches!(receiver.ty, Type::Optional(_)) => {
+                "as_ref" | "as_deref" | "flatten" if matches!(receiver.ty, Type::Optional(_)) => {
                     return Typed { span, ..receiver };
                 }
                 "copied" | "cloned" if is_holder(&receiver) => return copied(receiver, name, span),

@@ -37,7 +37,10 @@ impl Walker<'_> {
             Some(Binding::Value { ty, held }) => {
                 self.facts.names.insert(name.clone(), ty.clone());
                 let expr = match held {
-                    Held::Nested => rust_shape::flattened(Expr::Path(path), ty),
+                    Held::Nested { deep, of_reference } => {
+                        let is_copy = *of_reference || ty.is_copy();
+                        rust_shape::flattened(Expr::Path(path), *deep, is_copy)
+                    }
                     _ => Expr::Path(path),
                 };
                 Typed {

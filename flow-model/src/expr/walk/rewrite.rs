@@ -110,7 +110,9 @@ pub(super) fn receiver_called(
 /// `clone()` and `to_owned()`: a value of its own, also where Rust would give but another reference.
 pub(super) fn owned_copy(receiver: Typed, name: &str, span: Range<usize>) -> Typed {
     let ty = receiver.ty.clone();
-    if receiver.shape.series {
+    let is_own =
+        receiver.shape.refs == 0 && !receiver.shape.place && receiver.shape.inner == Inner::Owned;
+    if receiver.shape.series || is_own {
         return Typed { span, ..receiver };
     }
     let receiver = receiver.dereferenced(1);

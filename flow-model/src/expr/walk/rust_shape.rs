@@ -3,10 +3,10 @@
 use crate::expr::typed::{Ends, Inner, Shape, Typed, call};
 use crate::types::Type;
 
-/// An option of an option as one.
-pub(super) fn flattened(nested: syn::Expr, ty: &Type) -> syn::Expr {
-    let nested = if ty.is_copy() { nested } else { call(nested, "clone", []) };
-    call(nested, "flatten", [])
+/// An option of an option, so many times, as one; `is_copy` where Rust copies it by itself.
+pub(super) fn flattened(nested: syn::Expr, deep: u8, is_copy: bool) -> syn::Expr {
+    let nested = if is_copy { nested } else { call(nested, "clone", []) };
+    (0..deep).fold(nested, |nested, _| call(nested, "flatten", []))
 }
 
 /// Items as a list; letters as a text.
