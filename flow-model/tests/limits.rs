@@ -374,6 +374,28 @@ fn five_thousand_nodes_are_a_flow_like_any_other() {
     });
 }
 
+/// What the emitter writes of many triggers is read again.
+#[test]
+fn five_hundred_triggers_are_read_back() {
+    on_a_small_stack(|| {
+        let mut flow = Flow::default();
+        for number in 0..500 {
+            let fields =
+                json!({ "method": "post", "path": format!("hooks/{number}"), "verify": "none" });
+            let node = drawn(&format!("hook_{number}"), "http", fields);
+            flow.nodes.push(serde_json::from_value(node).expect("it is a node"));
+        }
+        let source = emit::emit(&flow, &catalog()).flow_rs().to_owned();
+        let parsed = parse(&source, &layout::write(&flow), &catalog());
+        assert_eq!(
+            (parsed.readable, parsed.flow.nodes.len()),
+            (true, 500),
+            "{:?}",
+            parsed.problems
+        );
+    });
+}
+
 /// More ways at once than a program can join is a problem, not a hang.
 #[test]
 fn five_thousand_arms_of_one_port_are_borne() {

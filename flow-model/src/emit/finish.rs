@@ -6,7 +6,7 @@ use std::ops::Range;
 use quote::quote;
 
 use super::body::body;
-use super::format::{TAB, newline, tail, width};
+use super::format::{TAB, newline, statement, tail, width};
 use super::items::{self, Handler};
 use super::plan::Plan;
 use crate::connections;
@@ -23,7 +23,8 @@ pub(super) fn flow_rs(plan: &Plan<'_>) -> (String, BTreeMap<NodeId, Range<usize>
     let regions = &plan.reach.regions.regions;
     let payloads: BTreeSet<String> =
         regions.iter().map(|region| plan.payload_name(region)).collect();
-    let payloads: Vec<String> = payloads.into_iter().collect();
+    let mut payloads: Vec<String> = payloads.into_iter().collect();
+    payloads.sort_by(|one, other| pieces(one).cmp(pieces(other)));
     let mut text = about(flow);
     let has_slots = !hooks::named_slots(flow).is_empty();
     text.push_str(&lay_out(&items::uses(&connectors(plan), &payloads, has_slots)));
@@ -125,6 +126,19 @@ fn about(flow: &Flow) -> String {
     if lines.is_empty() { String::new() } else { lines.concat() + "\n" }
 }
 
+/// A name in the pieces by which rustfmt orders names: letters one by one, numbers as what they count.
+fn pieces(name: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let letter = rest.chars().next().map_or(0, char::len_utf8);
+        let (piece, behind) = rest.split_at_checked(digits.max(letter))?;
+        rest = behind;
+        // A longer number counts more.
+        (!piece.is_empty()).then_some((piece.trim_start_matches('0').len() * digits.min(1), piece))
+    })
+}
+
 /// The connector modules that the flow's steps call, sorted.
 fn connectors(plan: &Plan<'_>) -> Vec<&'static str> {
     let regions = plan.reach.regions.regions.iter();
@@ -134,13 +148,23 @@ fn connectors(plan: &Plan<'_>) -> Vec<&'static str> {
     modules.into_iter().collect()
 }
 
+/// So many triggers stand in one chain: the tree of a chain grows with each of its calls, and what reads it calls
+/// itself for each level.
+const MOST_IN_A_CHAIN: usize = 32;
+
 fn triggers(plan: &Plan<'_>, regions: &[Region]) -> String {
+    let mut text = String::new();
     let mut tokens = quote!(Triggers::new());
-    for region in regions {
+    for (index, region) in regions.iter().enumerate() {
+        if index > 0 && index % MOST_IN_A_CHAIN == 0 {
+            text.push_str(&statement(Some("triggers"), &tokens, TAB));
+            text.push_str(&newline(TAB));
+            tokens = quote!(triggers);
+        }
         let trigger = plan.tokens(region.trigger);
         tokens.extend(quote!(.on(#trigger)));
     }
-    tail(&tokens, TAB)
+    text + &tail(&tokens, TAB)
 }
 
 fn handler(plan: &Plan<'_>, index: usize, region: &Region, body: &str) -> String {

@@ -155,6 +155,11 @@ impl Level {
         match first {
             ';' => return self.end_statement(),
             ',' => return self.end_entry(),
+            // Behind braces these begin the next item, arm or loop.
+            '\'' | '#' if self.before == Before::Braces => {
+                self.end_statement();
+                return self.add(LIGHT);
+            }
             // A lifetime, an attribute, the end of type arguments: no level of their own.
             '\'' | '#' => return self.add(LIGHT),
             '?' => return self.add(GROUP),

@@ -167,19 +167,19 @@ fn is_written(uses: &Uses, expr: &Expr) -> bool {
             literal.path.segments.len() > 1 || uses.resolve(&literal.path).contains("::")
         }
         Expr::MethodCall(_) | Expr::Call(_) => {
-            recognize::string(expr).is_some() || is_reply(uses, expr) || is_condition(uses, expr)
+            recognize::string(expr).is_some() || is_reply(uses, expr) || is_condition(expr)
         }
-        Expr::Binary(_) | Expr::Unary(_) => is_condition(uses, expr),
+        Expr::Binary(_) | Expr::Unary(_) => is_condition(expr),
         _ => false,
     }
 }
 
 /// Whether an expression only compares and asks what is there: it is the same wherever it stands.
-fn is_condition(uses: &Uses, expr: &Expr) -> bool {
+fn is_condition(expr: &Expr) -> bool {
     match expr {
         Expr::Binary(binary) => match binary.op {
             BinOp::And(_) | BinOp::Or(_) => {
-                is_condition(uses, &binary.left) && is_condition(uses, &binary.right)
+                is_condition(&binary.left) && is_condition(&binary.right)
             }
             BinOp::Eq(_)
             | BinOp::Ne(_)
@@ -189,8 +189,8 @@ fn is_condition(uses: &Uses, expr: &Expr) -> bool {
             | BinOp::Ge(_) => is_read(&binary.left) && is_read(&binary.right),
             _ => false,
         },
-        Expr::Unary(unary) => matches!(unary.op, UnOp::Not(_)) && is_condition(uses, &unary.expr),
-        Expr::Paren(paren) => is_condition(uses, &paren.expr),
+        Expr::Unary(unary) => matches!(unary.op, UnOp::Not(_)) && is_condition(&unary.expr),
+        Expr::Paren(paren) => is_condition(&paren.expr),
         Expr::MethodCall(call) => asks(&call.method.to_string()) && is_read(expr),
         _ => false,
     }
