@@ -43,6 +43,8 @@ pub struct Layout {
     header: Map<String, Value>,
     /// Lines of other kinds.
     others: Vec<String>,
+    /// Whole nodes of ids that have a line of a drawn node, too.
+    beside: Vec<Place>,
 }
 
 /// One node's line.
@@ -225,8 +227,14 @@ impl Layout {
             return;
         };
         // A union merge also brings the very same line twice.
-        if *known == place || twins.contains(&place) {
+        if *known == place || twins.contains(&place) || self.beside.contains(&place) {
             return;
+        }
+        // One side drew a node, the other parked one: whether they are the same the code says.
+        match (known.parked.is_some(), place.parked.is_some()) {
+            (false, true) => return self.beside.push(place),
+            (true, false) => return self.beside.push(std::mem::replace(known, place)),
+            _ => {}
         }
         if known.is_another_node(&place) {
             return twins.push(place);

@@ -202,6 +202,45 @@ fn two_parked_nodes_of_one_id_are_two_after_a_union_merge() {
 }
 
 #[test]
+fn a_parked_and_a_drawn_node_of_one_id_are_two_after_a_union_merge() {
+    let catalog = catalog();
+    let flow = main_example();
+    let source = emit::emit(&flow, &catalog).flow_rs().to_owned();
+    let drawn = layout::write(&flow);
+    let line = |parked: &str| {
+        format!(
+            "{{\"id\":\"add_row\",\"title\":\"Mine\",\"at\":{{\"x\":7.0,\"y\":8.0}},\"parked\":{parked}}}\n"
+        )
+    };
+    let parked = line("{\"kind\":\"value\",\"fields\":{\"value\":\"1\"}}");
+    let without = drawn.lines().filter(|line| !line.contains("\"add_row\""));
+    let without: String = without.map(|line| format!("{line}\n")).collect();
+    for text in [
+        drawn.clone() + &parked,
+        parked.clone() + &drawn,
+        drawn.clone() + &parked + &drawn + &parked,
+        without + &parked,
+    ] {
+        let read = parse(&source, &text, &catalog);
+        let kept = read.flow.node(&NodeId::from("add_row_2")).expect("it is kept");
+        assert_eq!((kept.title.as_str(), kept.text("value"), kept.at.x), ("Mine", "1", 7.0));
+        assert_eq!(read.flow.nodes.len(), flow.nodes.len() + 1);
+        let told = read.problems.iter().filter(|problem| problem.code == "duplicate-place");
+        let told: Vec<_> = told.map(|problem| problem.node.as_ref().map(NodeId::as_str)).collect();
+        assert_eq!(told, [Some("add_row_2")], "{text}");
+        // Written anew, they stay the two they are.
+        let again = parse(&source, &layout::update(&text, &read.flow), &catalog);
+        assert_eq!((again.flow.nodes.len(), again.problems), (read.flow.nodes.len(), Vec::new()));
+    }
+    // What was parked on one side and connected on the other is one node.
+    let node = flow.node(&NodeId::from("add_row")).expect("it is there");
+    let fields = serde_json::to_string(&node.fields).expect("it is JSON");
+    let same = line(&format!("{{\"kind\":\"{}\",\"fields\":{fields}}}", node.kind));
+    let read = parse(&source, &(drawn + &same), &catalog);
+    assert_eq!((read.flow.nodes.len(), read.problems), (flow.nodes.len(), Vec::new()));
+}
+
+#[test]
 fn what_only_the_first_of_two_lines_has_is_kept() {
     let flow = main_example();
     let text = layout::write(&flow);

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{After, Layout, Place};
+use super::{After, Layout, Place, about};
 use crate::fields::Input;
-use crate::flow::{Edge, FieldValue, Flow, Node, Point};
+use crate::flow::{Edge, FieldValue, Flow, Node};
 use crate::graph::regions::Regions;
 use crate::ids::{FieldId, KindId, NodeId};
 use crate::nodes;
+use crate::problem::Problem;
 use crate::reach::nodes_of;
 
 /// A node that no trigger reaches, as a whole.
@@ -153,33 +154,85 @@ impl Layout {
             match &place.parked {
                 Some(parked) if known.insert(place.id.clone()) => {
                     after.push((&place.id, &parked.after));
-                    flow.nodes.push(Node {
-                        id: place.id.clone(),
-                        kind: parked.kind.clone(),
-                        title: place.title.clone(),
-                        fields: parked.fields.clone(),
-                        output: parked.output.clone(),
-                        disabled: parked.disabled,
-                        pinned: place.pinned.clone(),
-                        at: place.at.unwrap_or(Point::default()),
-                    });
+                    flow.nodes.push(whole(place, parked));
                 }
                 Some(_) => {}
                 None => after.push((&place.id, &place.after)),
             }
         }
-        after.retain(|(_, after)| !after.is_empty());
-        if after.is_empty() {
-            return;
+        connect(flow, &after);
+    }
+
+    /// Adds, under ids of their own, the parked nodes whose id a node of the code bears that is another one. Tells of
+    /// each. The flow is complete.
+    pub(crate) fn keep_apart(&self, flow: &mut Flow) -> Vec<Problem> {
+        let mut known: BTreeSet<NodeId> = flow.nodes.iter().map(|node| node.id.clone()).collect();
+        let (mut problems, mut after) = (Vec::new(), Vec::new());
+        for place in self.places.values().chain(&self.beside) {
+            let Some(parked) = &place.parked else { continue };
+            let same = |node: &Node| is_same(node, &whole(place, parked));
+            if flow.node(&place.id).is_some_and(same) {
+                continue;
+            }
+            let node = whole(place, parked);
+            let id = free(&node.id, &mut known);
+            if id != node.id {
+                let message = format!(
+                    "flow.layout.jsonl has a node `{}` without a trigger, and the code has another one: both are kept, this one as `{id}`.",
+                    node.id
+                );
+                problems
+                    .push(Problem { node: Some(id.clone()), ..about("duplicate-place", &message) });
+            }
+            after.push((id.clone(), &parked.after));
+            flow.nodes.push(Node { id, ..node });
         }
-        let mut drawn: BTreeSet<Edge> = flow.edges.iter().cloned().collect();
-        for (to, after) in after {
-            for After { from, port } in after {
-                let edge = Edge { from: from.clone(), port: port.clone(), to: to.clone() };
-                if known.contains(from) && known.contains(to) && drawn.insert(edge.clone()) {
-                    flow.edges.push(edge);
-                }
+        let after: Vec<_> = after.iter().map(|(to, after)| (to, *after)).collect();
+        connect(flow, &after);
+        problems
+    }
+}
+
+/// Draws edges into nodes, where both ends are there.
+fn connect(flow: &mut Flow, into: &[(&NodeId, &Vec<After>)]) {
+    if into.iter().all(|(_, after)| after.is_empty()) {
+        return;
+    }
+    let known: BTreeSet<NodeId> = flow.nodes.iter().map(|node| node.id.clone()).collect();
+    let mut drawn: BTreeSet<Edge> = flow.edges.iter().cloned().collect();
+    for (to, after) in into {
+        for After { from, port } in *after {
+            let edge = Edge { from: from.clone(), port: port.clone(), to: (*to).clone() };
+            if known.contains(from) && known.contains(*to) && drawn.insert(edge.clone()) {
+                flow.edges.push(edge);
             }
         }
     }
+}
+
+/// A parked node as it was drawn.
+fn whole(place: &Place, parked: &Parked) -> Node {
+    Node {
+        id: place.id.clone(),
+        kind: parked.kind.clone(),
+        title: place.title.clone(),
+        fields: parked.fields.clone(),
+        output: parked.output.clone(),
+        disabled: parked.disabled,
+        pinned: place.pinned.clone(),
+        at: place.at.unwrap_or_default(),
+    }
+}
+
+/// Whether a node that is drawn says all that a parked one said.
+fn is_same(drawn: &Node, parked: &Node) -> bool {
+    let has = |(field, value): (&FieldId, &FieldValue)| drawn.fields.get(field) == Some(value);
+    drawn.kind == parked.kind && parked.fields.iter().all(has)
+}
+
+/// The id itself, or with the first free number behind it.
+fn free(id: &NodeId, known: &mut BTreeSet<NodeId>) -> NodeId {
+    let numbered = (2_u64..).map(|number| NodeId::new(format!("{id}_{number}")));
+    let mut ids = std::iter::once(id.clone()).chain(numbered);
+    ids.find(|id| known.insert(id.clone())).expect("the numbers do not end")
 }

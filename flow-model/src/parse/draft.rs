@@ -25,7 +25,9 @@ pub(super) struct Draft<'s> {
 pub(super) fn unreadable(problem: Problem, layout: &Layout) -> Parsed {
     let mut parsed = Parsed { problems: vec![problem], ..Parsed::default() };
     layout.complete(&mut parsed.flow);
+    let apart = layout.keep_apart(&mut parsed.flow);
     parsed.problems.extend_from_slice(&layout.problems);
+    parsed.problems.extend(apart);
     parsed
 }
 
@@ -60,10 +62,12 @@ impl Draft<'_> {
             }
         }
         let unplaced = layout.complete(&mut flow);
-        flow.strays = layout.strays(&flow);
         settle::settle(&mut flow, &walk.nodes, catalog);
+        let apart = layout.keep_apart(&mut flow);
+        flow.strays = layout.strays(&flow);
         place::arrange(&mut flow, &unplaced);
         problems.extend_from_slice(&layout.problems);
+        problems.extend(apart);
         parsed.flow = flow;
         parsed.problems = problems;
         parsed
