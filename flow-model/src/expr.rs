@@ -28,6 +28,7 @@ pub use eval::{Cause, EvalError, Values};
 pub use nearest::nearest;
 pub use problem::Found;
 pub use scope::{Binding, Held, Name, Read, Scope, Use};
+pub(crate) use walk::arguments::any_counted as counted;
 pub(crate) use walk::macros::{json_fault, macro_values};
 
 use crate::types::Type;
@@ -117,6 +118,13 @@ pub fn decision(text: &str, scope: &Scope) -> Checked {
 /// Checks an expression that must give a whole number; its Rust is `i64`.
 pub fn whole(text: &str, scope: &Scope) -> Checked {
     checked(text, text, 0, scope, Want::Whole)
+}
+
+/// Where in the data the value of an expression lies, or what it holds; none where it is computed.
+pub(crate) fn path(text: &str, scope: &Scope) -> Option<Read> {
+    let (_, typed) = checked_typed(text, text, 0, scope, Want::Anything);
+    let path = typed?.path?;
+    Some(Read { root: path.root, path: path.keys, how: Use::Presence })
 }
 
 /// Checks an expression that must give a list, to be taken item by item.

@@ -160,24 +160,15 @@ impl<'a> Plan<'a> {
 
     /// Notes whose value a read uses; gives what it reads of the payload.
     fn of_payload(&mut self, read: Read, at: usize) -> Option<Read> {
-        let Some(local) = self.reach.local(&read.root, at) else {
-            let Some(source) = self.reach.source(&read.root, at) else {
-                return Some(read);
-            };
+        if let Some(local) = self.reach.local(&read.root, at) {
+            self.locals.entry(local).or_default().insert(at);
+        } else if let Some(source) = self.reach.source(&read.root, at) {
             self.users.entry(source).or_default().insert(at);
-            return None;
-        };
-        self.locals.entry(local).or_default().insert(at);
-        let Local::Item(each) = local else {
-            return None;
-        };
-        // What is read of an item is read of the list that the loop runs over.
-        let list = self.reach.path_of_items(each)?.clone();
-        let path = list.path.into_iter().chain(read.path).collect();
-        let of_list = Read { root: list.root, path, how: read.how };
-        let is_payload = self.reach.local(&of_list.root, each).is_some()
-            || self.reach.source(&of_list.root, each).is_none();
-        if is_payload { self.of_payload(of_list, each) } else { None }
+        } else {
+            return Some(read);
+        }
+        let (read, at) = self.reach.behind(&read, at)?;
+        self.of_payload(read, at)
     }
 
     /// Whether a node uses the item or error that a block binds.

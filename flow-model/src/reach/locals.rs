@@ -48,9 +48,19 @@ impl Reach<'_> {
         })
     }
 
-    /// Where in the data the items of a loop lie.
-    pub(crate) fn path_of_items(&self, each: usize) -> Option<&Read> {
-        self.items(each)?.path.as_ref()
+    /// What a read at a node is one of at the node behind: what is read of a loop's item is read of its list, and
+    /// what is read of a value of what it was made of.
+    pub(crate) fn behind(&self, read: &Read, at: usize) -> Option<(Read, usize)> {
+        let (path, at) = match self.local(&read.root, at) {
+            Some(Local::Error(_)) => return None,
+            Some(Local::Item(each)) => (self.items(each)?.path.as_ref()?, each),
+            None => {
+                let source = self.source(&read.root, at)?;
+                (self.worked.get(source)?.get()?.path()?, source)
+            }
+        };
+        let keys = path.path.iter().chain(&read.path).cloned().collect();
+        Some((Read { root: path.root.clone(), path: keys, how: read.how }, at))
     }
 
     /// What the items of a loop are.

@@ -27,6 +27,7 @@ pub(crate) struct Worked {
     responds: bool,
     output: OnceCell<Output>,
     items: OnceCell<Item>,
+    path: OnceCell<Option<Read>>,
     lowered: OnceCell<Option<Rc<Lowered>>>,
     /// Its tokens where it takes the values of these names.
     taking: RefCell<Option<(BTreeSet<String>, TokenStream)>>,
@@ -97,6 +98,7 @@ impl Worked {
                     responds,
                     output: OnceCell::new(),
                     items: OnceCell::new(),
+                    path: OnceCell::new(),
                     lowered: OnceCell::new(),
                     taking: RefCell::default(),
                 });
@@ -123,6 +125,13 @@ impl Worked {
                 Item { ty: items.item, held: items.held, path: items.path }
             })
         })
+    }
+
+    /// Where in the data lies what it gives, where it is a value that is no more than that.
+    pub(super) fn path(&self) -> Option<&Read> {
+        let is_value = self.node.kind.as_str() == "value" && !nodes::is_from_outside(&self.node);
+        let path = || expr::path(self.node.text("value"), &self.scope);
+        self.path.get_or_init(|| if is_value { path() } else { None }).as_ref()
     }
 
     /// Its Rust; none for a kind that is not known.

@@ -196,17 +196,13 @@ fn read_node(reach: &Reach<'_>, place: usize, plan: &mut NodePlan) -> Vec<Payloa
     read_of_payload
 }
 
-/// What a read at a node reads of the payload: what is read of a loop's item is read of the loop's list.
+/// What a read at a node reads of the payload.
 fn of_payload(reach: &Reach<'_>, read: &Rc<Read>, at: usize) -> Option<Rc<Read>> {
-    match reach.local(&read.root, at) {
-        Some(Local::Error(_)) => None,
-        None => reach.source(&read.root, at).is_none().then(|| Rc::clone(read)),
-        Some(Local::Item(each)) => {
-            let list = reach.path_of_items(each)?.clone();
-            let path = list.path.iter().chain(&read.path).cloned().collect();
-            of_payload(reach, &Rc::new(Read { root: list.root, path, how: read.how }), each)
-        }
+    if reach.local(&read.root, at).is_none() && reach.source(&read.root, at).is_none() {
+        return Some(Rc::clone(read));
     }
+    let (read, at) = reach.behind(read, at)?;
+    of_payload(reach, &Rc::new(read), at)
 }
 
 struct Builder<'b> {

@@ -346,6 +346,12 @@ pub(in crate::expr) fn counted<'e>(expr: &'e Expr, ty: &str, method: &str) -> Op
     from.args.first().filter(|_| is_ours)
 }
 
+/// The number that is made a count, a place or an exponent, in any of the ways in which that is written.
+pub(crate) fn any_counted(expr: &Expr) -> Option<&Expr> {
+    let ways = [("usize", "unwrap_or_default"), ("usize", "unwrap_or"), ("u32", "unwrap_or")];
+    ways.into_iter().find_map(|(ty, method)| counted(expr, ty, method))
+}
+
 fn uncounted(expr: Expr, ty: &str, method: &str) -> Expr {
     counted(&expr, ty, method).cloned().unwrap_or(expr)
 }
