@@ -1,5 +1,6 @@
 //! From a call in the code to a node's fields: what the recognisers of all node kinds work with.
 
+mod coercions;
 mod fields;
 mod place;
 mod strip;
@@ -16,6 +17,7 @@ use super::source::Source;
 use super::uses::Uses;
 use crate::flow::FieldValue;
 use crate::ids::FieldId;
+pub(super) use coercions::coercions;
 pub(super) use place::{Fit, Part, Place, Places, set};
 
 /// The call that may be a node.

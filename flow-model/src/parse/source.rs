@@ -95,10 +95,10 @@ impl<'s> Source<'s> {
             while next.next_if(|change| change.range.end <= word.range.start).is_some() {}
             match next.peek() {
                 Some(change) if change.range.start <= word.range.start => {
-                    if word.range.start == change.range.start && !change.text.is_empty() {
-                        line.push(&change.text, change.range.clone());
-                    } else {
+                    if change.text.is_empty() {
                         line.skip(word);
+                    } else if word.range.start == change.range.start {
+                        line.push(&change.text, change.range.clone());
                     }
                 }
                 _ => line.push(word.text, word.range.clone()),
@@ -149,7 +149,8 @@ impl Line<'_, '_> {
         match &mut self.cut {
             Some((range, _)) => range.end = range.end.max(word.range.end),
             None => {
-                let is_prefix = matches!(word.text, "*" | "&" | "(" | "{" | "usize" | "String");
+                let is_prefix =
+                    matches!(word.text, "*" | "&" | "(" | "{" | "u32" | "usize" | "String");
                 self.cut = Some((word.range.clone(), is_prefix));
             }
         }

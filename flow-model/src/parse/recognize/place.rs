@@ -100,14 +100,13 @@ pub(crate) enum Fit {
 }
 
 impl Place {
-    /// The text with a way chosen for each open part, in order; the first where none is.
-    pub fn text(&self, chosen: &[usize]) -> String {
+    /// The text with one chosen for each open part, in order; the first of its ways where none is.
+    pub fn text(&self, chosen: &[String]) -> String {
         let mut chosen = chosen.iter();
         let part = |part: &Part| match part {
             Part::Plain(text) => text.clone(),
             Part::Open { ways, fit, .. } => {
-                let way = chosen.next().copied().unwrap_or_default();
-                let text = ways.get(way).cloned().unwrap_or_default();
+                let text = chosen.next().or(ways.first()).cloned().unwrap_or_default();
                 if fit.is_in_braces() { format!("{{{text}}}") } else { text }
             }
         };

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprMethodCall, GenericArgument, Stmt, UnOp};
+use syn::{Expr, ExprMethodCall, Stmt};
 
 use super::Reading;
+use super::coercions::{coercion, inside, spelt_out, words};
 use crate::expr;
 use crate::parse::ends::Ends;
 use crate::parse::names::{Meaning, inline_names, plain};
-use crate::parse::source::{Change, Source};
+use crate::parse::source::Change;
 
 /// What is to be changed in an expression's text.
 #[derive(Default)]
@@ -94,7 +94,7 @@ fn outer<'e>(
     // `(a + b).to_string()`: without the call the parentheses hold nothing together.
     match core {
         Expr::Paren(paren) => {
-            bare(source, core, &paren.expr, changes);
+            changes.extend(inside(source, &paren.expr, core));
             &paren.expr
         }
         _ => core,
@@ -126,16 +126,6 @@ fn items_of(cloned: &ExprMethodCall) -> Option<&Expr> {
     }
 }
 
-fn bare(source: &Source<'_>, whole: &Expr, inside: &Expr, changes: &mut Vec<Change>) {
-    let (whole, inside) = (source.range(whole), source.range(inside));
-    changes.push(Change::without(whole.start..inside.start));
-    changes.push(Change::without(inside.end..whole.end));
-}
-
-fn words(syntax: &impl ToTokens) -> String {
-    syntax.to_token_stream().to_string()
-}
-
 /// The names that an expression binds itself, but for those of its closures.
 #[derive(Default)]
 struct Locals(BTreeSet<String>);
@@ -163,10 +153,6 @@ struct Walk<'w, 'r> {
 impl Walk<'_, '_> {
     fn range(&self, syntax: &impl Ends) -> Range<usize> {
         self.reading.source.range(syntax)
-    }
-
-    fn without(&mut self, range: Range<usize>) {
-        self.inner.push(Change::without(range));
     }
 
     /// Writes a name or path as a form field has it; tells whether it was one that has another way to be written.
@@ -222,46 +208,6 @@ impl Walk<'_, '_> {
         self.locals.contains(root) || self.reading.is_hidden(text, meaning)
     }
 
-    fn method(&mut self, call: &ExprMethodCall, whole: &Expr) {
-        let name = call.method.to_string();
-        let after_receiver = |walk: &Self| walk.range(&call.receiver).end..walk.range(whole).end;
-        match (name.as_str(), call.args.first()) {
-            ("as_str" | "as_deref" | "as_ref" | "clone" | "copied" | "flatten" | "ok", None) => {
-                let range = after_receiver(self);
-                self.without(range);
-            }
-            ("collect", None)
-                if call.turbofish.as_ref().is_some_and(|of| words(&of.args) == "Vec < _ >") =>
-            {
-                let range = after_receiver(self);
-                self.without(range);
-            }
-            ("map", Some(Expr::Path(function)))
-                if matches!(words(function).as_str(), "String :: as_str" | "Vec :: as_slice") =>
-            {
-                let range = after_receiver(self);
-                self.without(range);
-            }
-            ("sum", None) => {
-                if let Some(of) = call.turbofish.as_ref().filter(|of| is_number(&of.args)) {
-                    let range = self.range(of);
-                    self.without(range);
-                }
-            }
-            ("unwrap_or_default", None) => {
-                if let Expr::Call(size) = &*call.receiver
-                    && words(&size.func) == "usize :: try_from"
-                    && let Some(number) = size.args.first()
-                {
-                    let (whole, inside) = (self.range(whole), self.range(number));
-                    self.without(whole.start..inside.start);
-                    self.without(inside.end..whole.end);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Names inside a macro whose body is no list of expressions.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut behind_dot = false;
@@ -305,35 +251,17 @@ impl<'ast> Visit<'ast> for Walk<'_, '_> {
         if self.is_lost {
             return;
         }
+        self.inner.extend(coercion(&self.reading.source, expr));
+        self.inner.extend(spelt_out(&self.reading.source, expr));
         match expr {
             Expr::Path(_) | Expr::Field(_) if self.rename(expr) => return,
-            Expr::MethodCall(call) => {
-                if self.rename(expr) {
-                    return;
-                }
-                self.method(call, expr);
-            }
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => {
-                let range = self.range(&unary.op);
-                self.without(range);
-            }
-            Expr::Reference(reference) if reference.mutability.is_none() => {
-                let range = self.range(&reference.and_token);
-                self.without(range);
-            }
-            Expr::Cast(cast) if words(&cast.ty) == "i64" => {
-                let range = self.range(&cast.expr).end..self.range(expr).end;
-                self.without(range);
-            }
-            Expr::Paren(paren) if is_coerced(&paren.expr) => {
-                bare(&self.reading.source, expr, &paren.expr, &mut self.inner);
-            }
+            Expr::MethodCall(_) if self.rename(expr) => return,
             Expr::Closure(closure) => {
                 if let Expr::Block(block) = &*closure.body
                     && let [Stmt::Expr(only, None)] = block.block.stmts.as_slice()
                     && block.label.is_none()
                 {
-                    bare(&self.reading.source, &closure.body, only, &mut self.names);
+                    self.names.extend(inside(&self.reading.source, only, &closure.body));
                 }
                 let mut own = Locals::default();
                 closure.inputs.iter().for_each(|input| own.visit_pat(input));
@@ -364,26 +292,9 @@ impl<'ast> Visit<'ast> for Walk<'_, '_> {
             self.inline(&text.value());
         }
         for value in &values.exprs {
-            // Coercions inside macros are few, and what is written there stays.
-            let inner = self.inner.len();
             self.visit_expr(value);
-            self.inner.truncate(inner);
         }
     }
-}
-
-/// Whether parentheses stand there for a coercion alone.
-fn is_coerced(expr: &Expr) -> bool {
-    match expr {
-        Expr::Unary(unary) => matches!(unary.op, UnOp::Deref(_)),
-        Expr::Reference(reference) => reference.mutability.is_none(),
-        Expr::Cast(cast) => words(&cast.ty) == "i64",
-        _ => false,
-    }
-}
-
-fn is_number(arguments: &syn::punctuated::Punctuated<GenericArgument, syn::Token![,]>) -> bool {
-    matches!(words(arguments).as_str(), "i64" | "f64")
 }
 
 /// The name at the root of fields and calls without arguments.
