@@ -134,8 +134,9 @@ fn pieces(name: &str) -> impl Iterator<Item = (usize, &str)> {
         let letter = rest.chars().next().map_or(0, char::len_utf8);
         let (piece, behind) = rest.split_at_checked(digits.max(letter))?;
         rest = behind;
-        // A longer number counts more.
-        (!piece.is_empty()).then_some((piece.trim_start_matches('0').len() * digits.min(1), piece))
+        // A longer number counts more, and any letter more than a number.
+        let weight = if digits > 0 { piece.trim_start_matches('0').len() } else { usize::MAX };
+        (!piece.is_empty()).then_some((weight, piece))
     })
 }
 
