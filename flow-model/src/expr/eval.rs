@@ -176,6 +176,13 @@ impl<'a> Evaluator<'a> {
     /// The same where items may stay items.
     fn series(&mut self, expr: &'a Expr) -> Result<Data<'a>> {
         self.steps = self.steps.checked_sub(1).ok_or_else(|| too_much(expr))?;
+        let value = self.unnoted(expr)?;
+        #[cfg(test)]
+        super::tests::differential::note(expr, self.facts);
+        Ok(value)
+    }
+
+    fn unnoted(&mut self, expr: &'a Expr) -> Result<Data<'a>> {
         match expr {
             Expr::Lit(literal) => literal_value(&literal.lit).ok_or_else(|| unknown(expr)),
             Expr::Path(path) => match path.path.get_ident() {

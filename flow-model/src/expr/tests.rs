@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use quote::ToTokens;
 use serde_json::{Value, json};
 
-mod differential;
+pub(super) mod differential;
 mod failures;
 mod problems;
 mod rust;
