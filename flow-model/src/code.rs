@@ -179,7 +179,15 @@ pub fn moved<K: Ord + Clone>(
 
 /// Whether two flows mean the same: places, titles, pins and the order of lists apart.
 pub fn same_meaning(one: &Flow, other: &Flow) -> bool {
-    one.about == other.about && touched(one, other).is_empty()
+    let pairs = || one.nodes.iter().zip(&other.nodes);
+    let is_in_order = one.nodes.len() == other.nodes.len()
+        && one.edges == other.edges
+        && pairs().all(|(ours, theirs)| ours.id == theirs.id);
+    one.about == other.about
+        && match is_in_order {
+            true => pairs().all(|(ours, theirs)| mean_the_same(ours, theirs)),
+            false => touched(one, other).is_empty(),
+        }
 }
 
 /// The nodes in which two flows differ in meaning, those at both ends of an edge that only one of them has included.

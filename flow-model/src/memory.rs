@@ -3,7 +3,8 @@
 //! No result depends on it. What is remembered lies beside everything it was made from, and is taken again
 //! only where all of that is equal.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Things that were made in this round and in the one before. What neither used is forgotten.
@@ -14,7 +15,7 @@ pub(crate) struct Memory<T> {
 }
 
 /// Things by a number that their names give; different things may come to lie together.
-type Shelf<T> = BTreeMap<u64, Vec<T>>;
+type Shelf<T> = HashMap<u64, Vec<T>>;
 
 impl<T> Default for Memory<T> {
     fn default() -> Self {
@@ -35,10 +36,22 @@ impl<T: Clone> Memory<T> {
         {
             return Some(known.clone());
         }
-        let before = self.before.get_mut(&number)?;
-        let known = before.swap_remove(before.iter().position(is_same)?);
-        self.now.entry(number).or_default().push(known.clone());
-        Some(known)
+        let mut found = self.before.remove(&number)?;
+        let place = found.iter().position(is_same);
+        let known = place.and_then(|place| found.get(place)).cloned();
+        // Nearly always it lies alone, and is moved as it lies.
+        if let Some(place) = place.filter(|_| found.len() > 1) {
+            let one = found.swap_remove(place);
+            self.before.insert(number, std::mem::replace(&mut found, vec![one]));
+        }
+        let shelf = if known.is_some() { &mut self.now } else { &mut self.before };
+        match shelf.entry(number) {
+            Entry::Vacant(free) => {
+                free.insert(found);
+            }
+            Entry::Occupied(mut taken) => taken.get_mut().append(&mut found),
+        }
+        known
     }
 
     /// Remembers a thing under a name.

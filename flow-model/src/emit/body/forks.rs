@@ -1,6 +1,6 @@
 //! Ifs, branches and parallel arms, with the values that leave them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Bound, End, Writer, missing};
@@ -468,6 +468,15 @@ fn receiver(condition: &TokenStream) -> TokenStream {
 
 /// The opposite of a condition: `row.is_none() && told.is_none()` for a guard.
 fn negate(condition: &TokenStream) -> TokenStream {
+    // Only these turn into something else, and syntax is dear.
+    let turns = |token: TokenTree| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '|',
+        TokenTree::Ident(name) => name == "is_some",
+        _ => false,
+    };
+    if !condition.clone().into_iter().any(turns) {
+        return quote!(!#condition);
+    }
     let Ok(expr) = syn::parse2::<syn::Expr>(condition.clone()) else {
         return quote!(!(#condition));
     };
