@@ -1,7 +1,9 @@
 //! GitHub's published examples, and for each event a flow that reads whatever its schema has.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use flow_model::catalog::{EventSchema, Library};
 use flow_model::flow::Flow;
@@ -26,17 +28,33 @@ pub fn events() -> Vec<(String, EventSchema)> {
     library.ids().map(event).collect()
 }
 
-/// The published examples of an event, by name.
+/// The published examples of an event, by number: all of them, of which the catalog keeps some.
 pub fn of_event(id: &str) -> Vec<(String, Value)> {
-    // An event without examples has no file.
-    let path = folder().join(format!("samples/{id}.json"));
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let samples: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
-    let sample = |sample: Value| {
-        let name = sample.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        (name, sample.get("payload").cloned().unwrap_or_default())
-    };
-    samples.into_iter().map(sample).collect()
+    static ALL: OnceLock<BTreeMap<String, Vec<(String, Value)>>> = OnceLock::new();
+    ALL.get_or_init(published).get(id).cloned().unwrap_or_default()
+}
+
+/// All published examples, by event.
+fn published() -> BTreeMap<String, Vec<(String, Value)>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../node_modules/@octokit/webhooks-examples/api.github.com/index.json");
+    let text = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}: run `npm ci` first", path.display()));
+    let events: Vec<Value> = serde_json::from_str(&text).expect("it is a list of events");
+    let mut published: BTreeMap<String, Vec<(String, Value)>> = BTreeMap::new();
+    for event in events {
+        let name = event.get("name").and_then(Value::as_str).expect("an event has a name");
+        let examples = event.get("examples").and_then(Value::as_array).expect("it has examples");
+        for payload in examples {
+            // The sender of a dispatch names the action, so that it is no event of its own.
+            let action = payload.get("action").and_then(Value::as_str);
+            let action = action.filter(|_| name != "repository_dispatch");
+            let id = action.map_or(name.to_owned(), |action| format!("{name}.{action}"));
+            let of_event = published.entry(id).or_default();
+            of_event.push((format!("example {}", of_event.len() + 1), payload.clone()));
+        }
+    }
+    published
 }
 
 /// A flow that puts each field of the event into a cell; with the number of fields.
@@ -79,10 +97,31 @@ fn reading(ty: &Type, path: &str, depth: usize, expressions: &mut Vec<String>) {
         }
         match &field.ty {
             Type::Record(_) if depth > 0 => reading(&field.ty, &path, depth - 1, expressions),
-            Type::Optional(_) => expressions.push(format!("{path}.is_some()")),
-            Type::List(_) => expressions.push(format!("{path}.len()")),
+            Type::Optional(inner) if is_single(inner) => {
+                expressions.push(format!("{path}.unwrap_or_default()"));
+            }
+            Type::Optional(inner) => expressions.push(match single_of(inner) {
+                Some(read) => format!("{path}.map(|it| {read}).unwrap_or_default()"),
+                None => format!("{path}.is_some()"),
+            }),
+            Type::List(item) => expressions.push(match single_of(item) {
+                Some(read) => format!("{path}.last().map(|it| {read}).unwrap_or_default()"),
+                None => format!("{path}.len()"),
+            }),
             Type::Any | Type::Unknown | Type::Null | Type::Record(_) => {}
             _ => expressions.push(path),
         }
     }
+}
+
+/// Whether a value is one text, number, date or truth.
+fn is_single(ty: &Type) -> bool {
+    matches!(ty, Type::Bool | Type::Int | Type::Float | Type::Text { .. } | Type::DateTime)
+}
+
+/// What reads the last such field of a record `it`: the first ones are ids as a rule.
+fn single_of(ty: &Type) -> Option<String> {
+    let Type::Record(record) = ty else { return None };
+    let field = record.fields.iter().rev().find(|field| is_single(&field.ty))?;
+    Some(format!("it.{}", record.rust_name(&field.name)))
 }
