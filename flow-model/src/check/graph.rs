@@ -104,13 +104,18 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             );
             Some(error("too-deep", Some(deep), message))
         }
-        Fault::Crossing { kept, crossing } => {
+        Fault::Crossing { choice, kept, crossing } => {
             let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
-            let message = format!(
-                "Paths cross here: {} and {} lead out of the same arm to different places. Let the arm lead to one of them alone.",
-                words(flow, kept),
-                listed(flow, crossing)
-            );
+            let (kept, crossing_edges) = (words(flow, kept), listed(flow, crossing));
+            let message = match choice.and_then(node) {
+                Some(choice) => format!(
+                    "The ways of {} meet in different places: {kept} leads to one of them, {crossing_edges} to another. Let the ways that go on meet in one place, or give each a copy of what follows.",
+                    choice.title
+                ),
+                None => format!(
+                    "Paths cross here: {kept} and {crossing_edges} lead out of the same arm to different places. Let the arm lead to one of them alone."
+                ),
+            };
             Some(Problem {
                 fix: Some(without(flow, crossing)?),
                 ..error("crossing", flow.node(&first.from), message)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::flow::Flow;
 use crate::graph::{Web, Wire, cycles, leading_back, reached};
 use crate::nodes::{self, Shape};
-use nest::Nester;
+use nest::{Crossing, Nester};
 
 /// How many forks and filters may stand inside one another: far more than anybody draws or reads, and few
 /// enough for everything that walks the regions by calling itself.
@@ -106,6 +106,8 @@ pub enum Fault {
     },
     /// A path that leads to two joins, so that the paths cross.
     Crossing {
+        /// The choice whose ways lead to different joins; none where one arm leads to both.
+        choice: Option<usize>,
         /// The edge that can stay.
         kept: usize,
         /// The edges that cross it.
@@ -148,13 +150,13 @@ impl Regions {
                 let web = Web::new(flow, &found.wires, trigger);
                 let mut nester = Nester::new(flow, &web);
                 let body = nester.body();
-                let Some((kept, crossing)) = nester.crossing else {
+                let Some(Crossing { choice, kept, crossing }) = nester.crossing else {
                     found.faults.extend(nester.too_deep.map(|node| Fault::TooDeep { node }));
                     break Region { trigger, body };
                 };
                 // Without the crossing edges the rest can be shown; each round takes at least one edge away.
                 found.wires.retain(|wire| !crossing.contains(&wire.edge));
-                found.faults.push(Fault::Crossing { kept, crossing });
+                found.faults.push(Fault::Crossing { choice, kept, crossing });
             };
             found.regions.push(region);
         }

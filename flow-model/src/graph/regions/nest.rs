@@ -27,12 +27,22 @@ impl Stretch {
     }
 }
 
+/// Ways that lead to two joins.
+pub(super) struct Crossing {
+    /// The node whose ways they are, where each is a way of its own; none where one arm leads to both.
+    pub choice: Option<usize>,
+    /// The edge that can stay.
+    pub kept: usize,
+    /// Those that cannot.
+    pub crossing: Vec<usize>,
+}
+
 /// Nests the web of one trigger.
 pub(super) struct Nester<'a> {
     flow: &'a Flow,
     web: &'a Web,
-    /// The first crossing: the edge that stays, and those that go.
-    pub crossing: Option<(usize, Vec<usize>)>,
+    /// The first crossing.
+    pub crossing: Option<Crossing>,
     /// How many forks and filters are around the stretch under way.
     depth: usize,
     /// The first node that is nested too deeply.
@@ -142,7 +152,7 @@ impl<'a> Nester<'a> {
             // Nothing ever takes it.
             *otherwise = Stretch { ends: true, ..Stretch::default() };
         }
-        let exit = self.common_exit(&ways);
+        let exit = self.common_exit(&ways, Some(node));
         // Behind an arm in which the execution ends nothing runs: what follows need not ask for it.
         let always = ways.iter().all(|way| way.ends || way.exit.is_some() && way.always);
         let ends = !ways.is_empty() && ways.iter().all(|way| way.ends);
@@ -190,7 +200,7 @@ impl<'a> Nester<'a> {
 
     /// Several ways as one: parallel arms where there is more than one with something in it.
     fn fork(&mut self, ways: Vec<Stretch>) -> Stretch {
-        let exit = self.common_exit(&ways);
+        let exit = self.common_exit(&ways, None);
         let always = ways.iter().any(|way| way.exit.is_some() && way.always);
         let mut arms: Vec<Stretch> = ways.into_iter().filter(|way| !way.body.is_empty()).collect();
         if arms.len() == 1
@@ -204,7 +214,11 @@ impl<'a> Nester<'a> {
     }
 
     /// The one join the ways lead to. Where there are several, the paths cross: the first stays.
-    fn common_exit(&mut self, ways: &[Stretch]) -> Option<(usize, Vec<usize>)> {
+    fn common_exit(
+        &mut self,
+        ways: &[Stretch],
+        choice: Option<usize>,
+    ) -> Option<(usize, Vec<usize>)> {
         let mut common: Option<(usize, Vec<usize>)> = None;
         let mut crossing = Vec::new();
         for (join, edges) in ways.iter().filter_map(|way| way.exit.as_ref()) {
@@ -216,7 +230,7 @@ impl<'a> Nester<'a> {
         }
         if !crossing.is_empty() && self.crossing.is_none() {
             let kept = common.as_ref().and_then(|(_, edges)| edges.first().copied());
-            self.crossing = kept.map(|kept| (kept, crossing));
+            self.crossing = kept.map(|kept| Crossing { choice, kept, crossing });
         }
         common
     }
