@@ -289,6 +289,23 @@ impl Web {
         }
         web
     }
+
+    /// Whether a path leads from one vertex to another one.
+    pub fn leads_to(&self, from: usize, to: usize) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(vertex) = open.pop() {
+            if vertex == to {
+                return true;
+            }
+            // Vertices stand in topological order.
+            if vertex < to && seen.insert(vertex) {
+                let after = self.after.get(vertex).into_iter().flatten();
+                open.extend(after.map(|(next, _)| *next));
+            }
+        }
+        false
+    }
 }
 
 /// For every node whether a path leads from `start` to it; `start` itself included.

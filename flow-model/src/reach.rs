@@ -204,7 +204,7 @@ pub(crate) fn nodes_of(blocks: &[Block]) -> Vec<usize> {
                 nodes.push(*node);
                 nodes.extend(nodes_of(body));
             }
-            Block::Guard { arm } => nodes.extend(nodes_of(&arm.body)),
+            Block::Guard { arm, .. } => nodes.extend(nodes_of(&arm.body)),
             Block::Choice { node, arms } => {
                 nodes.push(*node);
                 nodes.extend(arms.iter().flat_map(|arm| nodes_of(&arm.body)));

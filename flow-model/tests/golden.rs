@@ -181,7 +181,7 @@ fn nest(flow: &Flow, outer: &str, blocks: &[Block], nestings: &mut BTreeSet<(Str
         let inner = match block {
             Block::Parallel { .. } => "parallel",
             // What a join leads to stands beside the fork, not inside.
-            Block::Guard { arm } => {
+            Block::Guard { arm, .. } => {
                 nest(flow, outer, &arm.body, nestings);
                 continue;
             }

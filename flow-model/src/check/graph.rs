@@ -190,7 +190,7 @@ fn decisions(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) {
         match block {
             Block::Node(_) => {}
             Block::Each { body, .. } => decisions(flow, body, problems),
-            Block::Filter { arm, .. } | Block::Guard { arm } => {
+            Block::Filter { arm, .. } | Block::Guard { arm, .. } => {
                 decisions(flow, &arm.body, problems);
             }
             Block::Choice { node, arms } => {

@@ -13,7 +13,9 @@ pub(super) fn check(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) 
     for block in blocks {
         match block {
             Block::Node(_) => {}
-            Block::Filter { arm, .. } | Block::Guard { arm } => check(flow, &arm.body, problems),
+            Block::Filter { arm, .. } | Block::Guard { arm, .. } => {
+                check(flow, &arm.body, problems)
+            }
             Block::Each { body, .. } => check(flow, body, problems),
             Block::Choice { node, arms } => {
                 let drawn = flow.nodes.get(*node);

@@ -38,6 +38,23 @@ enum End<'e> {
     Turn,
 }
 
+impl End<'_> {
+    /// Whether values leave the sequence.
+    fn gives(self) -> bool {
+        match self {
+            Self::Values(exports) | Self::Missing(exports) | Self::Async(exports) => {
+                !exports.is_empty()
+            }
+            Self::Nothing | Self::Handler | Self::Turn => false,
+        }
+    }
+
+    /// Whether what leaves the sequence is what leaves its last block, and no more.
+    fn is_all(self, exports: &[Export]) -> bool {
+        matches!(self, Self::Values(all) if !all.is_empty() && all == exports)
+    }
+}
+
 /// Writes one handler's body.
 #[derive(Clone)]
 struct Writer<'p> {
@@ -48,6 +65,8 @@ struct Writer<'p> {
     indent: usize,
     /// Depth in the region tree.
     depth: usize,
+    /// The join that the arm under way leads to.
+    leads_to: Option<usize>,
     bindings: Bindings,
     /// Outputs that are bound though no node uses them: they tell whether their arm arrived.
     telling: BTreeSet<usize>,
@@ -69,6 +88,7 @@ pub(super) fn body(
         spans: BTreeMap::new(),
         indent: TAB,
         depth: 0,
+        leads_to: None,
         bindings: Bindings::default(),
         telling: BTreeSet::new(),
         tries: 0,
@@ -104,7 +124,9 @@ impl Writer<'_> {
 
     /// What runs in an arm, with what leaves it where its end stands.
     fn fill(&mut self, arm: &Arm, end: End<'_>) {
+        let around = std::mem::replace(&mut self.leads_to, arm.to);
         self.row(&arm.body, self.closing(arm, end), end);
+        self.leads_to = around;
     }
 
     /// The place of the block that what leaves an arm is written in; none where it is written behind all blocks.
@@ -122,10 +144,8 @@ impl Writer<'_> {
     fn row(&mut self, blocks: &[Block], closing: Option<usize>, end: End<'_>) {
         for (index, block) in blocks.iter().enumerate() {
             let rest = blocks.get(index + 1..).unwrap_or_default();
-            let guard = match rest.first() {
-                Some(Block::Guard { arm }) => Some(arm),
-                _ => None,
-            };
+            let guards: Vec<(&Arm, &[usize])> = rest.iter().map_while(guard).collect();
+            let guards = if guard(block).is_some() { &[] } else { guards.as_slice() };
             let is_last = closing == Some(index);
             match block {
                 Block::Node(node) if self.plan.shape(*node) == Shape::End => {
@@ -134,10 +154,10 @@ impl Writer<'_> {
                 Block::Node(node) => self.leaf(*node),
                 Block::Filter { node, arm } => {
                     let condition = self.plan.tokens(*node);
-                    if is_last {
+                    let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
+                    if is_last || rest.is_empty() && end.is_all(&exports) {
                         return self.last_if(&[*node], condition, arm, end);
                     }
-                    let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
                     self.bind_if(&exports, &[*node], &condition, arm);
                 }
                 // Written together with the fork before it.
@@ -168,21 +188,25 @@ impl Writer<'_> {
                     }
                     let exports = match end {
                         End::Async(exports) if is_last => exports.to_vec(),
-                        _ => self.fork_exports(block, guard.is_some()),
+                        _ => self.fork_exports(block, !guards.is_empty()),
                     };
                     self.bind_choice(*node, arms, &exports);
                 }
                 Block::Parallel { arms } => {
-                    let tells = guard.is_some() || is_last && self.is_in_doubt(block, end);
+                    let tells = !guards.is_empty() || is_last && self.is_in_doubt(block, end);
                     self.parallel(block, arms, tells);
                 }
             }
-            if let Some(arm) = guard {
-                let condition = self.arrived(block);
-                if closing == Some(index + 1) {
+            for (place, (arm, of)) in guards.iter().enumerate() {
+                let is_last = closing == Some(index + 1 + place);
+                if arm.body.is_empty() && !(is_last && end.gives()) {
+                    continue;
+                }
+                let condition = self.arrived(block, of);
+                let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
+                if is_last || place + 1 == rest.len() && end.is_all(&exports) {
                     return self.last_if(&[], condition, arm, end);
                 }
-                let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
                 self.bind_if(&exports, &[], &condition, arm);
             }
         }
@@ -215,7 +239,7 @@ impl Writer<'_> {
             (
                 End::Values([_, ..]) | End::Async([_, ..]),
                 Some(block @ Block::Parallel { arms }),
-            ) if arms.iter().any(|arm| arm.joins) => Some(self.arrived(block)),
+            ) if arms.iter().any(|arm| arm.joins) => Some(self.arrived(block, &[])),
             _ => None,
         };
         match end {
@@ -280,8 +304,11 @@ impl Writer<'_> {
                         (Some(_), ..) => quote!(#name),
                     }
                 }
-                Export::GoesOn { node } if self.bindings.has_flag(*node) => quote!(#name),
-                Export::GoesOn { .. } => doubt.cloned().unwrap_or_else(|| quote!(true)),
+                Export::GoesTo { node } if self.leads_to != Some(*node) => quote!(false),
+                flag @ Export::GoesOn { .. } if self.bindings.has_flag(flag) => quote!(#name),
+                Export::GoesOn { .. } | Export::GoesTo { .. } => {
+                    doubt.cloned().unwrap_or_else(|| quote!(true))
+                }
             }
         };
         together(exports.iter().map(value).collect())
@@ -295,9 +322,7 @@ impl Writer<'_> {
                     let bound = if *optional { Bound::Optional } else { Bound::Plain };
                     self.bindings.bind(*node, bound);
                 }
-                Export::GoesOn { node } => {
-                    self.bindings.bind_flag(*node);
-                }
+                flag => self.bindings.bind_flag(flag),
             }
         }
     }
@@ -457,7 +482,7 @@ fn gives_in_each_way(arm: &Arm, exports: &[Export]) -> bool {
         && arms.iter().all(|arm| arm.ends || arm.joins && arm.always)
         && exports.iter().any(|export| match export {
             Export::Data { node, .. } => inside.contains(node),
-            Export::GoesOn { .. } => false,
+            Export::GoesOn { .. } | Export::GoesTo { .. } => false,
         })
 }
 
@@ -473,7 +498,7 @@ fn end_in<'e>(arm: &Arm, end: End<'e>) -> End<'e> {
 fn missing(exports: &[Export]) -> TokenStream {
     let value = |export: &Export| match export {
         Export::Data { .. } => quote!(None),
-        Export::GoesOn { .. } => quote!(false),
+        Export::GoesOn { .. } | Export::GoesTo { .. } => quote!(false),
     };
     together(exports.iter().map(value).collect())
 }
@@ -483,5 +508,13 @@ fn together(values: Vec<TokenStream>) -> TokenStream {
         [] => quote!(()),
         [only] => only.clone(),
         values => quote!((#(#values),*)),
+    }
+}
+
+/// What a guard holds, and the joins whose arms it asks for.
+fn guard(block: &Block) -> Option<(&Arm, &[usize])> {
+    match block {
+        Block::Guard { arm, of } => Some((arm, of)),
+        _ => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::types::{Field, Payload, Projection, Record, Type, projections, settle
 pub(crate) const FLAG: &str = "_goes_on";
 
 /// One value that leaves a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Export {
     /// The output of a node.
     Data {
@@ -27,6 +27,11 @@ pub(super) enum Export {
     /// Whether the path goes on, where no output tells.
     GoesOn {
         /// The node whose name it bears.
+        node: usize,
+    },
+    /// Whether the path leads to a join, of several that the arms of a choice lead to.
+    GoesTo {
+        /// The join.
         node: usize,
     },
 }
@@ -144,7 +149,7 @@ impl<'a> Plan<'a> {
                     self.collect_telling(body, found);
                     continue;
                 }
-                Block::Filter { arm, .. } | Block::Guard { arm } => {
+                Block::Filter { arm, .. } | Block::Guard { arm, .. } => {
                     self.collect_telling(&arm.body, found);
                     continue;
                 }
@@ -261,7 +266,9 @@ impl<'a> Plan<'a> {
             let closes = arm.closing() == Some(index);
             let found = match block {
                 Block::Node(node) => Some(*node).filter(|node| self.reach.output(*node).is_some()),
-                Block::Filter { arm, .. } | Block::Guard { arm } if closes => self.last_output(arm),
+                Block::Filter { arm, .. } | Block::Guard { arm, .. } if closes => {
+                    self.last_output(arm)
+                }
                 // Where only one arm of a choice leads on, it tells; behind the success of a step what that gives.
                 Block::Choice { node, arms } if closes => only_joining(arms)
                     .and_then(|arm| self.last_output(arm).or_else(|| self.of_success(*node, arms))),
@@ -297,18 +304,18 @@ impl<'a> Plan<'a> {
             Export::Data { node, .. } => {
                 super::lower::identifier(self.node(*node).map_or("", Node::output_name))
             }
-            Export::GoesOn { node } => super::lower::identifier(&self.flag(*node)),
+            Export::GoesOn { node } => self.flag(*node, |id| format!("{id}{FLAG}")),
+            Export::GoesTo { node } => self.flag(*node, |id| format!("goes_to_{id}")),
         }
     }
 
-    /// The name of what tells whether the path goes on behind a node; no other name of the flow.
-    fn flag(&self, node: usize) -> String {
-        let id = self.node(node).map_or("path", |node| node.id.as_str());
-        let mut flag = format!("{id}{FLAG}");
+    /// The name of what tells of a path, after a node; no other name of the flow.
+    fn flag(&self, node: usize, name: impl Fn(&str) -> String) -> syn::Ident {
+        let mut flag = name(self.node(node).map_or("path", |node| node.id.as_str()));
         while self.is_taken(&flag) {
             flag.push('_');
         }
-        flag
+        super::lower::identifier(&flag)
     }
 
     /// Whether a name stands for something else anywhere in the flow.
@@ -343,7 +350,7 @@ pub(crate) fn any_fields(reads: &BTreeSet<Read>) -> Type {
 fn last_on_way(arm: &Arm, asked: &impl Fn(usize) -> bool) -> Option<usize> {
     match arm.closing().and_then(|place| arm.body.get(place)) {
         Some(Block::Filter { node, arm }) => last_on_way(arm, asked).or(Some(*node)),
-        Some(Block::Guard { arm }) => last_on_way(arm, asked),
+        Some(Block::Guard { arm, of }) => last_on_way(arm, asked).or_else(|| of.first().copied()),
         Some(Block::Choice { node, arms }) => {
             let arm = arms.iter().find(|arm| arm.joins);
             arm.and_then(|arm| last_on_way(arm, asked)).or(Some(*node))

@@ -64,10 +64,13 @@ pub enum Block {
         /// The arms, in the order in which their edges were drawn.
         arms: Vec<Arm>,
     },
-    /// What follows the fork just before, where at least one of its arms arrived.
+    /// What follows the fork before, where at least one of its arms arrived. A choice whose arms lead to several
+    /// joins has a guard for each of them.
     Guard {
         /// What is guarded.
         arm: Arm,
+        /// Which arms are asked for: those that lead to these joins, by node.
+        of: Vec<usize>,
     },
 }
 
@@ -78,6 +81,8 @@ pub struct Arm {
     pub body: Vec<Block>,
     /// Whether its end leads on to what follows the fork.
     pub joins: bool,
+    /// The join that its end leads to, by node.
+    pub to: Option<usize>,
     /// Whether an arm that joins always arrives there, rather than dying on the way at times. Its end then stands
     /// behind its last block, whatever becomes of the ways inside that one; else it stands in its last block.
     pub always: bool,
@@ -135,6 +140,17 @@ impl Arm {
         let is_behind = self.joins && self.always;
         self.body.len().checked_sub(1).filter(|_| !is_behind)
     }
+}
+
+/// The different joins that some arms lead to, by node, in the order of the arms.
+pub fn targets(arms: &[Arm]) -> Vec<usize> {
+    let mut targets = Vec::new();
+    for target in arms.iter().filter(|arm| arm.joins).filter_map(|arm| arm.to) {
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    targets
 }
 
 impl Regions {

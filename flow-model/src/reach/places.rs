@@ -78,7 +78,7 @@ impl Finder<'_> {
                     self.put(*node, Place { region, levels: level(0, true) });
                     self.put_all(region, &arm.body, &level(1, false));
                 }
-                Block::Guard { arm } => self.put_all(region, &arm.body, &level(1, false)),
+                Block::Guard { arm, .. } => self.put_all(region, &arm.body, &level(1, false)),
                 Block::Each { node, body } => {
                     self.put(*node, Place { region, levels: level(0, true) });
                     self.put_all(region, body, &level(1, false));

@@ -234,7 +234,7 @@ impl Builder<'_> {
                     parts.push(self.node(*node));
                     parts.push(Part::Each { node: *node, body: self.inner(body) });
                 }
-                Block::Guard { arm } => parts.push(Part::Inner(self.inner(&arm.body))),
+                Block::Guard { arm, .. } => parts.push(Part::Inner(self.inner(&arm.body))),
                 Block::Parallel { arms } => {
                     let arms = arms.iter().map(|arm| self.inner(&arm.body)).collect();
                     parts.push(Part::Parallel(arms));

@@ -122,7 +122,24 @@ impl Builder<'_> {
         for port in ports.chain(rest) {
             self.arm(&switch, port, known.clone(), known.len(), depth, &mut arms);
         }
+        if depth < 2 && self.random.chance(40) {
+            return self.meet_apart(arms, known);
+        }
         self.join(arms.ends, arms.gained, known)
+    }
+
+    /// The arms of a choice meet in several places, of which some lead on together.
+    fn meet_apart(&mut self, arms: Arms, known: &mut Vec<Known>) -> Ends {
+        let Arms { mut ends, gained } = arms;
+        let others = ends.split_off(ends.len() / 2);
+        let mut meet = Vec::new();
+        for group in [ends, others] {
+            let mut own = known.clone();
+            let met = self.join(group, gained.clone(), &mut own);
+            // Where a place is left by a filter, nothing tells whether it led on.
+            meet.push(if self.random.chance(70) { met } else { Vec::new() });
+        }
+        self.join(meet, gained, known)
     }
 
     pub(super) fn outcome(

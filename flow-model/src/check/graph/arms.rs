@@ -17,7 +17,9 @@ pub(super) fn check(flow: &Flow, blocks: &[Block], problems: &mut Vec<Problem>) 
         match block {
             Block::Node(_) => {}
             Block::Each { body, .. } => check(flow, body, problems),
-            Block::Filter { arm, .. } | Block::Guard { arm } => check(flow, &arm.body, problems),
+            Block::Filter { arm, .. } | Block::Guard { arm, .. } => {
+                check(flow, &arm.body, problems)
+            }
             Block::Choice { arms, .. } => {
                 arms.iter().for_each(|arm| check(flow, &arm.body, problems));
             }

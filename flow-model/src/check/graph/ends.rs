@@ -21,7 +21,9 @@ pub(super) fn check(reach: &Reach<'_>, blocks: &[Block], problems: &mut Vec<Prob
         }
         match block {
             Block::Node(_) => {}
-            Block::Filter { arm, .. } | Block::Guard { arm } => check(reach, &arm.body, problems),
+            Block::Filter { arm, .. } | Block::Guard { arm, .. } => {
+                check(reach, &arm.body, problems)
+            }
             Block::Each { node, body } => {
                 check(reach, body, problems);
                 if let Some(end) = body.last().and_then(|block| end_of(reach.flow, block)) {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::emit::plan::Export;
+
 /// How an output is bound where a statement stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bound {
@@ -13,16 +15,15 @@ pub(super) enum Bound {
 #[derive(Clone, Default)]
 pub(super) struct Bindings {
     outputs: BTreeMap<usize, Bound>,
-    /// By the node whose name they bear.
-    flags: BTreeSet<usize>,
+    flags: BTreeSet<Export>,
     /// What to undo, the last first: blocks are many, and each would have to copy all that is bound around it.
     changes: Vec<Change>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Change {
     Output(usize, Option<Bound>),
-    Flag(usize),
+    Flag(Export),
 }
 
 /// A state to go back to.
@@ -35,9 +36,9 @@ impl Bindings {
         self.outputs.get(&node).copied()
     }
 
-    /// Whether a flag of the node's name is bound.
-    pub fn has_flag(&self, node: usize) -> bool {
-        self.flags.contains(&node)
+    /// Whether a flag is bound.
+    pub fn has_flag(&self, flag: &Export) -> bool {
+        self.flags.contains(flag)
     }
 
     pub fn bind(&mut self, node: usize, bound: Bound) {
@@ -45,9 +46,9 @@ impl Bindings {
         self.changes.push(Change::Output(node, before));
     }
 
-    pub fn bind_flag(&mut self, node: usize) {
-        if self.flags.insert(node) {
-            self.changes.push(Change::Flag(node));
+    pub fn bind_flag(&mut self, flag: &Export) {
+        if self.flags.insert(flag.clone()) {
+            self.changes.push(Change::Flag(flag.clone()));
         }
     }
 
@@ -66,8 +67,8 @@ impl Bindings {
                 Change::Output(node, None) => {
                     self.outputs.remove(&node);
                 }
-                Change::Flag(node) => {
-                    self.flags.remove(&node);
+                Change::Flag(flag) => {
+                    self.flags.remove(&flag);
                 }
             }
         }

@@ -304,6 +304,7 @@ impl Writer<'_> {
     /// One arm. `empty` is the comment in it where nothing else is; `takes` the node whose output it binds.
     fn arm(&mut self, pattern: &str, arm: &Arm, end: End<'_>, empty: &str, takes: Option<usize>) {
         self.depth += 1;
+        let around = std::mem::replace(&mut self.leads_to, arm.to);
         let mark = self.bindings.mark();
         if let Some(node) = takes {
             self.bindings.bind(node, super::Bound::Plain);
@@ -345,6 +346,7 @@ impl Writer<'_> {
             }
         }
         self.bindings.back_to(mark);
+        self.leads_to = around;
         self.depth -= 1;
     }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Bound, End, Writer, missing};
 use crate::emit::format::{newline, statement, tail};
 use crate::emit::plan::Export;
-use crate::graph::regions::{Arm, Block};
+use crate::graph::regions::{Arm, Block, targets};
 use crate::nodes::Shape;
 use crate::reach::nodes_of;
 
@@ -34,16 +34,16 @@ impl Writer<'_> {
     /// For each arm of a fork that leads on, what tells whether it arrived: an output where some are used behind the
     /// fork, else a flag.
     fn arrivals(&self, block: &Block) -> Vec<Export> {
-        let arms = match block {
-            Block::Choice { arms, .. } | Block::Parallel { arms } => arms.as_slice(),
-            _ => &[],
-        };
-        let arms: Vec<&Arm> = arms.iter().filter(|arm| arm.joins).collect();
+        let arms: Vec<&Arm> = arms_of(block).iter().filter(|arm| arm.joins).collect();
         let used = self.plan.exports(&nodes_of(std::slice::from_ref(block)), self.depth);
         let telling: Vec<Option<Export>> =
             arms.iter().map(|arm| self.plan.telling(arm, self.depth)).collect();
         let is_used = telling.iter().flatten().any(|telling| used.contains(telling));
+        let targets = targets(arms_of(block));
         match block {
+            Block::Choice { .. } if targets.len() > 1 => {
+                targets.into_iter().map(|node| Export::GoesTo { node }).collect()
+            }
             // Only one arm of a choice runs: one flag tells of all of them.
             Block::Choice { node, .. } if !is_used || telling.contains(&None) => {
                 vec![Export::GoesOn { node: *node }]
@@ -57,16 +57,18 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether any arm of a fork arrived: `row.is_some() || told.is_some()`.
-    pub(super) fn arrived(&self, block: &Block) -> TokenStream {
+    /// Whether any arm of a fork arrived: `row.is_some() || told.is_some()`. Of those that lead to several joins it
+    /// asks for the ones to some of them.
+    pub(super) fn arrived(&self, block: &Block, of: &[usize]) -> TokenStream {
         let told = |arrival: Export| {
             let name = self.plan.export_name(&arrival);
             match arrival {
-                Export::Data { .. } => quote!(#name.is_some()),
-                Export::GoesOn { .. } => quote!(#name),
+                Export::Data { .. } => Some(quote!(#name.is_some())),
+                Export::GoesOn { .. } => Some(quote!(#name)),
+                Export::GoesTo { node } => of.contains(&node).then(|| quote!(#name)),
             }
         };
-        let told: Vec<TokenStream> = self.arrivals(block).into_iter().map(told).collect();
+        let told: Vec<TokenStream> = self.arrivals(block).into_iter().filter_map(told).collect();
         quote!(#(#told)||*)
     }
 
@@ -82,7 +84,7 @@ impl Writer<'_> {
         };
         exports.iter().any(|export| match export {
             Export::Data { node, optional } => *optional && is_plain(node),
-            Export::GoesOn { node } => !self.bindings.has_flag(*node),
+            flag => !self.bindings.has_flag(flag),
         })
     }
 
@@ -184,7 +186,9 @@ impl Writer<'_> {
         exports: &[Export],
     ) -> Option<TokenStream> {
         match exports {
-            [Export::GoesOn { node }] if !self.bindings.has_flag(*node) => Some(condition.clone()),
+            [flag @ Export::GoesOn { .. }] if !self.bindings.has_flag(flag) => {
+                Some(condition.clone())
+            }
             [export @ Export::Data { node, optional: true }]
                 if self.bindings.output(*node) == Some(Bound::Plain) =>
             {
@@ -441,6 +445,14 @@ impl Writer<'_> {
         for exports in &exports {
             self.bind(exports);
         }
+    }
+}
+
+/// The arms of a fork.
+fn arms_of(block: &Block) -> &[Arm] {
+    match block {
+        Block::Choice { arms, .. } | Block::Parallel { arms } => arms,
+        _ => &[],
     }
 }
 

@@ -134,7 +134,7 @@ impl Writer<'_> {
                 let code = drawn.filter(|node| node.kind.as_str() == "code");
                 code.is_none_or(|node| names_context(node.text("code")))
             }
-            Block::Guard { arm } => self.uses_context(&arm.body),
+            Block::Guard { arm, .. } => self.uses_context(&arm.body),
             Block::Filter { .. } | Block::Choice { .. } | Block::Each { .. } => true,
             Block::Parallel { .. } => true,
         })

@@ -1,5 +1,7 @@
 //! Nests the ways out of each node, up to where they meet again.
 
+use std::collections::BTreeMap;
+
 use super::{Arm, Block, DEPTH_LIMIT};
 use crate::flow::Flow;
 use crate::graph::{Vertex, Web};
@@ -17,11 +19,6 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn into_arm(self) -> Arm {
-        let joins = self.exit.is_some() && !self.ends;
-        Arm { body: self.body, joins, always: self.always, ends: self.ends }
-    }
-
     fn leads_to(&self, join: usize) -> bool {
         self.exit.as_ref().is_some_and(|(exit, _)| *exit == join)
     }
@@ -134,7 +131,8 @@ impl<'a> Nester<'a> {
             }
             ways = rest;
             let follow = self.sequence(*join);
-            ways.insert(place, chain(fork, follow));
+            let chained = self.chain(fork, follow);
+            ways.insert(place, chained);
         }
         let rest = self.fork(ways);
         (self.begin(start, rest), None)
@@ -152,11 +150,14 @@ impl<'a> Nester<'a> {
             // Nothing ever takes it.
             *otherwise = Stretch { ends: true, ..Stretch::default() };
         }
-        let exit = self.common_exit(&ways, Some(node));
+        if exits(&ways).len() > 1 {
+            return self.choice_of_joins(start, node, ways);
+        }
+        let exit = self.common_exit(&ways);
         // Behind an arm in which the execution ends nothing runs: what follows need not ask for it.
         let always = ways.iter().all(|way| way.ends || way.exit.is_some() && way.always);
         let ends = !ways.is_empty() && ways.iter().all(|way| way.ends);
-        let arms = ways.into_iter().map(Stretch::into_arm).collect();
+        let arms = ways.into_iter().map(|way| self.arm(way)).collect();
         let fork = Stretch { body: vec![Block::Choice { node, arms }], exit, always, ends };
         let meets = |join: &&usize| fork.leads_to(**join);
         match self.web.joins.get(start).into_iter().flatten().find(meets) {
@@ -164,9 +165,126 @@ impl<'a> Nester<'a> {
             Some(join) if fork.always => (fork, Some(*join)),
             Some(join) => {
                 let follow = self.sequence(*join);
-                (chain(fork, follow), None)
+                (self.chain(fork, follow), None)
             }
         }
+    }
+
+    /// A choice whose arms lead to several joins: what follows each stands in a guard that asks for its arms.
+    fn choice_of_joins(
+        &mut self,
+        start: usize,
+        node: usize,
+        ways: Vec<Stretch>,
+    ) -> (Stretch, Option<usize>) {
+        let all = exits(&ways);
+        let mut always = ways.iter().all(|way| way.ends || way.exit.is_some() && way.always);
+        // Each join with the edges into it and the joins whose arms arrive there.
+        let mut open: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (join, edges) in ways.iter().filter_map(|way| way.exit.as_ref()) {
+            let (into, of) = open.entry(*join).or_default();
+            into.extend(edges);
+            *of = vec![*join];
+        }
+        let arms = ways.into_iter().map(|way| self.arm(way)).collect();
+        let mut body = vec![Block::Choice { node, arms }];
+        // The guards that lead further out, by place, and the edges of those that may die on the way.
+        let (mut leading, mut uncertain) = (Vec::new(), Vec::new());
+        let own = self.web.joins.get(start).cloned().unwrap_or_default();
+        while let Some(join) = self.first_of(&own, &open, &all) {
+            let (edges, of) = open.remove(&join).unwrap_or_default();
+            if always && open.is_empty() && of.len() == all.len() {
+                let exit = Some((join, edges));
+                return (Stretch { body, exit, always, ends: false }, Some(join));
+            }
+            let follow = self.sequence(join);
+            match &follow.exit {
+                // Whether it led on, nothing would tell.
+                Some((next, on)) if !follow.always && own.contains(next) => {
+                    self.cross(Some(node), &edges, on);
+                }
+                Some((next, on)) => {
+                    if !follow.always {
+                        uncertain.push((edges, on.clone()));
+                    }
+                    leading.extend(Some(body.len()).filter(|_| !own.contains(next)));
+                    let (into, sources) = open.entry(*next).or_default();
+                    into.extend(on);
+                    sources.extend(&of);
+                    sources.sort_unstable();
+                    sources.dedup();
+                }
+                None => always &= follow.ends,
+            }
+            let of = self.nodes_at(&of);
+            body.push(Block::Guard { arm: self.arm(follow), of });
+        }
+        let Some((exit, (edges, of))) = open.pop_first() else {
+            return (Stretch { body, ..Stretch::default() }, None);
+        };
+        for (crossing, _) in open.values() {
+            self.cross(Some(node), &edges, crossing);
+        }
+        let (exit, of) = (Some((exit, edges)), self.nodes_at(&of));
+        let asks = |place: &&usize| matches!(body.get(**place), Some(Block::Guard { of: asked, .. }) if *asked == of);
+        if let ([place], Some(_)) = (leading.as_slice(), leading.first().filter(asks)) {
+            // The only one that leads on stands last, and the end of all ways in it.
+            let last = body.remove(*place);
+            body.push(last);
+            always &= uncertain.is_empty();
+        } else {
+            for (kept, crossing) in &uncertain {
+                self.cross(Some(node), kept, crossing);
+            }
+            if !always {
+                let on = Stretch { exit: exit.clone(), always: true, ..Stretch::default() };
+                body.push(Block::Guard { arm: self.arm(on), of });
+            }
+        }
+        (Stretch { body, exit, always, ends: false }, None)
+    }
+
+    /// The join to write next: none of the others leads there. They stand as the arms are drawn.
+    fn first_of<T>(
+        &self,
+        own: &[usize],
+        open: &BTreeMap<usize, T>,
+        drawn: &[usize],
+    ) -> Option<usize> {
+        let is_first = |join: &&usize| {
+            !open.keys().any(|other| other != *join && self.web.leads_to(*other, **join))
+        };
+        let joins = drawn.iter().chain(own);
+        let mut joins = joins.filter(|join| own.contains(join) && open.contains_key(join));
+        joins.find(is_first).copied()
+    }
+
+    /// A fork, then what follows its join: guarded where all ways into the join can die.
+    fn chain(&self, fork: Stretch, follow: Stretch) -> Stretch {
+        let mut body = fork.body;
+        if fork.always {
+            body.extend(follow.body);
+            return Stretch { body, ..follow };
+        }
+        let exit = follow.exit.clone();
+        let of = fork.exit.map(|(join, _)| self.nodes_at(&[join])).unwrap_or_default();
+        body.push(Block::Guard { arm: self.arm(follow), of });
+        Stretch { body, exit, ..Stretch::default() }
+    }
+
+    fn arm(&self, way: Stretch) -> Arm {
+        let joins = way.exit.is_some() && !way.ends;
+        let to = way.exit.filter(|_| joins).and_then(|(join, _)| self.nodes_at(&[join]).pop());
+        Arm { body: way.body, joins, to, always: way.always, ends: way.ends }
+    }
+
+    /// The nodes of some vertices.
+    fn nodes_at(&self, vertices: &[usize]) -> Vec<usize> {
+        let node = |vertex: &usize| match self.web.vertices.get(*vertex) {
+            Some(Vertex::Node(node)) => Some(*node),
+            _ => None,
+        };
+        vertices.iter().filter_map(node).collect()
     }
 
     /// A node that what follows stands behind, not inside; with its body where it is a loop.
@@ -200,7 +318,7 @@ impl<'a> Nester<'a> {
 
     /// Several ways as one: parallel arms where there is more than one with something in it.
     fn fork(&mut self, ways: Vec<Stretch>) -> Stretch {
-        let exit = self.common_exit(&ways, None);
+        let exit = self.common_exit(&ways);
         let always = ways.iter().any(|way| way.exit.is_some() && way.always);
         let mut arms: Vec<Stretch> = ways.into_iter().filter(|way| !way.body.is_empty()).collect();
         if arms.len() == 1
@@ -208,17 +326,13 @@ impl<'a> Nester<'a> {
         {
             return Stretch { body: only.body, exit, always, ends: only.ends };
         }
-        let arms: Vec<Arm> = arms.into_iter().map(Stretch::into_arm).collect();
+        let arms: Vec<Arm> = arms.into_iter().map(|way| self.arm(way)).collect();
         let body = if arms.is_empty() { Vec::new() } else { vec![Block::Parallel { arms }] };
         Stretch { body, exit, always, ends: false }
     }
 
     /// The one join the ways lead to. Where there are several, the paths cross: the first stays.
-    fn common_exit(
-        &mut self,
-        ways: &[Stretch],
-        choice: Option<usize>,
-    ) -> Option<(usize, Vec<usize>)> {
+    fn common_exit(&mut self, ways: &[Stretch]) -> Option<(usize, Vec<usize>)> {
         let mut common: Option<(usize, Vec<usize>)> = None;
         let mut crossing = Vec::new();
         for (join, edges) in ways.iter().filter_map(|way| way.exit.as_ref()) {
@@ -228,11 +342,17 @@ impl<'a> Nester<'a> {
                 Some(_) => crossing.extend(edges.iter().copied()),
             }
         }
-        if !crossing.is_empty() && self.crossing.is_none() {
-            let kept = common.as_ref().and_then(|(_, edges)| edges.first().copied());
-            self.crossing = kept.map(|kept| Crossing { choice, kept, crossing });
+        if let Some((_, kept)) = &common {
+            self.cross(None, kept, &crossing);
         }
         common
+    }
+
+    /// Notes the first crossing.
+    fn cross(&mut self, choice: Option<usize>, kept: &[usize], crossing: &[usize]) {
+        if let (None, Some(kept), [_, ..]) = (&self.crossing, kept.first(), crossing) {
+            self.crossing = Some(Crossing { choice, kept: *kept, crossing: crossing.to_vec() });
+        }
     }
 
     /// Puts the vertex itself before what follows it.
@@ -242,7 +362,7 @@ impl<'a> Nester<'a> {
             Some(Vertex::Node(node)) if start > 0 && self.is_known(*node) => {
                 if self.is_filter(start) {
                     let exit = rest.exit.clone();
-                    let body = vec![Block::Filter { node: *node, arm: rest.into_arm() }];
+                    let body = vec![Block::Filter { node: *node, arm: self.arm(rest) }];
                     return Stretch { body, exit, ..Stretch::default() };
                 }
                 let mut body = vec![self.plain(*node, start)];
@@ -278,15 +398,13 @@ impl<'a> Nester<'a> {
     }
 }
 
-/// A fork, then what follows its join: guarded where all ways into the join can die.
-fn chain(fork: Stretch, follow: Stretch) -> Stretch {
-    let mut body = fork.body;
-    if fork.always {
-        body.extend(follow.body);
-        Stretch { body, ..follow }
-    } else {
-        let exit = follow.exit.clone();
-        body.push(Block::Guard { arm: follow.into_arm() });
-        Stretch { body, exit, ..Stretch::default() }
+/// The joins that some ways lead to, each once.
+fn exits(ways: &[Stretch]) -> Vec<usize> {
+    let mut exits = Vec::new();
+    for (join, _) in ways.iter().filter_map(|way| way.exit.as_ref()) {
+        if !exits.contains(join) {
+            exits.push(*join);
+        }
     }
+    exits
 }

@@ -1,5 +1,8 @@
 //! `if`, `match`, blocks and parallel arms.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use syn::{Expr, ExprIf, ExprMatch, Lit, Pat};
 
 use super::decide::borrowed;
@@ -33,8 +36,16 @@ impl Walk<'_> {
         let head = self.source.bytes(choice.then_branch.brace_token.span.open()).end;
         self.spread(first, &(start..head));
         // Behind a question that no node decides.
-        let is_join = self.nodes.len() == first && super::is_join(&yes);
+        let is_question = self.nodes.len() == first;
+        let is_join = is_question && super::is_join(&yes);
+        let told = if is_question { facts_of_all(&yes) } else { BTreeMap::new() };
         let mut ways = self.way(yes, |walk, yes| walk.block(&choice.then_branch, yes, end))?;
+        for way in &mut ways {
+            // What let the execution in holds behind it too.
+            for (id, fact) in &told {
+                way.exit.facts.entry(*id).or_insert(*fact);
+            }
+        }
         self.names.forget(names);
         let other = match &choice.else_branch {
             Some((_, other)) => self.way(no, |walk, no| walk.control(other, no, end))?,
@@ -140,25 +151,25 @@ impl Walk<'_> {
             of_arm.extend(std::mem::replace(&mut self.returned, before));
             of_arms.push(of_arm);
         }
-        let may_all_die = of_arms.iter().all(|ways| {
-            ways.iter().all(|way| way.exit.is_dead) || ways.iter().any(|way| way.exit.is_dead)
-        });
+        // Where all arms died, what follows is reached from before them.
+        let before = of_arms.iter().all(|ways| may_die(ways)).then(|| Rc::new(frontier.clone()));
         let mut ways = Vec::new();
         for (at, of_arm) in of_arms.into_iter().enumerate() {
-            for Way { exit, value } in of_arm {
+            for Way { mut exit, value } in of_arm {
                 let mut values = vec![Value::Elsewhere; arms.len()];
                 if let Some(slot) = values.get_mut(at) {
                     *slot = value;
                 }
-                let exit = Exit { is_around: false, ..exit };
+                exit.is_around = false;
+                if exit.is_dead && before.is_some() {
+                    exit.before.clone_from(&before);
+                }
                 ways.push(Way { exit, value: Value::Tuple(values) });
             }
         }
-        if may_all_die {
-            // Where all arms died, what follows is reached from before them.
+        for exit in before.iter().flat_map(|before| before.iter()) {
             let value = Value::Tuple(vec![Value::Missing; arms.len()]);
-            let past = frontier.iter().cloned();
-            ways.extend(past.map(|exit| Way { exit, value: value.clone() }));
+            ways.push(Way { exit: exit.clone(), value });
         }
         Some(Some(ways))
     }
@@ -186,4 +197,25 @@ impl Walk<'_> {
         };
         arms.elems.iter().map(arm).collect()
     }
+}
+
+/// Whether an arm of a join may die: a way in it did, and the arm does not go on from before that.
+fn may_die(arm: &[Way]) -> bool {
+    let is_on = |exit: &Exit| {
+        let is_same = |way: &Way| way.exit.from == exit.from && way.exit.port == exit.port;
+        arm.iter().any(|way| !way.exit.is_dead && is_same(way))
+    };
+    let goes_on = |exit: &Exit| exit.before.as_ref().is_some_and(|before| before.iter().all(is_on));
+    let mut dead = arm.iter().filter(|way| way.exit.is_dead);
+    arm.iter().all(|way| way.exit.is_dead) || dead.any(|way| !goes_on(&way.exit))
+}
+
+/// What is known alike on all ways.
+fn facts_of_all(ways: &Frontier) -> BTreeMap<usize, bool> {
+    let Some((first, others)) = ways.split_first() else {
+        return BTreeMap::new();
+    };
+    let is_common =
+        |(id, fact): &(&usize, &bool)| others.iter().all(|other| other.facts.get(id) == Some(fact));
+    first.facts.iter().filter(is_common).map(|(id, fact)| (*id, *fact)).collect()
 }
