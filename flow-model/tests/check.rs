@@ -9,7 +9,7 @@ use catalog::catalog;
 use expect::{add, connect, example, expect, set};
 use flow_model::check::{check, check_structure, if_drawn};
 use flow_model::edit::Edit;
-use flow_model::flow::{Edge, Flow};
+use flow_model::flow::{Edge, FieldValue, Flow};
 use flow_model::ids::{NodeId, PortId};
 
 #[test]
@@ -248,6 +248,40 @@ fn crossing_paths_name_their_edges() {
         },
         &["b crossing"],
     );
+}
+
+/// Ways of a choice may meet in two places, where what leads on from one of them is sure to.
+#[test]
+fn ways_of_a_choice_that_meet_apart() {
+    let draw = |flow: &mut Flow, dies: bool| {
+        for id in ["a", "b", "left", "right", "behind"] {
+            add(flow, "value", id, &[("value", "1")]);
+        }
+        add(flow, "filter", "some", &[("condition", "issue.number > 1")]);
+        add(flow, "switch", "which", &[("value", "issue.number")]);
+        let arms = ["1", "2", "3"].map(str::to_owned).to_vec();
+        let arms = Some(FieldValue::List(arms));
+        flow.apply(Edit::SetField { id: "which".into(), field: "arms".into(), value: arms })
+            .expect("the node is there");
+        let between = if dies { "some" } else { "b" };
+        for (from, port, to) in [
+            ("tell_triage", "then", "which"),
+            ("which", "1", "left"),
+            ("which", "2", "a"),
+            ("a", "then", "left"),
+            ("which", "3", "right"),
+            ("which", "_", "right"),
+            ("left", "then", between),
+            (between, "then", "behind"),
+            ("right", "then", "behind"),
+        ] {
+            connect(flow, from, port, to);
+        }
+        let unused = if dies { "b" } else { "some" };
+        flow.nodes.retain(|node| node.id.as_str() != unused);
+    };
+    expect(|flow| draw(flow, false), &[]);
+    expect(|flow| draw(flow, true), &["some crossing"]);
 }
 
 #[test]
