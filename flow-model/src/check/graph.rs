@@ -104,24 +104,27 @@ fn told(flow: &Flow, fault: &Fault) -> Option<Problem> {
             );
             Some(error("too-deep", Some(deep), message))
         }
-        Fault::Crossing { choice, kept, crossing } => {
-            let (kept, first) = (flow.edges.get(*kept)?, flow.edges.get(*crossing.first()?)?);
-            let (kept, crossing_edges) = (words(flow, kept), listed(flow, crossing));
-            let message = match choice.and_then(node) {
-                Some(choice) => format!(
-                    "The ways of {} meet in different places: {kept} leads to one of them, {crossing_edges} to another. Let the ways that go on meet in one place, or give each a copy of what follows.",
-                    choice.title
-                ),
-                None => format!(
-                    "Paths cross here: {kept} and {crossing_edges} lead out of the same arm to different places. Let the arm lead to one of them alone."
-                ),
-            };
-            Some(Problem {
-                fix: Some(without(flow, crossing)?),
-                ..error("crossing", flow.node(&first.from), message)
-            })
-        }
+        Fault::Crossing { choice, kept, crossing } => crossed(flow, *choice, *kept, crossing),
     }
+}
+
+/// Ways that lead to different joins.
+fn crossed(flow: &Flow, choice: Option<usize>, kept: usize, crossing: &[usize]) -> Option<Problem> {
+    let (kept, first) = (flow.edges.get(kept)?, flow.edges.get(*crossing.first()?)?);
+    let (kept, crossing_edges) = (words(flow, kept), listed(flow, crossing));
+    let message = match choice.and_then(|place| flow.nodes.get(place)) {
+        Some(choice) => format!(
+            "The ways of {} meet in different places: {kept} leads to one of them, {crossing_edges} to another. Let the ways that go on meet in one place, or give each a copy of what follows.",
+            choice.title
+        ),
+        None => format!(
+            "Paths cross here: {kept} and {crossing_edges} lead out of the same arm to different places. Let the arm lead to one of them alone."
+        ),
+    };
+    Some(Problem {
+        fix: Some(without(flow, crossing)?),
+        ..error("crossing", flow.node(&first.from), message)
+    })
 }
 
 /// An edge in words: "Add a row → Tell triage".

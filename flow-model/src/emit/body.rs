@@ -1,7 +1,9 @@
 //! The statements of a handler, region by region, with the place of each node.
 
+mod arrivals;
 mod bindings;
 mod choices;
+mod end;
 mod forks;
 mod lines;
 mod loops;
@@ -12,7 +14,9 @@ use std::ops::Range;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use self::arrivals::guard;
 use self::bindings::{Bindings, Bound};
+use self::end::{End, end_in};
 use super::format::{TAB, if_head, is_better_below, newline, statement, tail, width};
 use super::lower::identifier;
 use super::plan::{Export, Plan};
@@ -20,40 +24,6 @@ use crate::graph::regions::{Arm, Block, Region};
 use crate::ids::NodeId;
 use crate::nodes::Shape;
 use crate::reach::nodes_of;
-
-/// What a sequence ends with.
-#[derive(Clone, Copy)]
-enum End<'e> {
-    /// Nothing: it is a block of statements.
-    Nothing,
-    /// `Ok(())` of the handler.
-    Handler,
-    /// The values that leave an `if`.
-    Values(&'e [Export]),
-    /// None of the values that leave an `if`: this arm does not lead on.
-    Missing(&'e [Export]),
-    /// `Ok(values)` of an async block; a filter may leave it early.
-    Async(&'e [Export]),
-    /// `Ok(())` of a turn of a loop.
-    Turn,
-}
-
-impl End<'_> {
-    /// Whether values leave the sequence.
-    fn gives(self) -> bool {
-        match self {
-            Self::Values(exports) | Self::Missing(exports) | Self::Async(exports) => {
-                !exports.is_empty()
-            }
-            Self::Nothing | Self::Handler | Self::Turn => false,
-        }
-    }
-
-    /// Whether what leaves the sequence is what leaves its last block, and no more.
-    fn is_all(self, exports: &[Export]) -> bool {
-        matches!(self, Self::Values(all) if !all.is_empty() && all == exports)
-    }
-}
 
 /// Writes one handler's body.
 #[derive(Clone)]
@@ -486,14 +456,6 @@ fn gives_in_each_way(arm: &Arm, exports: &[Export]) -> bool {
         })
 }
 
-/// How an arm ends that is the last of its sequence.
-fn end_in<'e>(arm: &Arm, end: End<'e>) -> End<'e> {
-    match end {
-        End::Values(exports) if !arm.joins => End::Missing(exports),
-        end => end,
-    }
-}
-
 /// None of the values that could leave a block.
 fn missing(exports: &[Export]) -> TokenStream {
     let value = |export: &Export| match export {
@@ -508,13 +470,5 @@ fn together(values: Vec<TokenStream>) -> TokenStream {
         [] => quote!(()),
         [only] => only.clone(),
         values => quote!((#(#values),*)),
-    }
-}
-
-/// What a guard holds, and the joins whose arms it asks for.
-fn guard(block: &Block) -> Option<(&Arm, &[usize])> {
-    match block {
-        Block::Guard { arm, of } => Some((arm, of)),
-        _ => None,
     }
 }

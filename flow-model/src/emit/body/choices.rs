@@ -189,7 +189,7 @@ impl Writer<'_> {
     ) {
         match (self.plan.shape(node), arms) {
             (Shape::Branch, [yes, no]) => self.branch(lead, node, [yes, no], exports, after),
-            _ => self.arms(lead, node, arms, |arm| super::forks::end_of(arm, exports), after),
+            _ => self.arms(lead, node, arms, |arm| super::end::end_of(arm, exports), after),
         }
     }
 
