@@ -3,13 +3,13 @@
 use flow_runtime::connectors::slack;
 use flow_runtime::prelude::*;
 
-use crate::payloads::{IssuesClosed, IssuesOpened};
+use crate::payloads::{IssuesLabeled, IssuesOpened};
 use crate::slots;
 
 pub fn triggers() -> Triggers {
     Triggers::new()
         .on(github::issues("opened").connection(slots::ACME_GITHUB), issue_opened)
-        .on(github::issues("closed").connection(slots::ACME_GITHUB), issue_closed)
+        .on(github::issues("labeled").connection(slots::ACME_GITHUB), issue_labeled)
 }
 
 /// A new issue.
@@ -69,8 +69,8 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
     Ok(())
 }
 
-/// A closed issue.
-pub async fn issue_closed(cx: Cx<'_>, event: Verified<'_, IssuesClosed>) -> FlowResult {
+/// A label.
+pub async fn issue_labeled(cx: Cx<'_>, event: Verified<'_, IssuesLabeled>) -> FlowResult {
     let issue = &event.payload().issue;
 
     let (goes_to_low, goes_to_high) = match cx.switch("kind", issue.number) {

@@ -1,6 +1,5 @@
 //! The payload fields that this flow reads. Written by Hookloom.
 
-use flow_runtime::prelude::Value;
 use serde::Deserialize;
 
 /// What the flow reads of the payload.
@@ -19,6 +18,12 @@ pub struct Issue {
 
 /// What the flow reads of the payload.
 #[derive(Clone, Debug, Deserialize)]
-pub struct IssuesClosed {
-    pub issue: Value,
+pub struct IssuesLabeled {
+    /// The [issue](https://docs.github.com/rest/issues/issues#get-an-issue) itself.
+    pub issue: IssuesLabeledIssue,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct IssuesLabeledIssue {
+    pub number: i64,
 }
