@@ -37,6 +37,8 @@ struct Writer<'p> {
     depth: usize,
     /// The join that the arm under way leads to.
     leads_to: Option<usize>,
+    /// The joins that the guards behind the choice under way ask for.
+    asked: BTreeSet<usize>,
     bindings: Bindings,
     /// Outputs that are bound though no node uses them: they tell whether their arm arrived.
     telling: BTreeSet<usize>,
@@ -59,6 +61,7 @@ pub(super) fn body(
         indent: TAB,
         depth: 0,
         leads_to: None,
+        asked: BTreeSet::new(),
         bindings: Bindings::default(),
         telling: BTreeSet::new(),
         tries: 0,
@@ -160,6 +163,7 @@ impl Writer<'_> {
                         End::Async(exports) if is_last => exports.to_vec(),
                         _ => self.fork_exports(block, !guards.is_empty()),
                     };
+                    self.asked = guards.iter().flat_map(|(_, of)| of.iter().copied()).collect();
                     self.bind_choice(*node, arms, &exports);
                 }
                 Block::Parallel { arms } => {
@@ -299,8 +303,12 @@ impl Writer<'_> {
 
     /// The pattern that takes what leaves a block.
     fn pattern(&self, exports: &[Export]) -> String {
-        let names: Vec<String> =
-            exports.iter().map(|export| self.plan.export_name(export).to_string()).collect();
+        let name = |export: &Export| match export {
+            // A place that all ways come to in the end is asked for by no guard.
+            Export::GoesTo { node } if !self.asked.contains(node) => "_".to_owned(),
+            export => self.plan.export_name(export).to_string(),
+        };
+        let names: Vec<String> = exports.iter().map(name).collect();
         match names.as_slice() {
             [] => "_".to_owned(),
             [only] => only.clone(),

@@ -73,34 +73,34 @@ pub async fn issue_opened(cx: Cx<'_>, event: Verified<'_, IssuesOpened>) -> Flow
 pub async fn issue_labeled(cx: Cx<'_>, event: Verified<'_, IssuesLabeled>) -> FlowResult {
     let issue = &event.payload().issue;
 
-    let (goes_to_low, goes_to_high) = match cx.switch("kind", issue.number) {
-        1 => (true, false),
-        2 => {
-            cx.value("small", issue.number);
-            (true, false)
+    if cx.branch("is_new", issue.comments == 0) {
+        let (goes_to_low, _) = match cx.switch("kind", issue.number) {
+            1 => (true, false),
+            2 => {
+                cx.value("small", issue.number);
+                (true, false)
+            }
+            3 => (false, true),
+            _ => (false, true),
+        };
+
+        if goes_to_low {
+            cx.step("low")
+                .call(slack::PostMessage {
+                    connection: slots::TEAM_SLACK,
+                    channel: "#low".into(),
+                    text: "Low".into(),
+                })
+                .await?;
         }
-        3 => (false, true),
-        _ => (false, true),
-    };
-
-    if goes_to_low {
-        cx.step("low")
-            .call(slack::PostMessage {
-                connection: slots::TEAM_SLACK,
-                channel: "#low".into(),
-                text: "Low".into(),
-            })
-            .await?;
     }
 
-    if goes_to_high {
-        cx.step("high")
-            .call(slack::PostMessage {
-                connection: slots::TEAM_SLACK,
-                channel: "#high".into(),
-                text: "High".into(),
-            })
-            .await?;
-    }
+    cx.step("high")
+        .call(slack::PostMessage {
+            connection: slots::TEAM_SLACK,
+            channel: "#high".into(),
+            text: "High".into(),
+        })
+        .await?;
     Ok(())
 }

@@ -25,5 +25,6 @@ pub struct IssuesLabeled {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct IssuesLabeledIssue {
+    pub comments: i64,
     pub number: i64,
 }
