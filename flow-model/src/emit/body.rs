@@ -119,6 +119,10 @@ impl Writer<'_> {
             let rest = blocks.get(index + 1..).unwrap_or_default();
             let guards: Vec<(&Arm, &[usize])> = rest.iter().map_while(guard).collect();
             let guards = if guard(block).is_some() { &[] } else { guards.as_slice() };
+            // A guard of nothing is there for the end of its sequence alone.
+            let is_written = |place: usize, arm: &Arm| {
+                !arm.body.is_empty() || closing == Some(index + 1 + place) && end.gives()
+            };
             let is_last = closing == Some(index);
             match block {
                 Block::Node(node) if self.plan.shape(*node) == Shape::End => {
@@ -163,7 +167,9 @@ impl Writer<'_> {
                         End::Async(exports) if is_last => exports.to_vec(),
                         _ => self.fork_exports(block, !guards.is_empty()),
                     };
-                    self.asked = guards.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+                    let written = guards.iter().enumerate();
+                    let written = written.filter(|(place, (arm, _))| is_written(*place, arm));
+                    self.asked = written.flat_map(|(_, (_, of))| of.iter().copied()).collect();
                     self.bind_choice(*node, arms, &exports);
                 }
                 Block::Parallel { arms } => {
@@ -172,10 +178,10 @@ impl Writer<'_> {
                 }
             }
             for (place, (arm, of)) in guards.iter().enumerate() {
-                let is_last = closing == Some(index + 1 + place);
-                if arm.body.is_empty() && !(is_last && end.gives()) {
+                if !is_written(place, arm) {
                     continue;
                 }
+                let is_last = closing == Some(index + 1 + place);
                 let condition = self.arrived(block, of);
                 let exports = self.plan.exports(&nodes_of(&arm.body), self.depth);
                 if is_last || place + 1 == rest.len() && end.is_all(&exports) {
