@@ -38,6 +38,10 @@ use crate::{admin, hooks, worker};
 const KEEP_MINUTES_EVERY: Duration = Duration::from_secs(10);
 const PRUNE_EVERY: Duration = Duration::from_secs(3600);
 
+/// Address space for the stack of a worker. Handlers with forks deep inside one another need more than the usual 2 MiB
+/// where they are built without optimisation; only what is touched takes memory.
+const WORKER_STACK: usize = 16 << 20;
+
 /// Serves until told to stop; 0 after a graceful end, 1 where it could not start.
 pub(super) fn run(package: &'static str, triggers: Triggers) -> ExitCode {
     let started = settings::variables().and_then(|variables| {
@@ -48,6 +52,7 @@ pub(super) fn run(package: &'static str, triggers: Triggers) -> ExitCode {
                 std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)),
             )
             .max_blocking_threads(4)
+            .thread_stack_size(WORKER_STACK)
             .enable_all()
             .build()
             .map_err(|error| format!("the runtime cannot start: {error}"))?;

@@ -226,10 +226,15 @@ impl<'a> Nester<'a> {
             self.cross(Some(node), &edges, crossing);
         }
         let (exit, of) = (Some((exit, edges)), self.nodes_at(&of));
-        let asks = |place: &&usize| matches!(body.get(**place), Some(Block::Guard { of: asked, .. }) if *asked == of);
-        if let ([place], Some(_)) = (leading.as_slice(), leading.first().filter(asks)) {
+        let asks_for_all = |place: usize| match body.get(place) {
+            Some(Block::Guard { of: asked, .. }) => *asked == of,
+            _ => false,
+        };
+        if let [place] = *leading.as_slice()
+            && asks_for_all(place)
+        {
             // The only one that leads on stands last, and the end of all ways in it.
-            let last = body.remove(*place);
+            let last = body.remove(place);
             body.push(last);
             always &= uncertain.is_empty();
         } else {
